@@ -1,0 +1,143 @@
+//! `ask`: one question, or one a line from standard input.
+
+use std::io::{BufRead, Write};
+use std::process::ExitCode;
+
+use chrono::{DateTime, FixedOffset};
+use clap::Args;
+use serde::Serialize;
+
+use super::{Failure, FaqArgs, colour};
+use crate::desk::{Knowledge, LONGEST_QUESTION};
+use crate::faq::day_of;
+use crate::matcher::{Judgement, Verdict};
+use crate::terminal::render::Look;
+
+#[derive(Debug, Args)]
+pub(super) struct AskArgs {
+    /// Print one JSON object a question
+    #[arg(long)]
+    json: bool,
+    /// Show the words and scores that decided
+    #[arg(long)]
+    explain: bool,
+    /// The question; `-` reads one a line from standard input
+    #[arg(required = true, allow_hyphen_values = true, value_name = "QUESTION")]
+    question: Vec<String>,
+}
+
+/// One answer for scripts.
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    question: &'a str,
+    verdict: &'static str,
+    entry: Option<&'a str>,
+    confidence: f64,
+    ranked: Vec<(&'a str, f64)>,
+    answer: Option<String>,
+}
+
+pub(super) fn run(faq: &FaqArgs, args: &AskArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let knowledge = faq.knowledge()?;
+    let asker =
+        Asker { knowledge: &knowledge, args, now: faq.now(), look: Look { colour: colour(&std::io::stdout()) } };
+    if args.question != ["-"] {
+        asker.answer(&args.question.join(" "), out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut input = std::io::stdin().lock();
+    let mut line = Vec::new();
+    let mut number = 0;
+    while input.read_until(b'\n', &mut line)? > 0 {
+        number += 1;
+        if line.last() == Some(&b'\n') {
+            line.pop();
+        }
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        let question = String::from_utf8_lossy(&line);
+        if let std::borrow::Cow::Owned(_) = question {
+            writeln!(std::io::stderr(), "baris {number}: bukan UTF-8; bagian yang tidak terbaca diganti \u{fffd}")?;
+        }
+        asker.answer(&question, out)?;
+        out.flush()?;
+        line.clear();
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Asker<'a> {
+    knowledge: &'a Knowledge,
+    args: &'a AskArgs,
+    now: DateTime<FixedOffset>,
+    look: Look,
+}
+
+impl Asker<'_> {
+    fn answer(&self, question: &str, out: &mut impl Write) -> Result<(), Failure> {
+        let length = question.chars().count();
+        let judgement = if length > LONGEST_QUESTION {
+            Judgement { verdict: Verdict::Forward { expired: None }, confidence: 0.0, ranked: Vec::new() }
+        } else {
+            self.knowledge.matcher.judge(question, day_of(self.now))
+        };
+        if self.args.json {
+            let row = serde_json::to_string(&self.row(question, &judgement)).map_err(std::io::Error::from)?;
+            writeln!(out, "{row}")?;
+        } else {
+            writeln!(out, "{}", self.text(question, length, &judgement))?;
+        }
+        if self.args.explain && length <= LONGEST_QUESTION {
+            let explanation = self.knowledge.matcher.explain(question, &self.knowledge.faq);
+            if self.args.json {
+                // Standard output holds exactly one object a question.
+                writeln!(std::io::stderr(), "{explanation}")?;
+            } else {
+                writeln!(out, "\n{explanation}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn row<'q>(&'q self, question: &'q str, judgement: &Judgement) -> Row<'q> {
+        let faq = &self.knowledge.faq;
+        let id = |entry: usize| faq.entries[entry].id.as_str();
+        let answered = match judgement.verdict {
+            Verdict::Answer(entry) => Some(entry),
+            _ => None,
+        };
+        let round = |chance: f64| (chance * 1e6).round() / 1e6;
+        Row {
+            question,
+            verdict: judgement.verdict.name(),
+            entry: answered.map(id),
+            confidence: round(judgement.confidence),
+            ranked: judgement.ranked.iter().map(|&(e, chance)| (id(e), round(chance))).collect(),
+            answer: answered.map(|e| faq.answer(&faq.entries[e], self.now).plain()),
+        }
+    }
+
+    fn text(&self, question: &str, length: usize, judgement: &Judgement) -> String {
+        let faq = &self.knowledge.faq;
+        let say = |key: &str, values: &[(&str, &str)]| faq.wording.say(key, values);
+        if length > LONGEST_QUESTION {
+            return say("too_long", &[("length", &length.to_string()), ("limit", &LONGEST_QUESTION.to_string())]);
+        }
+        match &judgement.verdict {
+            Verdict::Answer(entry) => self.look.answer(&faq.answer(&faq.entries[*entry], self.now)),
+            Verdict::Suggest(entries) => {
+                let titles: Vec<String> =
+                    entries.iter().map(|&e| format!("- {} ({})", faq.entries[e].title, faq.entries[e].id)).collect();
+                format!("{}\n{}", say("suggest", &[]), titles.join("\n"))
+            }
+            Verdict::SmallTalk(Some(kind)) => faq.small_talk[*kind].reply.clone(),
+            Verdict::SmallTalk(None) if question.trim().is_empty() => say("empty_question", &[]),
+            Verdict::SmallTalk(None) => say("nonsense", &[]),
+            Verdict::Forward { expired } => {
+                let note = expired.map(|e| format!("\n{}", say("card_expired", &[("id", &faq.entries[e].id)])));
+                format!("{}{}", say("ask_forward", &[]), note.unwrap_or_default())
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! `chat`: the terminal, with a FAQ that follows the files.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use super::reload::Live;
+use super::{Failure, FaqArgs, colour};
+use crate::terminal::chat;
+use crate::terminal::render::Look;
+
+pub(super) fn run(args: &FaqArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let look = Look { colour: colour(&std::io::stdout()) };
+    let live = Arc::new(Live::new(args.source(), args.knowledge()?));
+    let watching = Mutex::new(None);
+    let watched = Arc::clone(&live);
+    let print_colour = look.colour;
+    let watch = |print: Box<dyn FnMut(String) + Send>| match watched.watch(print_colour, print) {
+        Ok(watcher) => *watching.lock().expect("nobody else holds it") = watcher,
+        Err(error) => tracing::warn!(%error, "the FAQ folder can't be watched; restart after a change"),
+    };
+    chat::run(look, || live.current(), || args.now(), watch, out)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,45 @@
+//! `export`: the FAQ as JSON Lines.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Failure, FaqArgs};
+use crate::faq::Faq;
+use crate::faq::jsonl::Line;
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// One JSON object a line (the only form there is)
+    #[arg(long, required = true)]
+    json: bool,
+    /// Also the negative examples, as lines whose id is null
+    #[arg(long)]
+    negatives: bool,
+}
+
+pub(super) fn run(args: &FaqArgs, export: &ExportArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let source = args.source();
+    let (faq, report) = Faq::load(&source);
+    let faq = faq.ok_or_else(|| Failure::Faq(source.name(), Box::new(report)))?;
+    let now = args.now();
+    for entry in &faq.entries {
+        let line = Line {
+            id: Some(entry.id.clone()),
+            title: Some(entry.title.clone()),
+            questions: entry.questions.iter().map(|q| q.text.clone()).collect(),
+            answer: Some(faq.answer(entry, now).body.plain()),
+            sources: entry.sources.clone(),
+        };
+        writeln!(out, "{}", serde_json::to_string(&line).map_err(std::io::Error::from)?)?;
+    }
+    if export.negatives {
+        for question in &faq.outside {
+            let line =
+                Line { id: None, title: None, questions: vec![question.clone()], answer: None, sources: Vec::new() };
+            writeln!(out, "{}", serde_json::to_string(&line).map_err(std::io::Error::from)?)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

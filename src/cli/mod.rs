@@ -1,0 +1,191 @@
+//! Floor 7: the commands. Each reads its input, calls the floors below, and prints; results go to standard output,
+//! diagnostics to standard error. Exit status: 0 done, 1 the FAQ is at fault, 2 wrong usage.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
+use clap::{Args, Parser, Subcommand};
+
+use crate::desk::Knowledge;
+use crate::faq::fault::Report;
+use crate::faq::home_offset;
+use crate::faq::source::Source;
+
+mod ask;
+mod chat;
+mod check;
+mod eval;
+mod export;
+mod reload;
+mod run;
+
+/// Answers voters' questions about Indonesian elections from a reviewed FAQ; what it does not know goes to a person.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    about,
+    after_help = "Examples:
+  tanya-pemilu                                       talk to it in the terminal
+  tanya-pemilu ask \"kpn pemilu 2024?\"                one question, one answer
+  tanya-pemilu ask --now 2024-02-12T09:00+07:00 \"kapan nyoblos\"
+  tanya-pemilu ask --json - < questions.txt          one JSON object a line
+  tanya-pemilu check faq                             is the FAQ in order?
+  tanya-pemilu eval tests/questions.jsonl            how good are the answers?
+
+Without a command: `run` when TELOXIDE_TOKEN or --token-file is given, else `chat`."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    faq: FaqArgs,
+    #[command(flatten)]
+    token: TokenArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve Telegram
+    Run,
+    /// Talk in the terminal, as voter and as moderator; reloads the FAQ whenever it is saved
+    Chat,
+    /// Answer a question, or one a line from standard input
+    Ask(ask::AskArgs),
+    /// Check a FAQ: every fault with its place and a hint
+    Check(check::CheckArgs),
+    /// Print the FAQ, one entry a line
+    Export(export::ExportArgs),
+    /// Measure the answers to labelled questions
+    Eval(eval::EvalArgs),
+}
+
+/// Which FAQ, and when.
+#[derive(Debug, Args)]
+struct FaqArgs {
+    /// A FAQ folder, or a JSON Lines file as `export --json` prints it [default: ./faq, else the built-in copy]
+    #[arg(long, global = true, value_name = "PATH", env = "FAQ_DIR")]
+    faq: Option<PathBuf>,
+    /// The time to answer for, such as 2024-02-12T09:00+07:00 or 2024-02-12 [default: now]
+    #[arg(long, global = true, value_name = "T", value_parser = parse_time)]
+    now: Option<DateTime<FixedOffset>>,
+}
+
+/// The bot's token: from a file, or from the environment. It is never printed.
+#[derive(Debug, Args)]
+struct TokenArgs {
+    /// A file that holds the bot's token [environment: TELOXIDE_TOKEN holds the token itself]
+    #[arg(long, global = true, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+}
+
+impl TokenArgs {
+    fn is_given(&self) -> bool {
+        self.token_file.is_some() || std::env::var_os("TELOXIDE_TOKEN").is_some_and(|t| !t.is_empty())
+    }
+}
+
+impl FaqArgs {
+    fn source(&self) -> Source {
+        Source::locate(self.faq.as_deref())
+    }
+
+    fn now(&self) -> DateTime<FixedOffset> {
+        self.now.unwrap_or_else(|| Utc::now().with_timezone(&home_offset()))
+    }
+
+    /// The FAQ with its index; faults are printed, warnings left to `check`.
+    fn knowledge(&self) -> Result<Arc<Knowledge>, Failure> {
+        let source = self.source();
+        let (knowledge, report) = Knowledge::load(&source);
+        knowledge.map(Arc::new).ok_or_else(|| Failure::Faq(source.name(), Box::new(report)))
+    }
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+enum Failure {
+    /// The FAQ can't be used.
+    Faq(String, Box<Report>),
+    /// Wrong usage or input.
+    Usage(String),
+    /// Output or input failed.
+    Io(std::io::Error),
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// "2024-02-12T09:00+07:00", with or without seconds; a day alone is its noon in Jakarta.
+fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Ok(time);
+    }
+    if let Ok(time) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z") {
+        return Ok(time);
+    }
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).expect("noon is a time");
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .and_then(|day| day.and_time(noon).and_local_timezone(home_offset()).single())
+        .ok_or_else(|| "write it like 2024-02-12T09:00+07:00 or 2024-02-12".to_owned())
+}
+
+/// Whether a stream may be coloured: it is a terminal, and NO_COLOR is not set (<https://no-color.org>).
+fn colour(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(colour(&std::io::stderr()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .init();
+    let out = &mut std::io::stdout().lock();
+    let done = match cli.command {
+        Some(Command::Run) => run::run(&cli.token),
+        None if cli.token.is_given() => run::run(&cli.token),
+        Some(Command::Chat) | None => chat::run(&cli.faq, out),
+        Some(Command::Ask(args)) => ask::run(&cli.faq, &args, out),
+        Some(Command::Check(args)) => check::run(&cli.faq, &args, out),
+        Some(Command::Export(args)) => export::run(&cli.faq, &args, out),
+        Some(Command::Eval(args)) => eval::run(&cli.faq, &args, out),
+    };
+    match done.and_then(|code| out.flush().map(|()| code).map_err(Failure::Io)) {
+        Ok(code) => code,
+        Err(failure) => report(&failure),
+    }
+}
+
+fn report(failure: &Failure) -> ExitCode {
+    let mut err = std::io::stderr();
+    // Nothing is left to be done if standard error is gone too.
+    match failure {
+        Failure::Faq(name, report) => {
+            let text = report.render(colour(&err));
+            let _ = writeln!(err, "{text}{name} tidak dapat dipakai: {}", check::summary(report));
+            ExitCode::from(1)
+        }
+        Failure::Usage(message) => {
+            let _ = writeln!(err, "{message}");
+            ExitCode::from(2)
+        }
+        // A reader such as `head` that has seen enough is no failure.
+        Failure::Io(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Failure::Io(error) => {
+            let _ = writeln!(err, "gagal membaca atau menulis: {error}");
+            ExitCode::from(1)
+        }
+    }
+}

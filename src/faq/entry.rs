@@ -1,0 +1,229 @@
+//! One entry: a reviewed answer with its phrasings, sources and dates.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::election::is_template_name;
+use super::reader::{Reader, Table, Text};
+use crate::text::normalize::words;
+
+/// The longest id: it goes into buttons and links.
+pub const LONGEST_ID: usize = 40;
+/// The longest title, in characters: it goes onto buttons.
+pub const LONGEST_TITLE: usize = 40;
+/// Fewest phrasings of an entry.
+pub const FEWEST_QUESTIONS: usize = 10;
+/// Most phrasings that help; more is worth a look.
+pub const MOST_QUESTIONS: usize = 20;
+
+/// One way of asking an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrasing {
+    /// As people type it.
+    pub text: String,
+    /// Where it stands in the entry's file.
+    pub span: Range<usize>,
+}
+
+/// A template and where it stands.
+pub type Template = Text;
+
+/// What an entry says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// One template for all times.
+    Always(Template),
+    /// One template for each phase of a stage, and perhaps one that follows it.
+    Staged {
+        /// The election's key.
+        election: String,
+        /// The stage's key.
+        stage: String,
+        /// Before, during and after the stage.
+        phases: Box<[Template; 3]>,
+        /// Follows in each phase.
+        then: Option<Template>,
+    },
+    /// Plain text without templates or markup, from a JSON Lines file; perhaps empty.
+    Plain(String),
+}
+
+impl Body {
+    /// All templates in it.
+    pub fn templates(&self) -> Vec<&Template> {
+        match self {
+            Self::Always(template) => vec![template],
+            Self::Staged { phases, then, .. } => phases.iter().chain(then).collect(),
+            Self::Plain(_) => Vec::new(),
+        }
+    }
+}
+
+/// One reviewed answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its code.
+    pub id: String,
+    /// A short question in plain words.
+    pub title: String,
+    /// The ways of asking it.
+    pub questions: Vec<Phrasing>,
+    /// What it says.
+    pub body: Body,
+    /// Laws or publishers with dates.
+    pub sources: Vec<String>,
+    /// When a person last checked it; none in a JSON Lines file.
+    pub reviewed: Option<NaiveDate>,
+    /// Ids that a reader may want next.
+    pub related: Vec<Text>,
+    /// First day on which it may be given.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day on which it may be given.
+    pub valid_until: Option<NaiveDate>,
+    /// Whether it needs more confidence than others.
+    pub sensitive: bool,
+    /// The file it stands in, relative to the FAQ folder.
+    pub file: String,
+    /// Where its id stands there.
+    pub span: Range<usize>,
+}
+
+impl Entry {
+    /// Whether it may be given on `today`.
+    pub fn is_valid(&self, today: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= today) && self.valid_until.is_none_or(|until| today <= until)
+    }
+}
+
+const KEYS: [&str; 14] = [
+    "id",
+    "title",
+    "questions",
+    "answer",
+    "stage",
+    "before",
+    "during",
+    "after",
+    "sources",
+    "reviewed",
+    "related",
+    "valid_from",
+    "valid_until",
+    "sensitive",
+];
+
+/// Reads a file of entries.
+pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Entry> {
+    root.only(reader, &["entry"]);
+    let Some(value) = root.get("entry") else {
+        reader.fault(0..0, "berkas ini tidak memuat satu entri pun").hint =
+            Some("entri diawali baris [[entry]]; lihat faq/README.md".to_owned());
+        return Vec::new();
+    };
+    let tables = reader.tables("entri", value);
+    tables.iter().filter_map(|table| read_entry(reader, table)).collect()
+}
+
+fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entry> {
+    table.only(reader, &KEYS);
+    let id = table.text(reader, "id");
+    if let Some(id) = &id {
+        check_id(reader, id);
+    }
+    let title = table.text(reader, "title");
+    if let Some(title) = &title
+        && title.value.chars().count() > LONGEST_TITLE
+    {
+        let length = title.value.chars().count();
+        reader.fault(title.span.clone(), format!("judul ini {length} huruf; paling banyak {LONGEST_TITLE}"));
+    }
+    let questions = read_questions(reader, table, id.as_ref());
+    let body = read_body(reader, table);
+    let sources = table.texts(reader, "sources");
+    if sources.iter().all(|s| s.value.trim().is_empty()) {
+        let span = table.get("sources").map_or(table.span.clone(), toml::Spanned::span);
+        reader.fault(span, "entri ini tidak punya sumber").hint =
+            Some("tambahkan sources = [\"nama aturan atau penerbit dengan tanggal\"]".to_owned());
+    }
+    let reviewed = table.require(reader, "reviewed").and_then(|v| reader.date_of(v));
+    let valid_from = table.date(reader, "valid_from");
+    let valid_until = table.date(reader, "valid_until");
+    if let (Some((from, _)), Some((until, span))) = (&valid_from, &valid_until)
+        && until < from
+    {
+        reader.fault(span.clone(), "`valid_until` lebih dulu daripada `valid_from`");
+    }
+    let related = table.texts(reader, "related");
+    let sensitive = table.flag(reader, "sensitive", false);
+    let id = id?;
+    Some(Entry {
+        span: id.span.clone(),
+        id: id.value,
+        title: title?.value,
+        questions,
+        body: body?,
+        sources: sources.into_iter().map(|s| s.value).collect(),
+        reviewed: reviewed.map(|(day, _)| day),
+        related,
+        valid_from: valid_from.map(|(day, _)| day),
+        valid_until: valid_until.map(|(day, _)| day),
+        sensitive,
+        file: reader.file.to_owned(),
+    })
+}
+
+fn check_id(reader: &mut Reader<'_>, id: &Text) {
+    let well_formed = id.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if !well_formed {
+        reader.fault(id.span.clone(), format!("id \"{}\" memuat tanda yang tidak boleh", id.value)).hint =
+            Some("pakai huruf kecil, angka, dan tanda hubung: jadwal-jam-tps".to_owned());
+    } else if id.value.len() > LONGEST_ID {
+        reader.fault(id.span.clone(), format!("id ini {} huruf; paling banyak {LONGEST_ID}", id.value.len()));
+    }
+}
+
+fn read_questions<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>, id: Option<&Text>) -> Vec<Phrasing> {
+    let Some(text) = table.text(reader, "questions") else { return Vec::new() };
+    let lines = text.lines();
+    for line in &lines {
+        if words(&line.value).is_empty() {
+            reader.fault(line.span.clone(), "pertanyaan ini tidak memuat satu kata pun");
+        }
+    }
+    if lines.len() < FEWEST_QUESTIONS {
+        let span = id.map_or(table.span.clone(), |id| id.span.clone());
+        reader
+            .fault(span, format!("entri ini baru punya {} pertanyaan; paling sedikit {FEWEST_QUESTIONS}", lines.len()))
+            .hint = Some("tambahkan cara bertanya yang lain, satu baris satu pertanyaan".to_owned());
+    }
+    lines.into_iter().map(|line| Phrasing { span: line.span, text: line.value }).collect()
+}
+
+fn read_body<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Body> {
+    let Some(stage) = table.optional_text(reader, "stage") else {
+        for key in ["before", "during", "after"] {
+            if let Some(value) = table.get(key) {
+                reader.fault(value.span(), format!("`{key}` hanya berguna bersama `stage`")).hint =
+                    Some("tambahkan stage = \"pemilu2024.kampanye\" atau pindahkan teks ini ke answer".to_owned());
+            }
+        }
+        return table.text(reader, "answer").map(Body::Always);
+    };
+    let phases = ["before", "during", "after"].map(|key| table.text(reader, key));
+    let then = table.optional_text(reader, "answer");
+    let Some((election, name)) =
+        stage.value.split_once('.').filter(|(e, s)| is_template_name(e) && is_template_name(s))
+    else {
+        reader.fault(stage.span.clone(), format!("tahapan \"{}\" tidak terbaca", stage.value)).hint =
+            Some("tulis nama berkas, titik, nama tahapan: \"pemilu2024.kampanye\"".to_owned());
+        return None;
+    };
+    let [Some(before), Some(during), Some(after)] = phases else { return None };
+    Some(Body::Staged {
+        election: election.to_owned(),
+        stage: name.to_owned(),
+        phases: Box::new([before, during, after]),
+        then,
+    })
+}

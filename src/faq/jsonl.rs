@@ -1,0 +1,67 @@
+//! A FAQ as JSON Lines, as `export --json` prints it: only `id` and `questions` are needed.
+
+use serde::{Deserialize, Serialize};
+
+use super::entry::{Body, Entry, Phrasing};
+use super::fault::Fault;
+
+/// One line.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Line {
+    /// The entry's id; null for negative examples.
+    pub id: Option<String>,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Its phrasings.
+    pub questions: Vec<String>,
+    /// Its rendered text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// Its sources.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+}
+
+/// Reads the lines of `text`: entries, and negative examples.
+pub fn read(file: &str, text: &str) -> (Vec<Entry>, Vec<String>, Vec<Fault>) {
+    let (mut entries, mut outside, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    let mut offset = 0;
+    for row in text.split_inclusive('\n') {
+        let span = offset..offset + row.trim_end().len();
+        offset += row.len();
+        if row.trim().is_empty() {
+            continue;
+        }
+        match serde_json::from_str::<Line>(row) {
+            Ok(Line { id: None, questions, .. }) => outside.extend(questions),
+            Ok(line) if line.questions.is_empty() => {
+                faults.push(Fault::new(file, span, "baris ini tidak punya pertanyaan"));
+            }
+            Ok(line) => entries.push(entry(file, span, line)),
+            Err(error) => faults.push(
+                Fault::new(file, span, format!("baris ini bukan JSON yang dikenal: {error}"))
+                    .hint("tulis {\"id\": \"...\", \"questions\": [\"...\"]}"),
+            ),
+        }
+    }
+    (entries, outside, faults)
+}
+
+fn entry(file: &str, span: std::ops::Range<usize>, line: Line) -> Entry {
+    let id = line.id.unwrap_or_default();
+    Entry {
+        title: line.title.unwrap_or_else(|| id.clone()),
+        questions: line.questions.into_iter().map(|text| Phrasing { text, span: span.clone() }).collect(),
+        body: Body::Plain(line.answer.unwrap_or_default()),
+        sources: line.sources,
+        reviewed: None,
+        related: Vec::new(),
+        valid_from: None,
+        valid_until: None,
+        sensitive: false,
+        file: file.to_owned(),
+        span,
+        id,
+    }
+}

@@ -1,0 +1,126 @@
+//! The word lists, small talk and negative examples: `leksikon.toml`, `obrolan.toml`, `di-luar.toml`.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::fault::Fault;
+use super::reader::{Reader, Table};
+use crate::text::lexicon::{Group, Lexicon};
+use crate::text::normalize::words;
+
+/// What `leksikon.toml` holds.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// Spelling, synonyms, protected and stop words.
+    pub lexicon: Lexicon,
+    /// Words that would praise or blame a candidate.
+    pub persuasive: Vec<String>,
+}
+
+/// One kind of small talk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallTalk {
+    /// Its name.
+    pub id: String,
+    /// How people put it.
+    pub questions: Vec<String>,
+    /// The one polite line.
+    pub reply: String,
+}
+
+/// The longest reply to small talk, in characters.
+const LONGEST_REPLY: usize = 300;
+
+/// Reads `leksikon.toml`.
+pub fn read_words<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Words {
+    root.only(reader, &["spelling", "synonyms", "protected", "stop", "persuasive"]);
+    let spelling = read_groups(reader, root, "spelling");
+    let synonyms = read_groups(reader, root, "synonyms");
+    let protected = read_list(reader, root, "protected");
+    let stop = read_list(reader, root, "stop");
+    let persuasive = read_list(reader, root, "persuasive");
+    Words { lexicon: Lexicon::new(&spelling, &synonyms, &protected, &stop), persuasive }
+}
+
+/// Lines of "standard: variant, variant".
+fn read_groups<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Vec<Group> {
+    let Some(text) = root.optional_text(reader, key) else { return Vec::new() };
+    let mut groups = Vec::new();
+    let mut seen: HashMap<Vec<String>, (String, Range<usize>)> = HashMap::new();
+    for line in text.lines() {
+        let Some((standard, variants)) = line.value.split_once(':') else {
+            reader.fault(line.span.clone(), "baris ini tidak punya titik dua").hint =
+                Some("tulis \"kata baku: ragam, ragam\"".to_owned());
+            continue;
+        };
+        let variants: Vec<String> =
+            variants.split(',').map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect();
+        if words(standard).is_empty() || variants.is_empty() {
+            reader.fault(line.span.clone(), "baris ini belum lengkap").hint =
+                Some("tulis \"kata baku: ragam, ragam\"".to_owned());
+            continue;
+        }
+        for variant in &variants {
+            let form = words(variant);
+            let place = line.find(variant);
+            match seen.get(&form) {
+                None => {
+                    seen.insert(form, (standard.trim().to_owned(), place));
+                }
+                // "cooling-off" and "cooling off" in one line are one variant; no harm done.
+                Some((owner, _)) if owner == standard.trim() => {}
+                Some((owner, first)) => reader.faults.push(
+                    Fault::new(reader.file, place, format!("ragam \"{variant}\" sudah berarti `{owner}`"))
+                        .also(reader.file, first.clone(), "pertama kali di sini")
+                        .hint("satu ragam hanya berarti satu kata"),
+                ),
+            }
+        }
+        groups.push(Group { standard: standard.trim().to_owned(), variants });
+    }
+    groups
+}
+
+/// Words or phrases, separated by commas or line ends.
+fn read_list<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Vec<String> {
+    let Some(text) = root.optional_text(reader, key) else { return Vec::new() };
+    text.value.split([',', '\n']).map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect()
+}
+
+/// Reads `obrolan.toml`.
+pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<SmallTalk> {
+    root.only(reader, &["small_talk"]);
+    let Some(value) = root.get("small_talk") else { return Vec::new() };
+    let mut kinds = Vec::new();
+    for table in reader.tables("obrolan", value) {
+        table.only(reader, &["id", "questions", "reply"]);
+        let id = table.text(reader, "id");
+        let questions = table.text(reader, "questions");
+        let reply = table.text(reader, "reply");
+        let (Some(id), Some(questions), Some(reply)) = (id, questions, reply) else { continue };
+        if reply.value.trim().chars().count() > LONGEST_REPLY {
+            reader.fault(reply.span.clone(), format!("balasan ini lebih dari {LONGEST_REPLY} huruf"));
+        }
+        kinds.push(SmallTalk {
+            id: id.value,
+            questions: questions.lines().into_iter().map(|line| line.value).collect(),
+            reply: reply.value.trim().to_owned(),
+        });
+    }
+    kinds
+}
+
+/// Reads `di-luar.toml`: the questions that no entry answers.
+pub fn read_outside<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<String> {
+    root.only(reader, &["topic"]);
+    let Some(value) = root.get("topic") else { return Vec::new() };
+    let mut questions = Vec::new();
+    for table in reader.tables("topik", value) {
+        table.only(reader, &["name", "questions"]);
+        table.text(reader, "name");
+        if let Some(text) = table.text(reader, "questions") {
+            questions.extend(text.lines().into_iter().map(|line| line.value));
+        }
+    }
+    questions
+}

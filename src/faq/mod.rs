@@ -1,0 +1,294 @@
+//! Floor 2: the FAQ. Reads `faq/`, checks it as a whole, and gives answers as of a day.
+//!
+//! One FAQ is one immutable value: loaded aside, validated whole, swapped in one step. Faults are collected, each with
+//! its exact place; see [`fault`].
+//!
+//! - [`source`]: where the files come from. [`reader`]: lenient TOML with places. [`fault`]: what is wrong.
+//! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
+//! - [`template`] and [`markup`]: answers from text. [`review`]: what holds between files.
+//! - [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+pub mod election;
+pub mod entry;
+pub mod fault;
+pub mod jsonl;
+pub mod list;
+pub mod markup;
+pub mod reader;
+pub mod review;
+pub mod setting;
+pub mod source;
+pub mod template;
+pub mod wording;
+
+use election::{Election, Zone};
+use entry::{Body, Entry};
+use fault::{Fault, Report};
+use list::{SmallTalk, Words};
+use markup::Document;
+use reader::{Reader, Table};
+use setting::Settings;
+use source::{File, Source};
+use template::Templates;
+use wording::Wording;
+
+/// A FAQ, whole and checked.
+#[derive(Debug)]
+pub struct Faq {
+    /// All entries, by file and place.
+    pub entries: Vec<Entry>,
+    /// The word lists.
+    pub words: Words,
+    /// Small talk, in the order of its file.
+    pub small_talk: Vec<SmallTalk>,
+    /// Questions that no entry answers.
+    pub outside: Vec<String>,
+    /// The bot's own wording.
+    pub wording: Arc<Wording>,
+    /// What may be tuned.
+    pub settings: Settings,
+    elections: Vec<Arc<Election>>,
+    templates: Templates,
+    by_id: HashMap<String, usize>,
+}
+
+/// An answer as of a day, ready to be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The entry's id.
+    pub id: String,
+    /// The entry's title.
+    pub title: String,
+    /// The text itself.
+    pub body: Document,
+    /// The lines under it: sources, review date and code.
+    pub footer: String,
+    /// Entries that may be wanted next: id and title.
+    pub related: Vec<(String, String)>,
+}
+
+impl Answer {
+    /// All of it as plain text.
+    pub fn plain(&self) -> String {
+        let body = self.body.plain();
+        if body.is_empty() { self.footer.clone() } else { format!("{body}\n\n{}", self.footer) }
+    }
+}
+
+/// The clock on which days are counted: that of Jakarta, where the official calendar is kept.
+pub fn home_offset() -> FixedOffset {
+    FixedOffset::east_opt(Zone::Wib.hours() * 3600).expect("seven hours are a valid offset")
+}
+
+/// The day it is in Jakarta.
+pub fn day_of(now: DateTime<FixedOffset>) -> NaiveDate {
+    now.with_timezone(&home_offset()).date_naive()
+}
+
+impl Faq {
+    /// Reads and checks all of `source`. The FAQ is there unless the report has a fault; warnings don't hinder.
+    pub fn load(source: &Source) -> (Option<Self>, Report) {
+        let mut report = Report::default();
+        let files = match source.files() {
+            Ok(files) => files,
+            Err(fault) => {
+                report.push(*fault);
+                return (None, report);
+            }
+        };
+        let mut draft = Draft::default();
+        for file in &files {
+            match source {
+                Source::JsonLines(_) => draft.read_json_lines(file, &mut report),
+                Source::Folder(_) | Source::BuiltIn => draft.read_toml(file, &mut report),
+            }
+        }
+        if matches!(source, Source::JsonLines(_)) {
+            draft.borrow_words(&mut report);
+        }
+        if draft.entries.is_empty() && report.is_clean() {
+            let hint = "folder FAQ berisi berkas .toml dengan entri [[entry]]";
+            report.push(
+                Fault::new(&source.name(), None, format!("{} tidak memuat satu entri pun", source.name())).hint(hint),
+            );
+        }
+        let faq = draft.finish();
+        report.extend(review::across(&faq));
+        (report.is_clean().then_some(faq), report)
+    }
+
+    /// The entry of that id.
+    pub fn entry(&self, id: &str) -> Option<&Entry> {
+        self.by_id.get(id).map(|&i| &self.entries[i])
+    }
+
+    /// What `entry` says on the day of `now`, without regard to its validity.
+    pub fn answer(&self, entry: &Entry, now: DateTime<FixedOffset>) -> Answer {
+        let text = self.render(entry, day_of(now));
+        let body = match &entry.body {
+            Body::Plain(text) => Document::plain_text(text.clone()),
+            _ => markup::parse(&text).unwrap_or_else(|_| Document::plain_text(text)),
+        };
+        let related = entry
+            .related
+            .iter()
+            .filter_map(|id| self.entry(&id.value))
+            .filter(|e| e.is_valid(day_of(now)))
+            .map(|e| (e.id.clone(), e.title.clone()))
+            .collect();
+        Answer { id: entry.id.clone(), title: entry.title.clone(), body, footer: self.footer(entry), related }
+    }
+
+    /// The two lines under an answer.
+    fn footer(&self, entry: &Entry) -> String {
+        let code = match entry.reviewed {
+            Some(day) => {
+                let date = crate::text::indonesian::date(day);
+                self.wording.say("answer_reviewed", &[("date", &date), ("id", &entry.id)])
+            }
+            None => self.wording.say("answer_code", &[("id", &entry.id)]),
+        };
+        if entry.sources.is_empty() {
+            return code;
+        }
+        let sources = self.wording.say("answer_sources", &[("sources", &entry.sources.join("; "))]);
+        format!("{sources}\n{code}")
+    }
+
+    /// The template's text for `today`; every template was rendered while loading, so none can fail here but by a
+    /// fault of our own, which is logged and leaves the part out.
+    fn render(&self, entry: &Entry, today: NaiveDate) -> String {
+        let parts = self.parts(entry, today);
+        let texts: Vec<String> = parts
+            .iter()
+            .filter_map(|part| match self.templates.render(&part.value, today) {
+                Ok(text) => Some(text.trim().to_owned()),
+                Err(error) => {
+                    tracing::error!(entry = entry.id, problem = error.message, "a checked template failed");
+                    None
+                }
+            })
+            .collect();
+        texts.join("\n\n")
+    }
+
+    /// The templates that make up the answer on `today`.
+    fn parts<'e>(&self, entry: &'e Entry, today: NaiveDate) -> Vec<&'e entry::Template> {
+        match &entry.body {
+            Body::Plain(_) => Vec::new(),
+            Body::Always(template) => vec![template],
+            Body::Staged { election, stage, phases, then } => {
+                let phase = self
+                    .elections
+                    .iter()
+                    .find(|e| e.key == *election)
+                    .and_then(|e| e.stage(stage))
+                    .map_or(2, |s| s.phase(today) as usize);
+                std::iter::once(&phases[phase]).chain(then).collect()
+            }
+        }
+    }
+}
+
+/// What has been read so far.
+#[derive(Debug, Default)]
+struct Draft {
+    entries: Vec<Entry>,
+    words: Words,
+    small_talk: Vec<SmallTalk>,
+    outside: Vec<String>,
+    wording: Wording,
+    settings: Settings,
+    elections: Vec<Arc<Election>>,
+}
+
+impl Draft {
+    fn read_toml(&mut self, file: &File, report: &mut Report) {
+        let Some(stem) = file.name.strip_suffix(".toml") else {
+            if ![".md", ".jsonl"].iter().any(|end| file.name.ends_with(end)) {
+                let fault = Fault::new(&file.name, None, "berkas ini tidak dibaca").warning();
+                report.push(fault.hint("hanya berkas .toml yang dibaca; ganti nama atau pindahkan"));
+            }
+            return;
+        };
+        let text = match source::decode(file) {
+            Ok((text, warnings)) => {
+                report.extend(warnings);
+                text
+            }
+            Err(fault) => {
+                report.push(*fault);
+                return;
+            }
+        };
+        report.read(&file.name, &text);
+        let (mut reader, table) = Reader::parse(&file.name, &text);
+        let root = Table::root("berkas ini", &table);
+        match stem {
+            "leksikon" => self.words = list::read_words(&mut reader, &root),
+            "obrolan" => self.small_talk = list::read_small_talk(&mut reader, &root),
+            "di-luar" => self.outside = list::read_outside(&mut reader, &root),
+            "bot" => self.settings = setting::read(&mut reader, &root),
+            "teks.id" => self.wording = wording::read(&mut reader, &root),
+            _ => match stem.strip_prefix("pemilu/") {
+                Some(key) if election::is_template_name(key) => {
+                    self.elections.extend(election::read(&mut reader, &root, key).map(Arc::new));
+                }
+                Some(_) => {
+                    let message = "nama berkas ini tidak dapat dipakai sebagai nama di dalam jawaban";
+                    reader.fault(0..0, message).hint =
+                        Some("pakai huruf kecil, angka, dan garis bawah: pemilu2029.toml".to_owned());
+                }
+                None => self.entries.extend(entry::read(&mut reader, &root)),
+            },
+        }
+        report.extend(reader.faults);
+    }
+
+    fn read_json_lines(&mut self, file: &File, report: &mut Report) {
+        match source::decode(file) {
+            Ok((text, warnings)) => {
+                report.extend(warnings);
+                report.read(&file.name, &text);
+                let (entries, outside, faults) = jsonl::read(&file.name, &text);
+                self.entries.extend(entries);
+                self.outside.extend(outside);
+                report.extend(faults);
+            }
+            Err(fault) => report.push(*fault),
+        }
+    }
+
+    /// A JSON Lines file brings entries only; wording and word lists are those built in.
+    fn borrow_words(&mut self, report: &mut Report) {
+        let mut own = Self::default();
+        for file in Source::BuiltIn.files().into_iter().flatten() {
+            if ["leksikon.toml", "teks.id.toml", "bot.toml"].contains(&file.name.as_str()) {
+                own.read_toml(&file, report);
+            }
+        }
+        (self.words, self.wording, self.settings) = (own.words, own.wording, own.settings);
+    }
+
+    fn finish(self) -> Faq {
+        let wording = Arc::new(self.wording);
+        let templates = Templates::new(self.elections.clone(), self.settings.in_templates(), Arc::clone(&wording));
+        let by_id = self.entries.iter().enumerate().rev().map(|(i, e)| (e.id.clone(), i)).collect();
+        Faq {
+            entries: self.entries,
+            words: self.words,
+            small_talk: self.small_talk,
+            outside: self.outside,
+            wording,
+            settings: self.settings,
+            elections: self.elections,
+            templates,
+            by_id,
+        }
+    }
+}

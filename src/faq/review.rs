@@ -1,0 +1,320 @@
+//! What must hold between the files of a FAQ, and what deserves a look as time passes.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{Days, NaiveDate};
+
+use super::Faq;
+use super::election::Datum;
+use super::entry::{Body, Entry, MOST_QUESTIONS, Template};
+use super::fault::Fault;
+use super::markup;
+use super::reader::nearest;
+use crate::text::indonesian;
+use crate::text::normalize::words;
+
+/// The longest message that Telegram takes, in UTF-16 code units (<https://core.telegram.org/bots/api#sendmessage>).
+pub const TELEGRAM_LIMIT: usize = 4096;
+/// Entries whose answers must be the same but for the candidate they speak of start so.
+const CANDIDATE_ENTRIES: &str = "kandidat-nomor-";
+
+/// Faults between entries, elections and lists.
+pub fn across(faq: &Faq) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    same_ids(faq, &mut faults);
+    same_phrasings(faq, &mut faults);
+    unknown_related(faq, &mut faults);
+    unknown_stages(faq, &mut faults);
+    if faults.is_empty() {
+        // Templates are worth rendering only when the names they use are sound.
+        renderings(faq, &mut faults);
+    }
+    handwritten(faq, &mut faults);
+    candidates_alike(faq, &mut faults);
+    persuasive(faq, &mut faults);
+    faults
+}
+
+/// Warnings that depend on the day: they never make a FAQ unusable.
+pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let limit = Days::new(u64::try_from(faq.settings.review_after_days).unwrap_or_default());
+    for entry in &faq.entries {
+        let warn =
+            |message: String, hint: &str| Fault::new(&entry.file, entry.span.clone(), message).warning().hint(hint);
+        if let Some(until) = entry.valid_until
+            && until < today
+        {
+            let until = indonesian::date(until);
+            faults.push(warn(
+                format!("entri `{}` tidak berlaku lagi sejak lewat {until}", entry.id),
+                "pertanyaannya kini diteruskan ke petugas; perbarui jawaban dan valid_until",
+            ));
+        }
+        if let Some(reviewed) = entry.reviewed {
+            if reviewed + limit < today {
+                let day = indonesian::date(reviewed);
+                faults.push(warn(
+                    format!("entri `{}` terakhir ditinjau {day}, sudah terlalu lama", entry.id),
+                    "periksa jawaban dan sumbernya, lalu perbarui `reviewed`",
+                ));
+            } else if reviewed > today {
+                faults.push(warn(format!("entri `{}` ditinjau di masa depan", entry.id), "periksa `reviewed`"));
+            }
+        }
+        if entry.questions.len() > MOST_QUESTIONS && entry.reviewed.is_some() {
+            let count = entry.questions.len();
+            faults.push(warn(
+                format!("entri `{}` punya {count} pertanyaan", entry.id),
+                "sepuluh yang berbeda kata lebih berguna daripada lima puluh yang berbeda ejaan",
+            ));
+        }
+    }
+    faults
+}
+
+fn same_ids(faq: &Faq, faults: &mut Vec<Fault>) {
+    let mut first: HashMap<&str, &Entry> = HashMap::new();
+    for entry in &faq.entries {
+        if let Some(other) = first.get(entry.id.as_str()) {
+            faults.push(
+                Fault::new(&entry.file, entry.span.clone(), format!("id `{}` dipakai dua kali", entry.id))
+                    .also(&other.file, other.span.clone(), "pertama kali di sini")
+                    .hint("setiap entri punya id sendiri"),
+            );
+        } else {
+            first.insert(&entry.id, entry);
+        }
+    }
+}
+
+fn same_phrasings(faq: &Faq, faults: &mut Vec<Fault>) {
+    let mut first = HashMap::new();
+    for entry in &faq.entries {
+        for phrasing in &entry.questions {
+            let key = words(&phrasing.text).join(" ");
+            let Some((owner, span)) = first.get(&key) else {
+                first.insert(key, (entry, phrasing.span.clone()));
+                continue;
+            };
+            let owner: &&Entry = owner;
+            // The same line twice in a file of one entry a line is that file's own affair.
+            if entry.reviewed.is_none() {
+                continue;
+            }
+            let message = if owner.id == entry.id {
+                format!("pertanyaan \"{}\" tertulis dua kali", phrasing.text)
+            } else {
+                format!("pertanyaan \"{}\" ada di dua entri: `{}` dan `{}`", phrasing.text, owner.id, entry.id)
+            };
+            faults.push(
+                Fault::new(&entry.file, phrasing.span.clone(), message)
+                    .also(&owner.file, span.clone(), "pertama kali di sini")
+                    .hint("satu pertanyaan hanya milik satu entri; hapus salah satu"),
+            );
+        }
+    }
+}
+
+fn unknown_related(faq: &Faq, faults: &mut Vec<Fault>) {
+    for entry in &faq.entries {
+        for related in &entry.related {
+            if faq.entry(&related.value).is_none() {
+                let near = nearest(&related.value, faq.entries.iter().map(|e| e.id.as_str()));
+                let mut fault = Fault::new(
+                    &entry.file,
+                    related.span.clone(),
+                    format!("`related` menunjuk entri `{}` yang tidak ada", related.value),
+                );
+                fault.hint = near.map(|n| format!("maksud Anda `{n}`?"));
+                faults.push(fault);
+            } else if related.value == entry.id {
+                faults.push(Fault::new(&entry.file, related.span.clone(), "`related` menunjuk entri ini sendiri"));
+            }
+        }
+    }
+}
+
+fn unknown_stages(faq: &Faq, faults: &mut Vec<Fault>) {
+    for entry in &faq.entries {
+        let Body::Staged { election, stage, .. } = &entry.body else { continue };
+        let found = faq.elections.iter().find(|e| e.key == *election);
+        let near = match found {
+            Some(found) if found.stage(stage).is_some() => continue,
+            Some(found) => {
+                nearest(stage, found.stages.iter().map(|s| s.key.as_str())).map(|n| format!("{election}.{n}"))
+            }
+            None => nearest(election, faq.elections.iter().map(|e| e.key.as_str())).map(|n| format!("{n}.{stage}")),
+        };
+        let mut fault = Fault::new(
+            &entry.file,
+            entry.span.clone(),
+            format!("entri `{}` memakai tahapan `{election}.{stage}` yang tidak ada", entry.id),
+        );
+        fault.hint = near.map(|n| format!("maksud Anda `{n}`?"));
+        faults.push(fault);
+    }
+}
+
+/// The days on which answers may change: before, at both ends of, and after each stage.
+fn turning_days(faq: &Faq) -> BTreeSet<NaiveDate> {
+    let one = Days::new(1);
+    faq.elections.iter().flat_map(|e| &e.stages).flat_map(|s| [s.start - one, s.start, s.end, s.end + one]).collect()
+}
+
+/// Renders every template at every turning day; each problem is told once.
+fn renderings(faq: &Faq, faults: &mut Vec<Fault>) {
+    let days = turning_days(faq);
+    let fallback = NaiveDate::default();
+    for entry in &faq.entries {
+        let timeless = |t: &&Template| !["kapan", "pilih", "kini"].iter().any(|word| t.value.contains(word));
+        let always_alike = matches!(entry.body, Body::Always(_)) && entry.body.templates().iter().all(timeless);
+        let few = if always_alike { 1 } else { usize::MAX };
+        let before = faults.len();
+        // Without any election there is still one day to render at.
+        for day in days.iter().chain(days.is_empty().then_some(&fallback)).take(few) {
+            render_at(faq, entry, *day, faults);
+            if faults.len() > before {
+                break;
+            }
+        }
+    }
+}
+
+fn render_at(faq: &Faq, entry: &Entry, day: NaiveDate, faults: &mut Vec<Fault>) {
+    let mut length = faq.footer(entry).encode_utf16().count();
+    let mut span = entry.span.clone();
+    for part in faq.parts(entry, day) {
+        span = part.span.clone();
+        let text = match faq.templates.render(&part.value, day) {
+            Ok(text) => text,
+            Err(error) => {
+                let mut fault = Fault::new(&entry.file, part.at(error.range), error.message);
+                fault.hint = error.hint;
+                faults.push(fault);
+                continue;
+            }
+        };
+        match markup::parse(&text) {
+            Ok(document) => length += document.telegram_length() + 2,
+            Err(errors) => {
+                for error in errors {
+                    // The place is of the rendered text; the same bytes are found again in the template if they are there.
+                    let wrong = &text[error.range.clone()];
+                    let place = part.value.find(wrong).map_or(part.span.clone(), |at| part.at(at..at + wrong.len()));
+                    faults.push(Fault::new(&entry.file, place, error.message).hint(error.hint));
+                }
+            }
+        }
+    }
+    if length > TELEGRAM_LIMIT {
+        let date = indonesian::date(day);
+        faults.push(
+            Fault::new(
+                &entry.file,
+                span,
+                format!("jawaban ini {length} huruf pada {date}; Telegram menerima {TELEGRAM_LIMIT}"),
+            )
+            .hint("pendekkan jawaban, atau bagi menjadi dua entri"),
+        );
+    }
+}
+
+/// Dates and candidates' names of the election files must come by template, never by hand.
+fn handwritten(faq: &Faq, faults: &mut Vec<Fault>) {
+    let mut known: Vec<(String, String)> = Vec::new();
+    for election in &faq.elections {
+        let key = &election.key;
+        for stage in &election.stages {
+            for (day, end) in [(stage.start, "start"), (stage.end, "end")] {
+                let hint = if stage.start == stage.end {
+                    format!("{{{{ {key}.{} | tanggal }}}}", stage.key)
+                } else {
+                    format!("{{{{ {key}.{}.{end} | tanggal }}}}", stage.key)
+                };
+                known.push((indonesian::date(day), hint));
+            }
+        }
+        for candidate in election.lists.get("candidates").into_iter().flatten() {
+            let Some(Datum::Integer(number)) = candidate.get("number") else { continue };
+            for field in ["president", "vice_president"] {
+                if let Some(Datum::Text(name)) = candidate.get(field) {
+                    known.push((name.clone(), format!("{{{{ {key}.nomor_{number}.{field} }}}}")));
+                }
+            }
+        }
+    }
+    for entry in &faq.entries {
+        for template in entry.body.templates() {
+            let mut told = BTreeSet::new();
+            for (written, instead) in &known {
+                let Some(at) = find_whole(&template.value, written) else { continue };
+                if told.insert(written) {
+                    faults.push(
+                        Fault::new(
+                            &entry.file,
+                            template.at(at..at + written.len()),
+                            format!("\"{written}\" ditulis tangan, padahal ada di faq/pemilu/"),
+                        )
+                        .hint(format!("ganti dengan {instead}, supaya ikut berubah bila datanya berubah")),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// `needle` in `text`, not as a part of a longer number ("4 Februari" in "14 Februari").
+fn find_whole(text: &str, needle: &str) -> Option<usize> {
+    text.match_indices(needle).map(|(at, _)| at).find(|at| !text[..*at].ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The entries on single candidates must be the same but for the number.
+fn candidates_alike(faq: &Faq, faults: &mut Vec<Fault>) {
+    let form = |entry: &Entry| {
+        let number = entry.id.trim_start_matches(CANDIDATE_ENTRIES);
+        let own = format!("nomor_{number}");
+        let texts: Vec<String> = entry.body.templates().iter().map(|t| t.value.replace(&own, "nomor_N")).collect();
+        (texts, entry.sources.clone(), entry.sensitive)
+    };
+    let mut peers = faq.entries.iter().filter(|e| e.id.starts_with(CANDIDATE_ENTRIES));
+    let Some(first) = peers.next() else { return };
+    let wanted = form(first);
+    for entry in peers {
+        if form(entry) != wanted {
+            faults.push(
+                Fault::new(
+                    &entry.file,
+                    entry.span.clone(),
+                    format!("entri `{}` tidak sama bentuknya dengan `{}`", entry.id, first.id),
+                )
+                .also(&first.file, first.span.clone(), "bandingkan dengan ini")
+                .hint(
+                    "jawaban semua pasangan calon harus sama kata demi kata, hanya nomor_1, nomor_2, ... yang berbeda",
+                ),
+            );
+        }
+    }
+}
+
+/// No word that praises or blames in an entry on candidates.
+fn persuasive(faq: &Faq, faults: &mut Vec<Fault>) {
+    let banned: Vec<Vec<String>> = faq.words.persuasive.iter().map(|w| words(w)).collect();
+    for entry in faq.entries.iter().filter(|e| e.id.starts_with("kandidat-")) {
+        for template in entry.body.templates() {
+            let text = words(&template.value);
+            for (list, written) in banned.iter().zip(&faq.words.persuasive) {
+                if !list.is_empty() && text.windows(list.len()).any(|w| w == &list[..]) {
+                    let lower = template.value.to_lowercase();
+                    let at = lower
+                        .find(&written.to_lowercase())
+                        .map_or(template.span.clone(), |i| template.at(i..i + written.len()));
+                    faults.push(
+                        Fault::new(&entry.file, at, format!("kata \"{written}\" memihak di entri tentang calon"))
+                            .hint("semua calon diperlakukan sama; pakai kata yang netral"),
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The bot's own wording, one file a language: `teks.id.toml`.
+
+use std::collections::BTreeMap;
+
+use super::reader::{Reader, Table};
+
+/// Every text the bot says by itself, with the names that its braces may hold.
+const KEYS: &[(&str, &[&str])] = &[
+    ("welcome", &[]),
+    ("help", &[]),
+    ("answer_sources", &["sources"]),
+    ("answer_reviewed", &["date", "id"]),
+    ("answer_code", &["id"]),
+    ("related", &[]),
+    ("suggest", &[]),
+    ("ask_person", &[]),
+    ("empty_question", &[]),
+    ("too_long", &["length", "limit"]),
+    ("nonsense", &[]),
+    ("forwarded", &["number"]),
+    ("ask_forward", &[]),
+    ("too_many_tickets", &["limit"]),
+    ("person_next", &[]),
+    ("status_none", &[]),
+    ("status", &["tickets"]),
+    ("ticket_answer", &["number", "answer"]),
+    ("privacy", &["days"]),
+    ("erase_confirm", &[]),
+    ("erased", &[]),
+    ("erase_cancelled", &[]),
+    ("unknown_command", &["command"]),
+    ("card_head", &["number"]),
+    ("card_nearest", &[]),
+    ("card_expired", &["id"]),
+    ("card_answered", &["number"]),
+    ("card_withdrawn", &["number"]),
+    ("no_such_ticket", &["number"]),
+    ("no_such_entry", &["id"]),
+    ("reply_empty", &["number"]),
+    ("now_running", &["stages"]),
+    ("now_next", &["stage", "when"]),
+    ("now_none", &[]),
+    ("now_finished", &["elections"]),
+    ("now_unknown", &["election"]),
+];
+
+/// The texts of one language.
+#[derive(Debug, Clone, Default)]
+pub struct Wording(BTreeMap<&'static str, String>);
+
+impl Wording {
+    /// The text of `key` with `{name}` replaced. A key that the file lacks is told as such; loading forbids it.
+    pub fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let Some(text) = self.0.get(key) else { return format!("[{key}]") };
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                out.push('{');
+                rest = after;
+                continue;
+            };
+            match values.iter().find(|(n, _)| *n == name) {
+                Some((_, value)) => out.push_str(value),
+                None => out.push_str(&format!("{{{name}}}")),
+            }
+            rest = tail;
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
+/// Reads a `teks.*.toml`.
+pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Wording {
+    let names: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+    root.only(reader, &names);
+    let mut wording = Wording::default();
+    for &(key, allowed) in KEYS {
+        let Some(text) = root.text(reader, key) else { continue };
+        for (name, range) in braces(&text.value) {
+            if !allowed.contains(&name.as_str()) {
+                let hint = if allowed.is_empty() {
+                    "teks ini tidak punya isian dalam kurung kurawal".to_owned()
+                } else {
+                    format!("yang ada: {{{}}}", allowed.join("}, {"))
+                };
+                reader.fault(text.at(range), format!("isian {{{name}}} tidak ada untuk teks `{key}`")).hint =
+                    Some(hint);
+            }
+        }
+        for name in allowed {
+            if !text.value.contains(&format!("{{{name}}}")) {
+                reader.fault(text.span.clone(), format!("teks `{key}` harus memuat {{{name}}}"));
+            }
+        }
+        wording.0.insert(key, text.value.trim().to_owned());
+    }
+    wording
+}
+
+fn braces(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
+    let mut found = Vec::new();
+    let mut offset = 0;
+    while let Some(open) = text[offset..].find('{').map(|i| offset + i) {
+        let Some(close) = text[open..].find('}').map(|i| open + i) else { break };
+        found.push((text[open + 1..close].to_owned(), open..close + 1));
+        offset = close + 1;
+    }
+    found
+}

@@ -1,0 +1,149 @@
+//! A question as a sparse vector: words, word pairs and character n-grams, weighted by how rare they are.
+
+use std::collections::HashMap;
+
+use crate::text::analyze::Token;
+
+/// Shortest and longest character n-gram, boundaries included.
+const NGRAMS: std::ops::RangeInclusive<usize> = 3..=5;
+/// Weight of words and word pairs against character n-grams, each group of length one (their squares add up to one).
+const WORD_WEIGHT: f32 = 0.8;
+const CHAR_WEIGHT: f32 = 0.6;
+/// Weight of a stop word beside a word that means something.
+const STOP_WEIGHT: f32 = 0.1;
+
+/// The kinds of feature; a kind's features never collide with another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Kind {
+    Stem = 1,
+    Surface = 2,
+    Pair = 3,
+    Gram = 4,
+}
+
+/// One feature of a text: its key, whether it is of the word group, and its weight before IDF.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Feature {
+    key: u64,
+    word: bool,
+    weight: f32,
+}
+
+/// The features of a text, each once, by key.
+pub type Features = Vec<Feature>;
+
+/// A vector of unit length: feature numbers in rising order with their values.
+pub type Vector = Vec<(u32, f32)>;
+
+/// FNV-1a (Fowler, Noll, Vo): the same on every machine, so that the same FAQ gives the same index.
+fn hash(kind: Kind, parts: &[&str]) -> u64 {
+    let mut h = 0xcbf2_9ce4_8422_2325_u64;
+    let mut eat = |b: u8| h = (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+    eat(kind as u8);
+    for part in parts {
+        part.bytes().for_each(&mut eat);
+        eat(0xff);
+    }
+    h
+}
+
+/// The features of `tokens`. Stop words count little, but alone they are all there is.
+pub fn features(tokens: &[Token]) -> Features {
+    let mut found: HashMap<u64, Feature> = HashMap::new();
+    let mut add = |key: u64, word: bool, weight: f32| {
+        let feature = found.entry(key).or_insert(Feature { key, word, weight: 0.0 });
+        feature.weight = feature.weight.max(weight);
+    };
+    for token in tokens {
+        let weight = if token.stop { STOP_WEIGHT } else { 1.0 };
+        add(hash(Kind::Stem, &[&token.stem]), true, weight);
+        if token.surface != token.stem {
+            add(hash(Kind::Surface, &[&token.surface]), true, 0.5 * weight);
+        }
+        for_each_gram(&token.surface, |gram| add(hash(Kind::Gram, &[gram]), false, weight));
+    }
+    let content: Vec<&Token> = tokens.iter().filter(|t| !t.stop).collect();
+    for pair in content.windows(2) {
+        add(hash(Kind::Pair, &[&pair[0].stem, &pair[1].stem]), true, 0.7);
+    }
+    let mut features: Features = found.into_values().collect();
+    features.sort_unstable_by_key(|f| f.key);
+    features
+}
+
+fn for_each_gram(word: &str, mut each: impl FnMut(&str)) {
+    let padded = format!("\u{2}{word}\u{3}");
+    let starts: Vec<usize> = padded.char_indices().map(|(i, _)| i).chain([padded.len()]).collect();
+    for n in NGRAMS {
+        for window in starts.windows(n + 1) {
+            each(&padded[window[0]..window[n]]);
+        }
+    }
+}
+
+/// Which features exist and how much each weighs.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    numbers: HashMap<u64, u32>,
+    idf: Vec<f32>,
+    /// The weight of a feature that occurs nowhere.
+    unknown_idf: f32,
+}
+
+impl Vocabulary {
+    /// From the features of all texts; a text counts once for each of its features.
+    pub fn new<'f>(texts: impl IntoIterator<Item = &'f Features>) -> Self {
+        let mut vocabulary = Self::default();
+        let mut counts: Vec<u32> = Vec::new();
+        let mut total = 0_u32;
+        for features in texts {
+            total += 1;
+            for feature in features {
+                let next = counts.len() as u32;
+                let number = *vocabulary.numbers.entry(feature.key).or_insert(next);
+                if number == next {
+                    counts.push(0);
+                }
+                counts[number as usize] += 1;
+            }
+        }
+        // Smoothed as if one more text held every feature (as in scikit-learn's TfidfTransformer).
+        let idf = |count: u32| ((1.0 + total as f32) / (1.0 + count as f32)).ln() + 1.0;
+        vocabulary.idf = counts.iter().map(|&c| idf(c)).collect();
+        vocabulary.unknown_idf = idf(0);
+        vocabulary
+    }
+
+    /// How many features there are.
+    pub fn len(&self) -> usize {
+        self.idf.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.idf.is_empty()
+    }
+
+    /// The vector of a text. Features that occur nowhere lengthen it, so that a text with much unknown in it is near
+    /// to nothing.
+    pub fn vector(&self, features: &Features) -> Vector {
+        let mut squares = [0.0_f32; 2];
+        let mut values = Vec::with_capacity(features.len());
+        for feature in features {
+            let number = self.numbers.get(&feature.key).copied();
+            let idf = number.map_or(self.unknown_idf, |n| self.idf[n as usize]);
+            let value = feature.weight * idf;
+            squares[usize::from(feature.word)] += value * value;
+            if let Some(number) = number {
+                values.push((number, value, feature.word));
+            }
+        }
+        let scale = [CHAR_WEIGHT, WORD_WEIGHT].map(f32::from);
+        let norm = [scale[0] / squares[0].sqrt().max(1e-6), scale[1] / squares[1].sqrt().max(1e-6)];
+        let mut vector: Vector =
+            values.into_iter().map(|(number, value, word)| (number, value * norm[usize::from(word)])).collect();
+        vector.sort_unstable_by_key(|(number, _)| *number);
+        vector
+    }
+}

@@ -1,0 +1,199 @@
+//! An index over examples: every signal that speaks for or against an entry, from one set of phrasings.
+
+use std::collections::HashMap;
+
+use super::feature::{Features, Vector, Vocabulary};
+use super::linear::Linear;
+use crate::text::analyze::Token;
+
+/// A text in the index with what it stands for.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Its words.
+    pub tokens: Vec<Token>,
+    /// Their features.
+    pub features: Features,
+    /// Its class: entries first, then the kinds of small talk, then everything outside.
+    pub class: usize,
+}
+
+/// How many classes there are of each sort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Classes {
+    /// Entries: classes `0..entries`.
+    pub entries: usize,
+    /// Kinds of small talk: the classes after them.
+    pub small_talk: usize,
+}
+
+impl Classes {
+    /// All classes, "outside" being the last.
+    pub fn total(self) -> usize {
+        self.entries + self.small_talk + 1
+    }
+
+    /// The class of what no entry answers.
+    pub fn outside(self) -> usize {
+        self.entries + self.small_talk
+    }
+}
+
+/// How many signals a class has; see [`Signals`].
+pub const SIGNALS: usize = 5;
+
+/// What each signal is called.
+pub const SIGNAL_NAMES: [&str; SIGNALS] = ["linear", "nearest", "three", "bm25", "coverage"];
+
+/// What speaks for each class: the margin of the linear model, the cosine of the nearest phrasing, the mean cosine of
+/// the three nearest, the share of the question's weight that BM25 finds in the class, and the share that the class's
+/// words cover.
+#[derive(Debug, Clone)]
+pub struct Signals {
+    /// By class.
+    pub by_class: Vec<[f32; SIGNALS]>,
+    /// The share of the question's weight in words that no example has.
+    pub unknown: f32,
+    /// How many words mean something.
+    pub content: usize,
+}
+
+/// BM25's usual saturation and length weights (Robertson, Zaragoza 2009), with entries as documents.
+const K1: f32 = 1.2;
+const B: f32 = 0.5;
+
+/// The index.
+#[derive(Debug, Clone)]
+pub struct Index {
+    vocabulary: Vocabulary,
+    linear: Linear,
+    /// For each feature the examples that have it.
+    postings: Vec<Vec<(u32, f32)>>,
+    owners: Vec<u32>,
+    words: Words,
+    classes: Classes,
+}
+
+/// Word statistics by class.
+#[derive(Debug, Clone, Default)]
+struct Words {
+    /// For each stem the classes that have it, with BM25's weight of it there (without IDF).
+    postings: HashMap<String, Vec<(u32, f32)>>,
+    class_count: f32,
+}
+
+impl Words {
+    fn new(examples: &[&Example], classes: usize) -> Self {
+        let mut counts: HashMap<&str, HashMap<u32, f32>> = HashMap::new();
+        let mut lengths = vec![0.0_f32; classes];
+        for example in examples {
+            for token in example.tokens.iter().filter(|t| !t.stop) {
+                *counts.entry(&token.stem).or_default().entry(example.class as u32).or_insert(0.0) += 1.0;
+                lengths[example.class] += 1.0;
+            }
+        }
+        let used = lengths.iter().filter(|l| **l > 0.0).count().max(1) as f32;
+        let average = lengths.iter().sum::<f32>() / used;
+        let postings = counts
+            .into_iter()
+            .map(|(stem, by_class)| {
+                let mut list: Vec<(u32, f32)> = by_class
+                    .into_iter()
+                    .map(|(class, tf)| {
+                        let norm = 1.0 - B + B * lengths[class as usize] / average.max(1.0);
+                        (class, tf * (K1 + 1.0) / (tf + K1 * norm))
+                    })
+                    .collect();
+                list.sort_unstable_by_key(|(class, _)| *class);
+                (stem.to_owned(), list)
+            })
+            .collect();
+        Self { postings, class_count: used }
+    }
+
+    fn idf(&self, stem: &str) -> f32 {
+        let df = self.postings.get(stem).map_or(0, Vec::len) as f32;
+        (1.0 + (self.class_count - df + 0.5).max(0.0) / (df + 0.5)).ln()
+    }
+}
+
+impl Index {
+    /// Builds every signal from `examples`.
+    pub fn new(examples: &[&Example], classes: Classes) -> Self {
+        let vocabulary = Vocabulary::new(examples.iter().map(|e| &e.features));
+        let vectors: Vec<Vector> = examples.iter().map(|e| vocabulary.vector(&e.features)).collect();
+        let labelled: Vec<(&Vector, usize)> = vectors.iter().zip(examples).map(|(v, e)| (v, e.class)).collect();
+        let linear = Linear::train(&labelled, vocabulary.len(), classes.total());
+        let mut postings = vec![Vec::new(); vocabulary.len()];
+        for (number, vector) in vectors.iter().enumerate() {
+            for &(feature, value) in vector {
+                postings[feature as usize].push((number as u32, value));
+            }
+        }
+        let owners = examples.iter().map(|e| e.class as u32).collect();
+        Self { vocabulary, linear, postings, owners, words: Words::new(examples, classes.total()), classes }
+    }
+
+    /// The signals of every class for a question.
+    pub fn signals(&self, tokens: &[Token], features: &Features) -> Signals {
+        let vector = self.vocabulary.vector(features);
+        let mut by_class = vec![[0.0_f32; SIGNALS]; self.classes.total()];
+        for (signals, margin) in by_class.iter_mut().zip(self.linear.margins(&vector)) {
+            signals[0] = margin;
+        }
+        self.cosines(&vector, &mut by_class);
+        let (unknown, content) = self.word_shares(tokens, &mut by_class);
+        Signals { by_class, unknown, content }
+    }
+
+    fn cosines(&self, vector: &Vector, by_class: &mut [[f32; SIGNALS]]) {
+        let mut cosines = vec![0.0_f32; self.owners.len()];
+        for &(feature, value) in vector {
+            for &(example, weight) in &self.postings[feature as usize] {
+                cosines[example as usize] += value * weight;
+            }
+        }
+        let mut best = vec![[0.0_f32; 3]; by_class.len()];
+        for (&cosine, &owner) in cosines.iter().zip(&self.owners) {
+            let top = &mut best[owner as usize];
+            if cosine > top[0] {
+                *top = [cosine, top[0], top[1]];
+            } else if cosine > top[1] {
+                *top = [top[0], cosine, top[1]];
+            } else if cosine > top[2] {
+                top[2] = cosine;
+            }
+        }
+        for (signals, top) in by_class.iter_mut().zip(best) {
+            signals[1] = top[0];
+            signals[2] = top.iter().sum::<f32>() / 3.0;
+        }
+    }
+
+    fn word_shares(&self, tokens: &[Token], by_class: &mut [[f32; SIGNALS]]) -> (f32, usize) {
+        let mut stems: Vec<&str> = tokens.iter().filter(|t| !t.stop).map(|t| t.stem.as_str()).collect();
+        let content = stems.len();
+        stems.sort_unstable();
+        stems.dedup();
+        let mut total = 0.0;
+        let mut unknown = 0.0;
+        for stem in stems {
+            let idf = self.words.idf(stem);
+            total += idf;
+            match self.words.postings.get(stem) {
+                None => unknown += idf,
+                Some(list) => {
+                    for &(class, weight) in list {
+                        by_class[class as usize][3] += idf * weight / (K1 + 1.0);
+                        by_class[class as usize][4] += idf;
+                    }
+                }
+            }
+        }
+        let scale = if total > 0.0 { 1.0 / total } else { 0.0 };
+        for signals in by_class.iter_mut() {
+            signals[3] *= scale;
+            signals[4] *= scale;
+        }
+        (unknown * scale, content)
+    }
+}

@@ -1,0 +1,185 @@
+//! Small logistic regressions, fitted by Newton's method: which weight each signal deserves.
+
+/// A fitted model: inputs are brought to mean 0 and deviation 1, then weighed.
+#[derive(Debug, Clone, Default)]
+pub struct Logistic {
+    mean: Vec<f64>,
+    scale: Vec<f64>,
+    weights: Vec<f64>,
+    bias: f64,
+}
+
+/// Strength of the pull towards zero, in examples' worth: keeps weights finite where signals repeat each other.
+const RIDGE: f64 = 1.0;
+const ITERATIONS: usize = 30;
+
+impl Logistic {
+    /// Fits the chance that `right` is true; each row has a weight, and the weights' sum is that of the rows' count.
+    pub fn fit(rows: &[Vec<f64>], right: &[bool], weight: &[f64]) -> Self {
+        let Some(width) = rows.first().map(Vec::len) else { return Self::default() };
+        let total: f64 = weight.iter().sum();
+        let mut model = Self { mean: vec![0.0; width], scale: vec![1.0; width], weights: vec![0.0; width], bias: 0.0 };
+        for column in 0..width {
+            let mean = rows.iter().zip(weight).map(|(r, w)| r[column] * w).sum::<f64>() / total;
+            let variance = rows.iter().zip(weight).map(|(r, w)| (r[column] - mean).powi(2) * w).sum::<f64>() / total;
+            model.mean[column] = mean;
+            model.scale[column] = if variance > 1e-12 { variance.sqrt().recip() } else { 0.0 };
+        }
+        let standard: Vec<Vec<f64>> = rows.iter().map(|row| model.standard(row)).collect();
+        for _ in 0..ITERATIONS {
+            let step = model.newton_step(&standard, right, weight);
+            let size = step.iter().map(|s| s.abs()).fold(0.0, f64::max);
+            for (w, s) in model.weights.iter_mut().zip(&step) {
+                *w += s;
+            }
+            model.bias += step[width];
+            if size < 1e-6 {
+                break;
+            }
+        }
+        model
+    }
+
+    fn standard(&self, row: &[f64]) -> Vec<f64> {
+        row.iter().zip(&self.mean).zip(&self.scale).map(|((x, m), s)| ((x - m) * s).clamp(-6.0, 6.0)).collect()
+    }
+
+    fn newton_step(&self, rows: &[Vec<f64>], right: &[bool], weight: &[f64]) -> Vec<f64> {
+        let width = self.weights.len();
+        let mut gradient = vec![0.0; width + 1];
+        let mut hessian = vec![vec![0.0; width + 1]; width + 1];
+        for ((row, &right), &weight) in rows.iter().zip(right).zip(weight) {
+            let chance = sigmoid(self.bias + dot(&self.weights, row));
+            let error = weight * (f64::from(u8::from(right)) - chance);
+            let curve = weight * (chance * (1.0 - chance)).max(1e-9);
+            for i in 0..=width {
+                let xi = if i == width { 1.0 } else { row[i] };
+                gradient[i] += error * xi;
+                for j in 0..=i {
+                    let xj = if j == width { 1.0 } else { row[j] };
+                    hessian[i][j] += curve * xi * xj;
+                }
+            }
+        }
+        for i in 0..width {
+            gradient[i] -= RIDGE * self.weights[i];
+            hessian[i][i] += RIDGE;
+        }
+        hessian[width][width] += 1e-9;
+        solve(hessian, gradient)
+    }
+
+    /// The chance for a row, 0 to 1.
+    pub fn chance(&self, row: &[f64]) -> f64 {
+        sigmoid(self.bias + dot(&self.weights, &self.standard(row)))
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// Solves a symmetric positive definite system given by its lower triangle (Cholesky).
+fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
+    let n = b.len();
+    for i in 0..n {
+        for j in 0..=i {
+            let sum: f64 = (0..j).map(|k| a[i][k] * a[j][k]).sum();
+            a[i][j] = if i == j { (a[i][i] - sum).max(1e-12).sqrt() } else { (a[i][j] - sum) / a[j][j] };
+        }
+    }
+    for i in 0..n {
+        let sum: f64 = (0..i).map(|k| a[i][k] * b[k]).sum();
+        b[i] = (b[i] - sum) / a[i][i];
+    }
+    for i in (0..n).rev() {
+        let sum: f64 = (i + 1..n).map(|k| a[k][i] * b[k]).sum();
+        b[i] = (b[i] - sum) / a[i][i];
+    }
+    b
+}
+
+/// Weights of signals for ranking: the softmax of the weighted sums gives each class its chance, and the right class
+/// should have the greatest (listwise, as in ListNet: Cao and others, ICML 2007, top one).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blend<const N: usize> {
+    /// By signal.
+    pub weights: [f64; N],
+}
+
+/// Steps of gradient descent for [`Blend::fit`]; the loss is convex and has few weights.
+const BLEND_STEPS: usize = 200;
+
+impl<const N: usize> Blend<N> {
+    /// Fits the weights: each question is its candidates' signals and which of them is right.
+    pub fn fit(questions: &[(Vec<[f32; N]>, usize)]) -> Self {
+        let mut weights = [1.0_f64; N];
+        let mut squares = [1e-8_f64; N];
+        let count = questions.len().max(1) as f64;
+        for _ in 0..BLEND_STEPS {
+            let mut gradient = [0.0_f64; N];
+            for (candidates, right) in questions {
+                let chances = softmax(&candidates.iter().map(|c| weigh(&weights, c)).collect::<Vec<_>>());
+                for (i, (candidate, chance)) in candidates.iter().zip(chances).enumerate() {
+                    let error = f64::from(u8::from(i == *right)) - chance;
+                    for (g, signal) in gradient.iter_mut().zip(candidate) {
+                        *g += error * f64::from(*signal) / count;
+                    }
+                }
+            }
+            // Adagrad (Duchi, Hazan, Singer 2011): a step size for each weight.
+            for ((w, g), s) in weights.iter_mut().zip(gradient).zip(&mut squares) {
+                let g = g - 1e-4 * *w;
+                *s += g * g;
+                *w += 0.8 * g / s.sqrt();
+            }
+        }
+        Self { weights }
+    }
+
+    /// The weighted sum of a candidate's signals.
+    pub fn score(&self, signals: &[f32; N]) -> f64 {
+        weigh(&self.weights, signals)
+    }
+}
+
+fn weigh<const N: usize>(weights: &[f64; N], signals: &[f32; N]) -> f64 {
+    weights.iter().zip(signals).map(|(w, s)| w * f64::from(*s)).sum()
+}
+
+/// Scores to chances that add up to one.
+pub fn softmax(scores: &[f64]) -> Vec<f64> {
+    let top = scores.iter().copied().fold(f64::MIN, f64::max);
+    let raw: Vec<f64> = scores.iter().map(|s| (s - top).exp()).collect();
+    let sum: f64 = raw.iter().sum();
+    raw.into_iter().map(|r| r / sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logistic_finds_the_line() {
+        let rows: Vec<Vec<f64>> = (0..200).map(|i| vec![f64::from(i) / 100.0, f64::from(i % 7)]).collect();
+        let right: Vec<bool> = (0..200).map(|i| i >= 100).collect();
+        let model = Logistic::fit(&rows, &right, &vec![1.0; 200]);
+        assert!(model.chance(&[1.9, 3.0]) > 0.95 && model.chance(&[0.1, 3.0]) < 0.05);
+    }
+
+    #[test]
+    fn blend_finds_the_signal_that_tells() {
+        let questions: Vec<(Vec<[f32; 2]>, usize)> = (0..50)
+            .map(|i| {
+                let noise = (i % 5) as f32 / 5.0;
+                (vec![[1.0, noise], [0.2, 1.0 - noise], [0.1, 0.5]], 0)
+            })
+            .collect();
+        let blend = Blend::fit(&questions);
+        assert!(blend.weights[0] > 2.0 * blend.weights[1].abs(), "{:?}", blend.weights);
+    }
+}

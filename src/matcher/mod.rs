@@ -1,0 +1,161 @@
+//! Floor 3: the matcher. An index built from one FAQ; a question to ranked entries, a calibrated confidence, a verdict.
+//!
+//! [`Matcher::new`] reads the phrasings, small talk and negative examples of a FAQ; [`Matcher::judge`] is all that the
+//! rest of the program needs. Inside, from the ground up:
+//!
+//! - [`feature`]: words, pairs and character n-grams as sparse vectors.
+//! - [`linear`]: a support vector machine a class. [`index`]: it and every other signal over one set of phrasings.
+//! - [`evidence`]: signals to an order of entries. [`logistic`]: small models that weigh them.
+//! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
+
+use chrono::NaiveDate;
+
+pub mod evidence;
+mod explain;
+pub mod feature;
+pub mod index;
+pub mod linear;
+pub mod logistic;
+pub mod train;
+
+use evidence::{Evidence, weigh};
+use feature::features;
+use index::{Classes, Example, Index};
+use train::{Learnt, Thresholds};
+
+use crate::faq::Faq;
+use crate::text::analyze::{Analyzer, Token};
+
+/// How many entries are ranked.
+const RANKED: usize = 10;
+/// How many entries are offered at most.
+const OFFERED: usize = 3;
+
+/// What should be done with a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Give the answer of this entry.
+    Answer(usize),
+    /// Offer these two or three entries.
+    Suggest(Vec<usize>),
+    /// Say the line of this kind of small talk; of none if there is no word in it.
+    SmallTalk(Option<usize>),
+    /// Ask a person. The entry named would have answered, but is outside its dates.
+    Forward {
+        /// The entry outside its dates.
+        expired: Option<usize>,
+    },
+}
+
+/// What the matcher makes of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// What should be done.
+    pub verdict: Verdict,
+    /// The chance that the first entry is right, 0 to 1.
+    pub confidence: f64,
+    /// Entries (by their place in the FAQ) with their chance, best first, at most ten.
+    pub ranked: Vec<(usize, f64)>,
+}
+
+/// What is to be known of an entry to judge.
+#[derive(Debug, Clone)]
+struct Rules {
+    sensitive: bool,
+    valid_from: Option<NaiveDate>,
+    valid_until: Option<NaiveDate>,
+}
+
+/// An index of one FAQ.
+#[derive(Debug, Clone)]
+pub struct Matcher {
+    analyzer: Analyzer,
+    index: Index,
+    learnt: Learnt,
+    classes: Classes,
+    rules: Vec<Rules>,
+}
+
+impl Matcher {
+    /// Builds the index. The same FAQ gives the same index.
+    pub fn new(faq: &Faq) -> Self {
+        let classes = Classes { entries: faq.entries.len(), small_talk: faq.small_talk.len() };
+        let mut texts: Vec<(&str, usize)> = Vec::new();
+        for (class, entry) in faq.entries.iter().enumerate() {
+            texts.push((&entry.title, class));
+            texts.extend(entry.questions.iter().map(|q| (q.text.as_str(), class)));
+        }
+        for (kind, small_talk) in faq.small_talk.iter().enumerate() {
+            texts.extend(small_talk.questions.iter().map(|q| (q.as_str(), classes.entries + kind)));
+        }
+        texts.extend(faq.outside.iter().map(|q| (q.as_str(), classes.outside())));
+        let analyzer = Analyzer::new(faq.words.lexicon.clone(), true).knowing(texts.iter().map(|(text, _)| *text));
+        let examples: Vec<Example> = texts
+            .iter()
+            .map(|&(text, class)| {
+                let tokens = analyzer.tokens(text);
+                Example { features: features(&tokens), tokens, class }
+            })
+            .collect();
+        let learnt = train::learn(&examples, classes, &faq.settings);
+        let index = Index::new(&examples.iter().collect::<Vec<_>>(), classes);
+        let rules = faq
+            .entries
+            .iter()
+            .map(|e| Rules { sensitive: e.sensitive, valid_from: e.valid_from, valid_until: e.valid_until })
+            .collect();
+        Self { analyzer, index, learnt, classes, rules }
+    }
+
+    /// What to do with `question` on `today`.
+    pub fn judge(&self, question: &str, today: NaiveDate) -> Judgement {
+        let tokens = self.analyzer.tokens(question);
+        if tokens.is_empty() {
+            return Judgement { verdict: Verdict::SmallTalk(None), confidence: 0.0, ranked: Vec::new() };
+        }
+        let (evidence, _) = self.evidence(&tokens);
+        let confidence = self.learnt.confidence.chance(&evidence.row);
+        let top = evidence.ranked.first().map_or(1.0, |(_, chance)| chance.max(1e-12));
+        let ranked: Vec<(usize, f64)> =
+            evidence.ranked.iter().take(RANKED).map(|&(e, chance)| (e, confidence * chance / top)).collect();
+        let verdict = self.verdict(&evidence, confidence, today);
+        Judgement { verdict, confidence, ranked }
+    }
+
+    /// From which confidence on each verdict is given.
+    pub fn thresholds(&self) -> Thresholds {
+        self.learnt.thresholds
+    }
+
+    fn evidence(&self, tokens: &[Token]) -> (Evidence, index::Signals) {
+        let signals = self.index.signals(tokens, &features(tokens));
+        (weigh(&signals, &self.learnt.weights, self.classes, |_| true), signals)
+    }
+
+    fn verdict(&self, evidence: &Evidence, confidence: f64, today: NaiveDate) -> Verdict {
+        let thresholds = &self.learnt.thresholds;
+        let Some(&(first, _)) = evidence.ranked.first() else { return Verdict::Forward { expired: None } };
+        let valid = |entry: usize| {
+            let rules = &self.rules[entry];
+            rules.valid_from.is_none_or(|d| d <= today) && rules.valid_until.is_none_or(|d| today <= d)
+        };
+        let needed = if self.rules[first].sensitive { thresholds.answer_sensitive } else { thresholds.answer };
+        let small_talk = evidence
+            .small_talk
+            .as_ref()
+            .filter(|(_, row)| self.learnt.small_talk.chance(row) >= thresholds.small_talk)
+            .map(|(kind, _)| *kind);
+        if let Some(kind) = small_talk.filter(|_| confidence < thresholds.answer) {
+            Verdict::SmallTalk(Some(kind))
+        } else if confidence >= thresholds.suggest && !valid(first) {
+            Verdict::Forward { expired: Some(first) }
+        } else if confidence >= needed {
+            Verdict::Answer(first)
+        } else if confidence >= thresholds.suggest {
+            let offered: Vec<usize> = evidence.ranked.iter().map(|r| r.0).filter(|&e| valid(e)).take(OFFERED).collect();
+            if offered.len() > 1 { Verdict::Suggest(offered) } else { Verdict::Forward { expired: None } }
+        } else {
+            Verdict::Forward { expired: None }
+        }
+    }
+}

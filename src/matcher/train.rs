@@ -1,0 +1,230 @@
+//! Learns weights, confidence and thresholds from what the FAQ itself offers.
+//!
+//! Five folds. In each a fifth of all phrasings is held out, and a tenth of the entries as a whole. The held-out
+//! phrasings of the other entries are questions with a known answer; those of the held-out entries, the held-out
+//! negative examples and the held-out small talk are questions without. One index a fold gives all signals.
+
+use super::evidence::{Evidence, Weights, weigh};
+use super::index::{Classes, Example, Index, SIGNALS};
+use super::linear::shuffled;
+use super::logistic::{Blend, Logistic};
+use crate::faq::setting::Settings;
+
+/// How many folds.
+const FOLDS: usize = 5;
+/// One entry in so many is held out in a fold.
+const ENTRY_FOLDS: usize = 10;
+/// Candidates that the blend learns to tell apart, per question.
+const CANDIDATES: usize = 8;
+/// Suggestions are offered down to the confidence at which the right entry is among the three in this share of cases.
+const SUGGEST_RIGHT: f64 = 0.5;
+/// How many neighbouring questions that share is measured over.
+const SUGGEST_WINDOW: usize = 150;
+/// The share of messages taken for small talk that may be something else.
+const SMALL_TALK_WRONG: f64 = 0.02;
+
+/// From which confidence on each verdict is given.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// An answer.
+    pub answer: f64,
+    /// An answer from a sensitive entry.
+    pub answer_sensitive: f64,
+    /// A choice of entries.
+    pub suggest: f64,
+    /// Small talk, by its own confidence.
+    pub small_talk: f64,
+}
+
+/// What was learnt.
+#[derive(Debug, Clone)]
+pub struct Learnt {
+    /// The weights of the signals.
+    pub weights: Weights,
+    /// The chance that the first entry is right.
+    pub confidence: Logistic,
+    /// The chance that a message is small talk.
+    pub small_talk: Logistic,
+    /// From which confidence on each verdict is given.
+    pub thresholds: Thresholds,
+}
+
+/// A held-out question.
+struct Trial {
+    signals: super::index::Signals,
+    /// The right entry, if it has one.
+    right: Option<usize>,
+    /// Its class.
+    class: usize,
+    /// The fold it was held out in.
+    fold: usize,
+}
+
+/// Learns from `examples`.
+pub fn learn(examples: &[Example], classes: Classes, settings: &Settings) -> Learnt {
+    let trials = trials(examples, classes);
+    let weights = blend(&trials, classes);
+    let judged: Vec<(&Trial, Evidence)> =
+        trials.iter().map(|t| (t, weigh(&t.signals, &weights, classes, |e| !entry_held_out(e, t.fold)))).collect();
+    let importance = importance(&judged, classes, settings.unknown_share);
+    let right: Vec<bool> =
+        judged.iter().map(|(t, e)| t.right.is_some() && e.ranked.first().map(|r| r.0) == t.right).collect();
+    let rows: Vec<Vec<f64>> = judged.iter().map(|(_, e)| e.row.clone()).collect();
+    let confidence = Logistic::fit(&rows, &right, &importance);
+    let (small_talk, small_talk_threshold) = learn_small_talk(&judged, classes, &importance);
+    let mut scored: Vec<Scored> = judged
+        .iter()
+        .zip(right)
+        .zip(&importance)
+        .map(|(((trial, evidence), right), weight)| Scored {
+            confidence: confidence.chance(&evidence.row),
+            right,
+            among_three: evidence.ranked.iter().take(3).any(|r| Some(r.0) == trial.right),
+            weight: *weight,
+        })
+        .collect();
+    scored.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let answer = lowest_with(&scored, settings.wrong_share);
+    let thresholds = Thresholds {
+        answer,
+        answer_sensitive: lowest_with(&scored, settings.wrong_share_sensitive).max(answer),
+        suggest: suggest_from(&scored, answer),
+        small_talk: small_talk_threshold,
+    };
+    Learnt { weights, confidence, small_talk, thresholds }
+}
+
+struct Scored {
+    confidence: f64,
+    right: bool,
+    among_three: bool,
+    weight: f64,
+}
+
+fn entry_held_out(entry: usize, fold: usize) -> bool {
+    // A multiplicative hash, so that neighbouring entries, which are near twins, fall into different folds.
+    entry.wrapping_mul(7) % ENTRY_FOLDS == fold
+}
+
+fn trials(examples: &[Example], classes: Classes) -> Vec<Trial> {
+    let mut fold_of = vec![0; examples.len()];
+    let mut count = vec![0; classes.total()];
+    for i in shuffled(examples.len()) {
+        let class = examples[i].class;
+        fold_of[i] = (count[class] + class) % FOLDS;
+        count[class] += 1;
+    }
+    let fold_of = &fold_of;
+    let run = |fold: usize| -> Vec<Trial> {
+        let held_out = |i: usize| {
+            let class = examples[i].class;
+            class < classes.entries && entry_held_out(class, fold) || fold_of[i] == fold
+        };
+        let training: Vec<&Example> = (0..examples.len()).filter(|&i| !held_out(i)).map(|i| &examples[i]).collect();
+        let index = Index::new(&training, classes);
+        (0..examples.len())
+            .filter(|&i| held_out(i))
+            .map(|i| {
+                let example = &examples[i];
+                let known = example.class < classes.entries && !entry_held_out(example.class, fold);
+                Trial {
+                    signals: index.signals(&example.tokens, &example.features),
+                    right: known.then_some(example.class),
+                    class: example.class,
+                    fold,
+                }
+            })
+            .collect()
+    };
+    std::thread::scope(|scope| {
+        let folds: Vec<_> = (0..FOLDS).map(|fold| scope.spawn(move || run(fold))).collect();
+        folds.into_iter().flat_map(|f| f.join().expect("training does not panic")).collect()
+    })
+}
+
+fn blend(trials: &[Trial], classes: Classes) -> Weights {
+    let first_guess = Blend::<SIGNALS> { weights: [1.0; SIGNALS] };
+    let questions: Vec<(Vec<[f32; SIGNALS]>, usize)> = trials
+        .iter()
+        .filter_map(|trial| {
+            let right = trial.right?;
+            let evidence = weigh(&trial.signals, &first_guess, classes, |e| !entry_held_out(e, trial.fold));
+            let mut candidates: Vec<usize> = vec![right];
+            candidates.extend(evidence.ranked.iter().map(|r| r.0).filter(|&e| e != right).take(CANDIDATES));
+            Some((candidates.iter().map(|&e| trial.signals.by_class[e]).collect(), 0))
+        })
+        .collect();
+    Blend::fit(&questions)
+}
+
+/// Each trial's weight: the unknown ones make up `unknown_share`, half of it held-out entries, half negative examples.
+fn importance(judged: &[(&Trial, Evidence)], classes: Classes, unknown_share: f64) -> Vec<f64> {
+    let sort = |t: &Trial| match t.right {
+        Some(_) => 0,
+        None if t.class < classes.entries => 1,
+        None => 2,
+    };
+    let mut counts = [0.0_f64; 3];
+    for (trial, _) in judged {
+        counts[sort(trial)] += 1.0;
+    }
+    let total = judged.len() as f64;
+    let parts = match (counts[1] > 0.0, counts[2] > 0.0) {
+        (true, true) => [1.0 - unknown_share, unknown_share / 2.0, unknown_share / 2.0],
+        (true, false) => [1.0 - unknown_share, unknown_share, 0.0],
+        (false, _) => [1.0 - unknown_share, 0.0, unknown_share],
+    };
+    judged.iter().map(|(t, _)| total * parts[sort(t)] / counts[sort(t)].max(1.0)).collect()
+}
+
+/// The lowest confidence from which on at most `share` of the weight is wrong.
+fn lowest_with(scored: &[Scored], share: f64) -> f64 {
+    let (mut wrong, mut all, mut best) = (0.0, 0.0, 1.0);
+    for s in scored {
+        all += s.weight;
+        wrong += if s.right { 0.0 } else { s.weight };
+        if wrong <= share * all {
+            best = s.confidence;
+        }
+    }
+    best
+}
+
+/// The lowest confidence around which the right entry is still among the three in most cases.
+fn suggest_from(scored: &[Scored], answer: f64) -> f64 {
+    let below: Vec<&Scored> = scored.iter().filter(|s| s.confidence < answer).collect();
+    let mut best = answer;
+    for window in below.windows(SUGGEST_WINDOW.min(below.len().max(1))) {
+        let all: f64 = window.iter().map(|s| s.weight).sum();
+        let right: f64 = window.iter().filter(|s| s.among_three).map(|s| s.weight).sum();
+        if right < SUGGEST_RIGHT * all {
+            break;
+        }
+        best = window[window.len() / 2].confidence;
+    }
+    best
+}
+
+fn learn_small_talk(judged: &[(&Trial, Evidence)], classes: Classes, importance: &[f64]) -> (Logistic, f64) {
+    let is_small_talk = |t: &Trial| (classes.entries..classes.outside()).contains(&t.class);
+    let mut rows = Vec::new();
+    let mut right = Vec::new();
+    let mut weight = Vec::new();
+    for ((trial, evidence), w) in judged.iter().zip(importance) {
+        if let Some((_, row)) = &evidence.small_talk {
+            rows.push(row.clone());
+            right.push(is_small_talk(trial));
+            weight.push(*w);
+        }
+    }
+    let model = Logistic::fit(&rows, &right, &weight);
+    let mut scored: Vec<Scored> = rows
+        .iter()
+        .zip(right)
+        .zip(weight)
+        .map(|((row, right), weight)| Scored { confidence: model.chance(row), right, among_three: right, weight })
+        .collect();
+    scored.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let threshold = lowest_with(&scored, SMALL_TALK_WRONG);
+    (model, threshold)
+}

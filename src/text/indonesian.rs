@@ -1,0 +1,97 @@
+//! Numbers, lists and dates as Indonesians write them (EYD V, <https://ejaan.kemdikbud.go.id>).
+
+use chrono::{Locale, NaiveDate};
+
+/// "14 Februari 2024".
+pub fn date(day: NaiveDate) -> String {
+    day.format_localized("%-d %B %Y", Locale::id_ID).to_string()
+}
+
+/// "Rabu, 14 Februari 2024".
+pub fn weekday_date(day: NaiveDate) -> String {
+    day.format_localized("%A, %-d %B %Y", Locale::id_ID).to_string()
+}
+
+/// A whole number with points between thousands: "204.807.222".
+pub fn integer(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('.');
+        }
+        out.push(digit);
+    }
+    if number < 0 { format!("-{out}") } else { out }
+}
+
+/// A number with a decimal comma, at most two decimals, no trailing zeros: "58,59".
+pub fn decimal(number: f64) -> String {
+    let text = format!("{number:.2}");
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let whole = whole.parse::<i64>().map_or_else(|_| whole.to_owned(), integer);
+    if fraction.is_empty() { whole } else { format!("{whole},{fraction}") }
+}
+
+/// Millions with one decimal: "204,8 juta".
+pub fn millions(number: i64) -> String {
+    let tenths = (number as f64 / 100_000.0).round() / 10.0;
+    format!("{} juta", decimal(tenths))
+}
+
+/// "A", "A dan B", "A, B, dan C".
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [a, b] => format!("{a} dan {b}"),
+        [head @ .., last] => format!("{}, dan {last}", head.join(", ")),
+    }
+}
+
+/// A count in words up to ten, in digits above: "dua", "12".
+pub fn count(number: i64) -> String {
+    const WORDS: [&str; 11] =
+        ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"];
+    usize::try_from(number).ok().and_then(|n| WORDS.get(n)).map_or_else(|| integer(number), ToString::to_string)
+}
+
+/// How far `day` lies ahead of `today`: "hari ini", "besok", "dua hari lagi".
+pub fn days_ahead(today: NaiveDate, day: NaiveDate) -> String {
+    match (day - today).num_days() {
+        0 => "hari ini".to_owned(),
+        1 => "besok".to_owned(),
+        n => format!("{} hari lagi", count(n)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(y, m, d).expect("a real date")
+    }
+
+    #[test]
+    fn dates() {
+        assert_eq!(weekday_date(day(2024, 2, 14)), "Rabu, 14 Februari 2024");
+        assert_eq!(date(day(2023, 11, 28)), "28 November 2023");
+        assert_eq!(days_ahead(day(2024, 2, 12), day(2024, 2, 14)), "dua hari lagi");
+        assert_eq!(days_ahead(day(2024, 2, 13), day(2024, 2, 14)), "besok");
+        assert_eq!(days_ahead(day(2024, 1, 14), day(2024, 2, 14)), "31 hari lagi");
+    }
+
+    #[test]
+    fn numbers() {
+        assert_eq!(integer(204_807_222), "204.807.222");
+        assert_eq!(integer(36), "36");
+        assert_eq!(integer(-1_500), "-1.500");
+        assert_eq!(decimal(58.59), "58,59");
+        assert_eq!(decimal(3.0), "3");
+        assert_eq!(decimal(0.8), "0,8");
+        assert_eq!(millions(204_807_222), "204,8 juta");
+        assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b, dan c");
+    }
+}

@@ -1,0 +1,141 @@
+//! Chat spelling and synonyms: many ways to write an idea, one word for it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::normalize::words;
+
+/// One line of a word list: the standard word and what stands for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The word that all variants become.
+    pub standard: String,
+    /// Words or short phrases that mean the same.
+    pub variants: Vec<String>,
+}
+
+/// Sequences of words to be replaced, found by their first word; the longest wins.
+#[derive(Debug, Default, Clone)]
+struct Replacements(HashMap<String, Vec<Replacement>>);
+
+/// The words to be replaced, and those to stand in their place.
+type Replacement = (Vec<String>, Vec<String>);
+
+impl Replacements {
+    fn insert(&mut self, from: Vec<String>, to: Vec<String>) {
+        let Some(first) = from.first().cloned() else { return };
+        if from == to {
+            return;
+        }
+        let known = self.0.entry(first).or_default();
+        known.push((from, to));
+        known.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+    }
+
+    fn apply(&self, text: &[String]) -> Vec<String> {
+        let mut out = Vec::with_capacity(text.len());
+        let mut i = 0;
+        while i < text.len() {
+            let hit = self.0.get(&text[i]).and_then(|known| known.iter().find(|(from, _)| text[i..].starts_with(from)));
+            match hit {
+                Some((from, to)) => {
+                    out.extend(to.iter().cloned());
+                    i += from.len();
+                }
+                None => {
+                    out.push(text[i].clone());
+                    i += 1;
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The word lists of one FAQ, ready for use. An empty one changes nothing.
+#[derive(Debug, Default, Clone)]
+pub struct Lexicon {
+    spelling: Replacements,
+    synonyms: Replacements,
+    protected: HashSet<String>,
+    stop: HashSet<String>,
+    vocabulary: HashSet<String>,
+}
+
+impl Lexicon {
+    /// Builds the lexicon from its lists. Later lines never override earlier ones.
+    pub fn new(spelling: &[Group], synonyms: &[Group], protected: &[String], stop: &[String]) -> Self {
+        let mut lexicon = Self::default();
+        for group in spelling {
+            let to = words(&group.standard);
+            for variant in &group.variants {
+                lexicon.spelling.insert(words(variant), to.clone());
+            }
+            lexicon.vocabulary.extend(to);
+        }
+        for group in synonyms {
+            let to = lexicon.spelling.apply(&words(&group.standard));
+            for variant in &group.variants {
+                let from = lexicon.spelling.apply(&words(variant));
+                lexicon.vocabulary.extend(from.iter().cloned());
+                lexicon.synonyms.insert(from, to.clone());
+            }
+            lexicon.vocabulary.extend(to);
+        }
+        lexicon.protected = protected.iter().flat_map(|w| words(w)).collect();
+        lexicon.stop = stop.iter().flat_map(|w| lexicon.canonical(&words(w))).collect();
+        lexicon.vocabulary.extend(lexicon.protected.iter().chain(&lexicon.stop).cloned());
+        lexicon
+    }
+
+    /// The words with chat spelling written out.
+    pub fn spelled(&self, text: &[String]) -> Vec<String> {
+        self.spelling.apply(text)
+    }
+
+    /// The words with synonyms replaced; to be used on what [`Lexicon::spelled`] gave.
+    pub fn unified(&self, text: &[String]) -> Vec<String> {
+        self.synonyms.apply(text)
+    }
+
+    /// Both steps.
+    pub fn canonical(&self, text: &[String]) -> Vec<String> {
+        self.unified(&self.spelled(text))
+    }
+
+    /// Whether a stemmer must leave `word` alone.
+    pub fn is_protected(&self, word: &str) -> bool {
+        self.protected.contains(word)
+    }
+
+    /// Whether `word` says nothing about what is asked.
+    pub fn is_stop(&self, word: &str) -> bool {
+        self.stop.contains(word)
+    }
+
+    /// Every word that the lists name, in standard spelling.
+    pub fn vocabulary(&self) -> impl Iterator<Item = &str> {
+        self.vocabulary.iter().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(standard: &str, variants: &[&str]) -> Group {
+        Group { standard: standard.to_owned(), variants: variants.iter().map(ToString::to_string).collect() }
+    }
+
+    #[test]
+    fn spelling_then_synonyms_longest_first() {
+        let lexicon = Lexicon::new(
+            &[group("kapan", &["kpn"]), group("ktp", &["e-ktp"]), group("tidak", &["ga"])],
+            &[group("asn", &["pns", "pegawai negeri", "pegawai negeri sipil"]), group("coblos", &["nyoblos"])],
+            &[],
+            &["min".to_owned()],
+        );
+        let canonical = |t: &str| lexicon.canonical(&words(t)).join(" ");
+        assert_eq!(canonical("Kpn nyoblos, pegawai negeri sipil ga bawa e-KTP"), "kapan coblos asn tidak bawa ktp");
+        assert!(lexicon.is_stop("min") && !lexicon.is_stop("kapan"));
+    }
+}

@@ -1,0 +1,17 @@
+//! Floor 1: text. Words, chat spelling, stems, edit distance, masking, and numbers and dates in Indonesian.
+//!
+//! Knows nothing of a FAQ or of Telegram. Everything here is a pure function of its input.
+//!
+//! - [`normalize`]: any Unicode to plain lower-case words.
+//! - [`lexicon`]: chat spelling and synonyms to one word per idea; which words carry no meaning.
+//! - [`analyze`]: both, and stems, put together: a question as the matcher sees it.
+//! - [`spell`]: unknown words to known ones, by edit distance.
+//! - [`indonesian`]: numbers, lists and dates as Indonesians write them.
+//! - [`mask`]: identity numbers, phone numbers and e-mail out of what a voter wrote.
+
+pub mod analyze;
+pub mod indonesian;
+pub mod lexicon;
+pub mod mask;
+pub mod normalize;
+pub mod spell;
