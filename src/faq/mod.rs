@@ -268,11 +268,11 @@ impl Draft {
     fn borrow_words(&mut self, report: &mut Report) {
         let mut own = Self::default();
         for file in Source::BuiltIn.files().into_iter().flatten() {
-            if ["leksikon.toml", "teks.id.toml", "bot.toml"].contains(&file.name.as_str()) {
+            if ["leksikon.toml", "teks.id.toml"].contains(&file.name.as_str()) {
                 own.read_toml(&file, report);
             }
         }
-        (self.words, self.wording, self.settings) = (own.words, own.wording, own.settings);
+        (self.words, self.wording) = (own.words, own.wording);
     }
 
     fn finish(self) -> Faq {

@@ -15,6 +15,9 @@ pub struct Settings {
     pub retention_days: i64,
     /// The share of questions that the FAQ does not know, as the confidence assumes it (0 to 1).
     pub unknown_share: f64,
+    /// The share of known questions that are worded much like one that stands in the FAQ already (0 to 1). The phrasings
+    /// of an entry are chosen to differ, so by themselves they make questions look harder than voters' are.
+    pub familiar_share: f64,
     /// The share of all answers given that may be wrong (0 to 1).
     pub wrong_share: f64,
     /// The same for entries with `sensitive = true`.
@@ -28,6 +31,7 @@ impl Default for Settings {
             max_open_tickets: 5,
             retention_days: 90,
             unknown_share: 0.25,
+            familiar_share: 0.3,
             wrong_share: 0.02,
             wrong_share_sensitive: 0.01,
         }
@@ -58,6 +62,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
             "max_open_tickets",
             "retention_days",
             "unknown_share",
+            "familiar_share",
             "wrong_share",
             "wrong_share_sensitive",
         ],
@@ -85,6 +90,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
         }
     };
     share("unknown_share", &mut settings.unknown_share);
+    share("familiar_share", &mut settings.familiar_share);
     share("wrong_share", &mut settings.wrong_share);
     share("wrong_share_sensitive", &mut settings.wrong_share_sensitive);
     settings

@@ -5,12 +5,16 @@ use std::collections::HashMap;
 use crate::text::analyze::Token;
 
 /// Shortest and longest character n-gram, boundaries included.
-const NGRAMS: std::ops::RangeInclusive<usize> = 3..=5;
+const NGRAMS: std::ops::RangeInclusive<usize> = 3..=4;
 /// Weight of words and word pairs against character n-grams, each group of length one (their squares add up to one).
 const WORD_WEIGHT: f32 = 0.8;
 const CHAR_WEIGHT: f32 = 0.6;
 /// Weight of a stop word beside a word that means something.
-const STOP_WEIGHT: f32 = 0.1;
+const STOP_WEIGHT: f32 = 0.3;
+/// Weight of a word as it is written, beside its stem.
+const SURFACE_WEIGHT: f32 = 0.7;
+/// Weight of two words in a row.
+const PAIR_WEIGHT: f32 = 0.7;
 
 /// The kinds of feature; a kind's features never collide with another's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,13 +63,13 @@ pub fn features(tokens: &[Token]) -> Features {
         let weight = if token.stop { STOP_WEIGHT } else { 1.0 };
         add(hash(Kind::Stem, &[&token.stem]), true, weight);
         if token.surface != token.stem {
-            add(hash(Kind::Surface, &[&token.surface]), true, 0.5 * weight);
+            add(hash(Kind::Surface, &[&token.surface]), true, SURFACE_WEIGHT * weight);
         }
         for_each_gram(&token.surface, |gram| add(hash(Kind::Gram, &[gram]), false, weight));
     }
     let content: Vec<&Token> = tokens.iter().filter(|t| !t.stop).collect();
     for pair in content.windows(2) {
-        add(hash(Kind::Pair, &[&pair[0].stem, &pair[1].stem]), true, 0.7);
+        add(hash(Kind::Pair, &[&pair[0].stem, &pair[1].stem]), true, PAIR_WEIGHT);
     }
     let mut features: Features = found.into_values().collect();
     features.sort_unstable_by_key(|f| f.key);
@@ -139,7 +143,7 @@ impl Vocabulary {
                 values.push((number, value, feature.word));
             }
         }
-        let scale = [CHAR_WEIGHT, WORD_WEIGHT].map(f32::from);
+        let scale = [CHAR_WEIGHT, WORD_WEIGHT];
         let norm = [scale[0] / squares[0].sqrt().max(1e-6), scale[1] / squares[1].sqrt().max(1e-6)];
         let mut vector: Vector =
             values.into_iter().map(|(number, value, word)| (number, value * norm[usize::from(word)])).collect();

@@ -44,7 +44,7 @@ pub const SIGNALS: usize = 5;
 /// What each signal is called.
 pub const SIGNAL_NAMES: [&str; SIGNALS] = ["linear", "nearest", "three", "bm25", "coverage"];
 
-/// What speaks for each class: the margin of the linear model, the cosine of the nearest phrasing, the mean cosine of
+/// What speaks for each class: the logarithm of the chance that the linear model gives, the cosine of the nearest phrasing, the mean cosine of
 /// the three nearest, the share of the question's weight that BM25 finds in the class, and the share that the class's
 /// words cover.
 #[derive(Debug, Clone)]
@@ -137,8 +137,8 @@ impl Index {
     pub fn signals(&self, tokens: &[Token], features: &Features) -> Signals {
         let vector = self.vocabulary.vector(features);
         let mut by_class = vec![[0.0_f32; SIGNALS]; self.classes.total()];
-        for (signals, margin) in by_class.iter_mut().zip(self.linear.margins(&vector)) {
-            signals[0] = margin;
+        for (signals, chance) in by_class.iter_mut().zip(self.linear.log_chances(&vector)) {
+            signals[0] = chance;
         }
         self.cosines(&vector, &mut by_class);
         let (unknown, content) = self.word_shares(tokens, &mut by_class);

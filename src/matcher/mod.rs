@@ -24,7 +24,7 @@ use index::{Classes, Example, Index};
 use train::{Learnt, Thresholds};
 
 use crate::faq::Faq;
-use crate::text::analyze::{Analyzer, Token};
+use crate::text::analyze::{Analyzer, Language, Token};
 
 /// How many entries are ranked.
 const RANKED: usize = 10;
@@ -89,7 +89,9 @@ impl Matcher {
             texts.extend(small_talk.questions.iter().map(|q| (q.as_str(), classes.entries + kind)));
         }
         texts.extend(faq.outside.iter().map(|q| (q.as_str(), classes.outside())));
-        let analyzer = Analyzer::new(faq.words.lexicon.clone(), true).knowing(texts.iter().map(|(text, _)| *text));
+        let phrasings = || texts.iter().map(|(text, _)| *text);
+        let language = Language::of(phrasings(), &faq.words.lexicon);
+        let analyzer = Analyzer::new(faq.words.lexicon.clone(), language).knowing(phrasings());
         let examples: Vec<Example> = texts
             .iter()
             .map(|&(text, class)| {

@@ -56,6 +56,7 @@ impl Replacements {
 pub struct Lexicon {
     spelling: Replacements,
     synonyms: Replacements,
+    standard: HashSet<String>,
     protected: HashSet<String>,
     stop: HashSet<String>,
     vocabulary: HashSet<String>,
@@ -70,8 +71,9 @@ impl Lexicon {
             for variant in &group.variants {
                 lexicon.spelling.insert(words(variant), to.clone());
             }
-            lexicon.vocabulary.extend(to);
+            lexicon.standard.extend(to);
         }
+        lexicon.vocabulary.clone_from(&lexicon.standard);
         for group in synonyms {
             let to = lexicon.spelling.apply(&words(&group.standard));
             for variant in &group.variants {
@@ -100,6 +102,11 @@ impl Lexicon {
     /// Both steps.
     pub fn canonical(&self, text: &[String]) -> Vec<String> {
         self.unified(&self.spelled(text))
+    }
+
+    /// Whether `word` is one that chat spellings stand for: nearly all of them are function words of the language.
+    pub fn is_standard(&self, word: &str) -> bool {
+        self.standard.contains(word)
     }
 
     /// Whether a stemmer must leave `word` alone.
