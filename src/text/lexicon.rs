@@ -69,11 +69,14 @@ impl Lexicon {
         for group in spelling {
             let to = words(&group.standard);
             for variant in &group.variants {
-                lexicon.spelling.insert(words(variant), to.clone());
+                let from = words(variant);
+                // A chat spelling may be mistyped itself: "instgram" for "instagram".
+                lexicon.vocabulary.extend(from.iter().cloned());
+                lexicon.spelling.insert(from, to.clone());
             }
             lexicon.standard.extend(to);
         }
-        lexicon.vocabulary.clone_from(&lexicon.standard);
+        lexicon.vocabulary.extend(lexicon.standard.iter().cloned());
         for group in synonyms {
             let to = lexicon.spelling.apply(&words(&group.standard));
             for variant in &group.variants {
@@ -119,7 +122,7 @@ impl Lexicon {
         self.stop.contains(word)
     }
 
-    /// Every word that the lists name, in standard spelling.
+    /// Every word that the lists name.
     pub fn vocabulary(&self) -> impl Iterator<Item = &str> {
         self.vocabulary.iter().map(String::as_str)
     }

@@ -9,6 +9,20 @@ const SHORTEST: usize = 4;
 /// From this length on two errors are allowed, else one.
 const LONG: usize = 8;
 
+/// What Indonesians append to any word ("-its", a question mark, an emphasis).
+const CLITICS: [&str; 3] = ["nya", "kah", "lah"];
+
+/// `word` with every run of one letter as a single letter.
+fn undoubled(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    for c in word.chars() {
+        if !out.ends_with(c) {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// The known words, found again by length and first letter.
 #[derive(Debug, Default, Clone)]
 pub struct Speller {
@@ -39,10 +53,23 @@ impl Speller {
         self.known.contains_key(word)
     }
 
+    /// The known word that `word` was meant to be: letters typed twice ("sahh"), a typing error, or a typing error before
+    /// a clitic ("batsnya").
+    pub fn mend(&self, word: &str) -> Option<&str> {
+        let single = undoubled(word);
+        if let Some((known, _)) = self.known.get_key_value(&single) {
+            return Some(known);
+        }
+        self.nearest(word).or_else(|| {
+            let base = CLITICS.iter().find_map(|c| word.strip_suffix(c)).filter(|base| base.len() >= SHORTEST)?;
+            self.known.get_key_value(base).map(|(known, _)| known.as_str()).or_else(|| self.nearest(base))
+        })
+    }
+
     /// The nearest known word by optimal string alignment (Damerau 1964: insert, delete, change, swap neighbours),
     /// within one error, or two in a long word; among equals the more frequent, then the alphabetically first.
     /// The first letter, which people seldom miss, must be right, unless it was swapped with the second.
-    pub fn mend(&self, word: &str) -> Option<&str> {
+    fn nearest(&self, word: &str) -> Option<&str> {
         let length = word.chars().count();
         if length < SHORTEST || word.chars().any(|c| c.is_ascii_digit()) {
             return None;
@@ -86,6 +113,8 @@ mod tests {
             ("pengndian", Some("pengundian")),
             ("akpan", Some("kapan")),
             ("tnita", Some("tinta")),
+            ("kapann", Some("kapan")),
+            ("tnitanya", Some("tinta")),
             ("paspor", None),
             ("tin", None),
         ] {
