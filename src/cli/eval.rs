@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use serde::Deserialize;
 
 use super::{Failure, FaqArgs};
 use crate::faq::day_of;
+use crate::matcher::measure::{self, Labelled, Tally};
 use crate::matcher::{Judgement, Verdict};
 
 #[derive(Debug, Args)]
@@ -21,55 +21,11 @@ pub(super) struct EvalArgs {
     worst: usize,
 }
 
-/// A labelled question.
-#[derive(Debug, Deserialize)]
-struct Labelled {
-    text: String,
-    id: Option<String>,
-    #[serde(default)]
-    also: Vec<String>,
-    #[serde(default)]
-    register: String,
-}
-
-impl Labelled {
-    /// Whether `id` is a right answer.
-    fn accepts(&self, id: &str) -> bool {
-        self.id.as_deref() == Some(id) || self.id.is_some() && self.also.iter().any(|a| a == id)
-    }
-
-    /// Whether an answer by `id` is neither right nor wrong: out of scope, but excused.
-    fn excuses(&self, id: &str) -> bool {
-        self.id.is_none() && self.also.iter().any(|a| a == id)
-    }
-}
-
-/// Counts over a set of questions.
-#[derive(Debug, Default, Clone)]
-struct Tally {
-    known: usize,
-    first: usize,
-    among_three: usize,
-    answered: usize,
-    answered_right: usize,
-    answered_wrong: usize,
-    offered: usize,
-    offered_right: usize,
-    unknown: usize,
-    unknown_answered: usize,
-    unknown_offered: usize,
-    small_talk: usize,
-}
-
 pub(super) fn run(args: &FaqArgs, eval: &EvalArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let text = std::fs::read_to_string(&eval.file)
         .map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", eval.file.display())))?;
-    let mut questions = Vec::new();
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let question: Labelled = serde_json::from_str(line)
-            .map_err(|e| Failure::Usage(format!("{} baris {}: {e}", eval.file.display(), number + 1)))?;
-        questions.push(question);
-    }
+    let questions = measure::parse(&text)
+        .map_err(|(line, error)| Failure::Usage(format!("{} baris {line}: {error}", eval.file.display())))?;
     let knowledge = args.knowledge()?;
     let today = day_of(args.now());
     let ids: Vec<&str> = knowledge.faq.entries.iter().map(|e| e.id.as_str()).collect();
@@ -88,10 +44,10 @@ pub(super) fn run(args: &FaqArgs, eval: &EvalArgs, out: &mut impl Write) -> Resu
         }
     }
     let unknown_share = knowledge.faq.settings.unknown_share;
-    writeln!(out, "{}", total.summary())?;
+    writeln!(out, "{}", summary(&total))?;
     writeln!(out, "\n{:<12} {:>5} {:>7} {:>7} {:>9} {:>7}", "register", "n", "top-1", "top-3", "answered", "wrong")?;
     for (register, tally) in &registers {
-        writeln!(out, "{}", tally.row(register))?;
+        writeln!(out, "{}", row(register, tally))?;
     }
     writeln!(out, "\n{}", reliability(&mut calibration, unknown_share))?;
     confusions.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -102,65 +58,36 @@ pub(super) fn run(args: &FaqArgs, eval: &EvalArgs, out: &mut impl Write) -> Resu
     Ok(ExitCode::SUCCESS)
 }
 
-impl Tally {
-    fn add(&mut self, question: &Labelled, judgement: &Judgement, ids: &[&str]) {
-        let accepted = |entry: usize| question.accepts(ids[entry]);
-        let answered = match judgement.verdict {
-            Verdict::Answer(entry) => Some(entry),
-            _ => None,
-        };
-        if let Some(entry) = answered.filter(|&e| !question.excuses(ids[e])) {
-            self.answered += 1;
-            self.answered_wrong += usize::from(!accepted(entry));
-        }
-        if question.id.is_none() {
-            self.unknown += 1;
-            self.unknown_answered += usize::from(answered.is_some_and(|e| !question.excuses(ids[e])));
-            self.unknown_offered += usize::from(matches!(judgement.verdict, Verdict::Suggest(_)));
-            self.small_talk += usize::from(matches!(judgement.verdict, Verdict::SmallTalk(_)));
-            return;
-        }
-        self.known += 1;
-        self.first += usize::from(judgement.ranked.first().is_some_and(|r| accepted(r.0)));
-        self.among_three += usize::from(judgement.ranked.iter().take(3).any(|r| accepted(r.0)));
-        self.answered_right += usize::from(answered.is_some_and(accepted));
-        if let Verdict::Suggest(offers) = &judgement.verdict {
-            self.offered += 1;
-            self.offered_right += usize::from(offers.iter().any(|&e| accepted(e)));
-        }
-    }
+fn summary(tally: &Tally) -> String {
+    format!(
+        "in scope {}: top-1 {}, top-3 {}; answered {} (rightly {}), offered {} (right entry among them {})\n\
+         out of scope {}: answered {}, offered {}, small talk {}\n\
+         answers given {}: wrong {}",
+        tally.known,
+        percent(tally.first, tally.known),
+        percent(tally.among_three, tally.known),
+        percent(tally.answered - tally.unknown_answered, tally.known),
+        percent(tally.answered_right, tally.known),
+        percent(tally.offered, tally.known),
+        percent(tally.offered_right, tally.offered),
+        tally.unknown,
+        percent(tally.unknown_answered, tally.unknown),
+        percent(tally.unknown_offered, tally.unknown),
+        percent(tally.small_talk, tally.unknown),
+        tally.answered,
+        percent(tally.answered_wrong, tally.answered),
+    )
+}
 
-    fn summary(&self) -> String {
-        format!(
-            "in scope {}: top-1 {}, top-3 {}; answered {} (rightly {}), offered {} (right entry among them {})\n\
-             out of scope {}: answered {}, offered {}, small talk {}\n\
-             answers given {}: wrong {}",
-            self.known,
-            percent(self.first, self.known),
-            percent(self.among_three, self.known),
-            percent(self.answered - self.unknown_answered, self.known),
-            percent(self.answered_right, self.known),
-            percent(self.offered, self.known),
-            percent(self.offered_right, self.offered),
-            self.unknown,
-            percent(self.unknown_answered, self.unknown),
-            percent(self.unknown_offered, self.unknown),
-            percent(self.small_talk, self.unknown),
-            self.answered,
-            percent(self.answered_wrong, self.answered),
-        )
-    }
-
-    fn row(&self, register: &str) -> String {
-        format!(
-            "{register:<12} {:>5} {:>7} {:>7} {:>9} {:>7}",
-            self.known + self.unknown,
-            percent(self.first, self.known),
-            percent(self.among_three, self.known),
-            percent(self.answered, self.known + self.unknown),
-            percent(self.answered_wrong, self.answered),
-        )
-    }
+fn row(register: &str, tally: &Tally) -> String {
+    format!(
+        "{register:<12} {:>5} {:>7} {:>7} {:>9} {:>7}",
+        tally.known + tally.unknown,
+        percent(tally.first, tally.known),
+        percent(tally.among_three, tally.known),
+        percent(tally.answered, tally.known + tally.unknown),
+        percent(tally.answered_wrong, tally.answered),
+    )
 }
 
 fn percent(part: usize, whole: usize) -> String {

@@ -7,6 +7,7 @@
 //! - [`linear`]: a support vector machine a class. [`index`]: it and every other signal over one set of phrasings.
 //! - [`evidence`]: signals to an order of entries. [`logistic`]: small models that weigh them.
 //! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
+//! - [`measure`]: how good the verdicts are on labelled questions.
 
 use chrono::NaiveDate;
 
@@ -16,6 +17,7 @@ pub mod feature;
 pub mod index;
 pub mod linear;
 pub mod logistic;
+pub mod measure;
 pub mod train;
 
 use evidence::{Evidence, weigh};
