@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::reader::{Reader, Table, number_of};
+use super::reader::{Reader, Table, nearest, number_of};
 
 /// Whose clock a stage's hours are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,7 +199,7 @@ const SCHEMAS: [(&str, Schema); 5] = [
     ("zones", &[("code", Kind::Text, true), ("utc", Kind::Integer, true), ("area", Kind::Text, true)]),
 ];
 
-const STAGE_KEYS: [&str; 8] = ["name", "start", "end", "open", "close", "zone", "main", "held"];
+const STAGE_KEYS: [&str; 9] = ["name", "start", "end", "same_day_as", "open", "close", "zone", "main", "held"];
 
 /// Reads one file of `faq/pemilu/`; `key` is its name without ending.
 pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Option<Election> {
@@ -220,21 +220,55 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Opt
 
 fn read_stages<'f>(reader: &mut Reader<'f>, value: &Spanned<DeValue<'f>>) -> Vec<Arc<Stage>> {
     let Some(table) = reader.table("daftar tahapan", value) else { return Vec::new() };
-    let mut stages = Vec::new();
+    let mut heads = Vec::new();
     for (key, span, value) in table.keys() {
         check_key(reader, key, span.clone());
         let Some(mut stage) = reader.table("tahapan", value) else { continue };
         stage.span = span;
-        stages.extend(read_stage(reader, key, &stage).map(Arc::new));
+        heads.push((key, stage));
+    }
+    // Stages with days of their own first: the others take theirs from them.
+    let mut stages: Vec<Arc<Stage>> = Vec::new();
+    for borrowing in [false, true] {
+        for (key, stage) in &heads {
+            if stage.get("same_day_as").is_some() == borrowing {
+                let read = read_stage(reader, key, stage, &stages);
+                stages.extend(read.map(Arc::new));
+            }
+        }
     }
     stages
 }
 
-fn read_stage<'f>(reader: &mut Reader<'f>, key: &str, table: &Table<'_, 'f>) -> Option<Stage> {
-    table.only(reader, &STAGE_KEYS);
-    let name = table.text(reader, "name").map(|t| t.value);
+/// First and last day of a stage: its own, or those of the stage that `same_day_as` names.
+fn read_days<'f>(
+    reader: &mut Reader<'f>,
+    table: &Table<'_, 'f>,
+    known: &[Arc<Stage>],
+) -> Option<(NaiveDate, NaiveDate)> {
+    if let Some(other) = table.optional_text(reader, "same_day_as") {
+        let found = known.iter().find(|stage| stage.key == other.value).map(|stage| (stage.start, stage.end));
+        if found.is_none() && !reader.is_broken() {
+            let near = nearest(&other.value, known.iter().map(|stage| stage.key.as_str()));
+            let fault = reader.fault(other.span.clone(), format!("tahapan `{}` tidak ada di berkas ini", other.value));
+            fault.hint = near.map(|n| format!("maksud Anda `{n}`?"));
+        }
+        return found;
+    }
     let start = table.require(reader, "start").and_then(|v| reader.date_of(v));
     let end = table.require(reader, "end").and_then(|v| reader.date_of(v));
+    let ((start, _), (end, span)) = (start?, end?);
+    if end < start {
+        reader.fault(span, "tanggal selesai lebih dulu daripada tanggal mulai");
+        return None;
+    }
+    Some((start, end))
+}
+
+fn read_stage<'f>(reader: &mut Reader<'f>, key: &str, table: &Table<'_, 'f>, known: &[Arc<Stage>]) -> Option<Stage> {
+    table.only(reader, &STAGE_KEYS);
+    let name = table.text(reader, "name").map(|t| t.value);
+    let days = read_days(reader, table, known);
     let open = read_hour(reader, table, "open");
     let close = read_hour(reader, table, "close");
     let zone = match table.optional_text(reader, "zone") {
@@ -250,16 +284,12 @@ fn read_stage<'f>(reader: &mut Reader<'f>, key: &str, table: &Table<'_, 'f>) -> 
             Zone::Local
         }),
     };
-    let (start, end) = (start?, end?);
-    if end.0 < start.0 {
-        reader.fault(end.1, "tanggal selesai lebih dulu daripada tanggal mulai");
-        return None;
-    }
+    let (start, end) = days?;
     Some(Stage {
         key: key.to_owned(),
         name: name?,
-        start: start.0,
-        end: end.0,
+        start,
+        end,
         open,
         close,
         zone,

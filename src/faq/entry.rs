@@ -113,16 +113,20 @@ const KEYS: [&str; 14] = [
     "sensitive",
 ];
 
-/// Reads a file of entries.
-pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Entry> {
+/// Reads a file of entries; and whether all of them could be read.
+pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> (Vec<Entry>, bool) {
     root.only(reader, &["entry"]);
     let Some(value) = root.get("entry") else {
-        reader.fault(0..0, "berkas ini tidak memuat satu entri pun").hint =
-            Some("entri diawali baris [[entry]]; lihat faq/README.md".to_owned());
-        return Vec::new();
+        if !reader.is_broken() {
+            reader.fault(0..0, "berkas ini tidak memuat satu entri pun").hint =
+                Some("entri diawali baris [[entry]]; lihat faq/README.md".to_owned());
+        }
+        return (Vec::new(), false);
     };
     let tables = reader.tables("entri", value);
-    tables.iter().filter_map(|table| read_entry(reader, table)).collect()
+    let entries: Vec<Entry> = tables.iter().filter_map(|table| read_entry(reader, table)).collect();
+    let whole = !reader.is_broken() && entries.len() == tables.len();
+    (entries, whole)
 }
 
 fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entry> {
@@ -141,7 +145,7 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
     let questions = read_questions(reader, table, id.as_ref());
     let body = read_body(reader, table);
     let sources = table.texts(reader, "sources");
-    if sources.iter().all(|s| s.value.trim().is_empty()) {
+    if !reader.is_broken() && sources.iter().all(|s| s.value.trim().is_empty()) {
         let span = table.get("sources").map_or(table.span.clone(), toml::Spanned::span);
         reader.fault(span, "entri ini tidak punya sumber").hint =
             Some("tambahkan sources = [\"nama aturan atau penerbit dengan tanggal\"]".to_owned());

@@ -105,6 +105,7 @@ impl Parser<'_> {
             let body = line.trim_end();
             let indent = body.len() - body.trim_start().len();
             let content = body.trim_start();
+            self.tags(body, offset);
             if content.starts_with('#') {
                 self.error(offset..offset + body.len(), "judul (#) tidak dikenal", "pakai **huruf tebal** saja");
             } else if content.starts_with('|') {
@@ -132,6 +133,19 @@ impl Parser<'_> {
         }
     }
 
+    /// HTML is refused wherever it stands: what reads like a tag would confuse readers, escaped or not.
+    fn tags(&mut self, line: &str, offset: usize) {
+        for (start, _) in line.match_indices('<') {
+            let rest = &line[start..];
+            if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
+                let end = rest.find('>').map_or(rest.len(), |i| i + 1);
+                let place = offset + start..offset + start + end;
+                let hint = "pakai **tebal**, *miring*, atau [teks](https://...)";
+                self.error(place, "tanda HTML tidak dipakai di sini", hint);
+            }
+        }
+    }
+
     fn inline(&mut self, line: &str, offset: usize) {
         let mut rest = line;
         while let Some(c) = rest.chars().next() {
@@ -142,14 +156,6 @@ impl Parser<'_> {
                 rest = self.emphasis(&rest[1..], "*", Style::Italic, at);
             } else if c == '[' {
                 rest = self.link(rest, at);
-            } else if c == '<' && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
-                let end = rest.find('>').map_or(rest.len(), |i| i + 1);
-                self.error(
-                    at..at + end,
-                    "tanda HTML tidak dipakai di sini",
-                    "pakai **tebal**, *miring*, atau [teks](https://...)",
-                );
-                rest = &rest[end..];
             } else {
                 self.plain.push(c);
                 rest = &rest[c.len_utf8()..];

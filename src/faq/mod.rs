@@ -32,6 +32,7 @@ use fault::{Fault, Report};
 use list::{SmallTalk, Words};
 use markup::Document;
 use reader::{Reader, Table};
+use review::Intact;
 use setting::Settings;
 use source::{File, Source};
 use template::Templates;
@@ -80,6 +81,9 @@ impl Answer {
     }
 }
 
+/// How many related entries are named under an answer at most.
+const MOST_RELATED: usize = 3;
+
 /// The clock on which days are counted: that of Jakarta, where the official calendar is kept.
 pub fn home_offset() -> FixedOffset {
     FixedOffset::east_opt(Zone::Wib.hours() * 3600).expect("seven hours are a valid offset")
@@ -117,8 +121,9 @@ impl Faq {
                 Fault::new(&source.name(), None, format!("{} tidak memuat satu entri pun", source.name())).hint(hint),
             );
         }
+        let intact = draft.intact;
         let faq = draft.finish();
-        report.extend(review::across(&faq));
+        report.extend(review::across(&faq, intact));
         (report.is_clean().then_some(faq), report)
     }
 
@@ -139,6 +144,7 @@ impl Faq {
             .iter()
             .filter_map(|id| self.entry(&id.value))
             .filter(|e| e.is_valid(day_of(now)))
+            .take(MOST_RELATED)
             .map(|e| (e.id.clone(), e.title.clone()))
             .collect();
         Answer { id: entry.id.clone(), title: entry.title.clone(), body, footer: self.footer(entry), related }
@@ -196,7 +202,7 @@ impl Faq {
 }
 
 /// What has been read so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Draft {
     entries: Vec<Entry>,
     words: Words,
@@ -205,6 +211,22 @@ struct Draft {
     wording: Wording,
     settings: Settings,
     elections: Vec<Arc<Election>>,
+    intact: Intact,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            words: Words::default(),
+            small_talk: Vec::new(),
+            outside: Vec::new(),
+            wording: Wording::default(),
+            settings: Settings::default(),
+            elections: Vec::new(),
+            intact: Intact { entries: true, elections: true },
+        }
+    }
 }
 
 impl Draft {
@@ -223,6 +245,7 @@ impl Draft {
             }
             Err(fault) => {
                 report.push(*fault);
+                self.intact = Intact { entries: false, elections: false };
                 return;
             }
         };
@@ -238,13 +261,18 @@ impl Draft {
             _ => match stem.strip_prefix("pemilu/") {
                 Some(key) if election::is_template_name(key) => {
                     self.elections.extend(election::read(&mut reader, &root, key).map(Arc::new));
+                    self.intact.elections &= reader.faults.is_empty();
                 }
                 Some(_) => {
                     let message = "nama berkas ini tidak dapat dipakai sebagai nama di dalam jawaban";
                     reader.fault(0..0, message).hint =
                         Some("pakai huruf kecil, angka, dan garis bawah: pemilu2029.toml".to_owned());
                 }
-                None => self.entries.extend(entry::read(&mut reader, &root)),
+                None => {
+                    let (entries, whole) = entry::read(&mut reader, &root);
+                    self.entries.extend(entries);
+                    self.intact.entries &= whole;
+                }
             },
         }
         report.extend(reader.faults);

@@ -65,7 +65,7 @@ pub struct Reader<'f> {
     pub text: &'f str,
     /// What was found wrong.
     pub faults: Vec<Fault>,
-    /// Whether the syntax was at fault: then a missing key is no news.
+    /// Whether the syntax was at fault: then that something is missing or out of place is no news.
     broken: bool,
 }
 
@@ -85,6 +85,11 @@ impl<'f> Reader<'f> {
             }
         }
         (reader, table)
+    }
+
+    /// Whether the syntax was at fault, so that what seems missing may only be unread.
+    pub fn is_broken(&self) -> bool {
+        self.broken
     }
 
     /// Notes a fault at `span`.
@@ -136,6 +141,9 @@ impl<'f> Reader<'f> {
                 return None;
             }
         };
+        if written.is_empty() && self.broken {
+            return None;
+        }
         match parse_date(&written) {
             Ok(date) => Some((date, value.span())),
             Err(problem) => {
@@ -187,6 +195,10 @@ impl<'t, 'f> Table<'t, 'f> {
 
     /// Notes every key that is not in `known`, with the nearest one that is.
     pub fn only(&self, reader: &mut Reader<'f>, known: &[&str]) {
+        if self.span.is_empty() && reader.broken {
+            // An entry whose head can't be read leaves its keys to the file as a whole.
+            return;
+        }
         for (key, span, _) in self.keys() {
             if !known.contains(&key) {
                 let fault = reader.fault(span, format!("kunci `{key}` tidak dikenal di {}", self.what));
@@ -317,7 +329,11 @@ fn syntax_fault(file: &str, text: &str, span: Range<usize>, message: &str) -> Fa
     } else if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") {
         ("tanda kutip penutup tidak ada", "tutup teks dengan tanda kutip yang sama di baris yang sama")
     } else if message.contains("multi-line") {
-        ("blok teks ini tidak ditutup", "tutup dengan tiga tanda kutip ''' di baris sendiri")
+        // The parser sees it at the end of the file; the block began at the last three quotes.
+        let start =
+            text[..span.start].rfind("'''").or_else(|| text[..span.start].rfind("\"\"\"")).unwrap_or(span.start);
+        return Fault::new(file, start..start + 3, "blok teks ini tidak ditutup")
+            .hint("tutup dengan tiga tanda kutip ''' di baris sendiri");
     } else if message.starts_with("key with no value") && line.contains(':') {
         ("kunci dan isi dipisah titik dua", "pakai tanda sama dengan: kunci = \"isi\"")
     } else if message.starts_with("key with no value") {

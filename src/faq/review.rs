@@ -18,16 +18,29 @@ pub const TELEGRAM_LIMIT: usize = 4096;
 /// Entries whose answers must be the same but for the candidate they speak of start so.
 const CANDIDATE_ENTRIES: &str = "kandidat-nomor-";
 
+/// What of a FAQ could be read whole. What could not is no ground for saying that something is missing.
+#[derive(Debug, Clone, Copy)]
+pub struct Intact {
+    /// Every entry of every file.
+    pub entries: bool,
+    /// Every stage, candidate and figure.
+    pub elections: bool,
+}
+
 /// Faults between entries, elections and lists.
-pub fn across(faq: &Faq) -> Vec<Fault> {
+pub fn across(faq: &Faq, intact: Intact) -> Vec<Fault> {
     let mut faults = Vec::new();
     same_ids(faq, &mut faults);
     same_phrasings(faq, &mut faults);
-    unknown_related(faq, &mut faults);
-    unknown_stages(faq, &mut faults);
-    if faults.is_empty() {
-        // Templates are worth rendering only when the names they use are sound.
-        renderings(faq, &mut faults);
+    if intact.entries {
+        unknown_related(faq, &mut faults);
+    }
+    if intact.elections {
+        let before = faults.len();
+        unknown_stages(faq, &mut faults);
+        if faults.len() == before {
+            renderings(faq, &mut faults);
+        }
     }
     handwritten(faq, &mut faults);
     candidates_alike(faq, &mut faults);
@@ -222,28 +235,7 @@ fn render_at(faq: &Faq, entry: &Entry, day: NaiveDate, faults: &mut Vec<Fault>) 
 
 /// Dates and candidates' names of the election files must come by template, never by hand.
 fn handwritten(faq: &Faq, faults: &mut Vec<Fault>) {
-    let mut known: Vec<(String, String)> = Vec::new();
-    for election in &faq.elections {
-        let key = &election.key;
-        for stage in &election.stages {
-            for (day, end) in [(stage.start, "start"), (stage.end, "end")] {
-                let hint = if stage.start == stage.end {
-                    format!("{{{{ {key}.{} | tanggal }}}}", stage.key)
-                } else {
-                    format!("{{{{ {key}.{}.{end} | tanggal }}}}", stage.key)
-                };
-                known.push((indonesian::date(day), hint));
-            }
-        }
-        for candidate in election.lists.get("candidates").into_iter().flatten() {
-            let Some(Datum::Integer(number)) = candidate.get("number") else { continue };
-            for field in ["president", "vice_president"] {
-                if let Some(Datum::Text(name)) = candidate.get(field) {
-                    known.push((name.clone(), format!("{{{{ {key}.nomor_{number}.{field} }}}}")));
-                }
-            }
-        }
-    }
+    let known = in_election_files(faq);
     for entry in &faq.entries {
         for template in entry.body.templates() {
             let mut told = BTreeSet::new();
@@ -262,6 +254,42 @@ fn handwritten(faq: &Faq, faults: &mut Vec<Fault>) {
             }
         }
     }
+}
+
+/// Every date and name that stands in an election file, with how to write it in an answer. Of several places the most
+/// telling comes first: single days before ends of periods, main stages before others.
+fn in_election_files(faq: &Faq) -> Vec<(String, String)> {
+    let mut known: Vec<((bool, bool), String, String)> = Vec::new();
+    for election in &faq.elections {
+        let key = &election.key;
+        for stage in &election.stages {
+            let several = stage.start != stage.end;
+            for (day, end) in [(stage.start, ".start"), (stage.end, ".end")] {
+                let end = if several { end } else { "" };
+                let hint = format!("{{{{ {key}.{}{end} | tanggal }}}}", stage.key);
+                known.push(((several, !stage.main), indonesian::date(day), hint));
+            }
+        }
+        for debate in election.lists.get("debates").into_iter().flatten() {
+            if let Some(Datum::Day(day)) = debate.get("date") {
+                let hint = format!("{{{{ {key}.debates | baris(\"{{number}}. {{date}}\") }}}}");
+                known.push(((true, true), indonesian::date(*day), hint));
+            }
+        }
+        for candidate in election.lists.get("candidates").into_iter().flatten() {
+            let Some(Datum::Integer(number)) = candidate.get("number") else { continue };
+            for (field, value) in candidate {
+                let written = match value {
+                    Datum::Text(name) if ["president", "vice_president"].contains(&field.as_str()) => name.clone(),
+                    Datum::Day(day) => indonesian::date(*day),
+                    _ => continue,
+                };
+                known.push(((true, true), written, format!("{{{{ {key}.nomor_{number}.{field} }}}}")));
+            }
+        }
+    }
+    known.sort_by_key(|(rank, _, _)| *rank);
+    known.into_iter().map(|(_, written, hint)| (written, hint)).collect()
 }
 
 /// `needle` in `text`, not as a part of a longer number ("4 Februari" in "14 Februari").

@@ -112,24 +112,15 @@ impl Templates {
 
     /// minijinja's error in a maintainer's words.
     fn explain(&self, error: &Error, template: &str, today: NaiveDate) -> TemplateError {
-        let range = error.range().filter(|r| template.get(r.clone()).is_some()).unwrap_or(0..template.len());
+        let mut range = error.range().filter(|r| template.get(r.clone()).is_some()).unwrap_or(0..template.len());
+        if error.kind() == ErrorKind::UndefinedError {
+            range = name_before(template, range.start);
+        }
         let written = template[range.clone()].to_owned();
         let detail = error.detail().unwrap_or_default();
         let (message, hint) = match error.kind() {
             ErrorKind::UndefinedError => {
-                let unknown = written.trim_matches(['{', '}', ' ']).split('|').next().unwrap_or_default().trim();
-                let last = unknown.rsplit('.').next().unwrap_or_default();
-                let names = self.all_names(today);
-                let near = nearest(last, names.iter().map(String::as_str));
-                (
-                    format!("nama `{unknown}` tidak dikenal"),
-                    near.filter(|n| *n != last).map(|n| format!("maksud Anda `{n}`?")).or_else(|| {
-                        Some(
-                            "nama yang dikenal: nama berkas di faq/pemilu/, lalu titik, lalu nama tahapan atau isian"
-                                .to_owned(),
-                        )
-                    }),
-                )
+                (format!("nama `{written}` tidak dikenal"), Some(self.suggest(&written, today)))
             }
             ErrorKind::UnknownFilter => {
                 let name = detail.split_whitespace().nth(1).unwrap_or(&written);
@@ -156,6 +147,19 @@ impl Templates {
         TemplateError { range, message, hint }
     }
 
+    /// The nearest name to the last known part of `written`.
+    fn suggest(&self, written: &str, today: NaiveDate) -> String {
+        let names = self.all_names(today);
+        let is_known = |part: &&str| names.iter().any(|n| n == part);
+        let unknown = written.split('.').find(|part| !is_known(part)).unwrap_or_default();
+        match nearest(unknown, names.iter().map(String::as_str)) {
+            Some(near) => format!("maksud Anda `{near}`?"),
+            None => {
+                "nama yang dikenal: nama berkas di faq/pemilu/, lalu titik, lalu nama tahapan atau isian".to_owned()
+            }
+        }
+    }
+
     fn all_names(&self, today: NaiveDate) -> Vec<String> {
         let mut names: Vec<String> = self.context(today).into_keys().collect();
         names.extend(["ringkas", "pemilu", "stages", "figures", "name", "start", "end"].map(str::to_owned));
@@ -168,6 +172,16 @@ impl Templates {
         }
         names
     }
+}
+
+/// The name at the start of the `{{ ... }}` around `at`, up to its first filter.
+fn name_before(template: &str, at: usize) -> std::ops::Range<usize> {
+    let open = template[..at].rfind("{{").map_or(at, |i| i + 2);
+    let inside = &template[open..];
+    let end = inside.find(['|', '}']).unwrap_or(inside.len());
+    let name = &inside[..end];
+    let start = open + (name.len() - name.trim_start().len());
+    start..start + name.trim().len()
 }
 
 /// Every filter and how it is written.
@@ -314,8 +328,13 @@ fn refuse(message: &str) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.to_owned())
 }
 
+/// A name that stands for nothing is told as such, not as a value of the wrong kind.
+fn defined(value: &Value) -> Result<&Value, Error> {
+    if value.is_undefined() { Err(Error::from(ErrorKind::UndefinedError)) } else { Ok(value) }
+}
+
 fn stage_of(value: &Value) -> Result<&StageView, Error> {
-    value
+    defined(value)?
         .downcast_object_ref::<StageView>()
         .ok_or_else(|| refuse("saringan ini hanya untuk tahapan, misalnya pemilu2024.kampanye"))
 }
@@ -387,19 +406,21 @@ fn pilih(value: &Value, before: String, during: String, after: String) -> Result
 }
 
 fn angka(value: &Value) -> Result<String, Error> {
-    if value.kind() == ValueKind::Number {
+    if defined(value)?.kind() == ValueKind::Number {
         Ok(show(value))
     } else {
         Err(refuse("saringan `angka` hanya untuk bilangan"))
     }
 }
 
-fn juta(value: Value) -> Result<String, Error> {
-    i64::try_from(value).map(indonesian::millions).map_err(|_| refuse("saringan `juta` hanya untuk bilangan bulat"))
+fn juta(value: &Value) -> Result<String, Error> {
+    i64::try_from(defined(value)?.clone())
+        .map(indonesian::millions)
+        .map_err(|_| refuse("saringan `juta` hanya untuk bilangan bulat"))
 }
 
 fn items_of(value: &Value) -> Result<Vec<Value>, Error> {
-    match value.kind() {
+    match defined(value)?.kind() {
         ValueKind::Seq | ValueKind::Iterable => Ok(value.try_iter()?.collect()),
         _ => Err(refuse("saringan ini hanya untuk daftar, misalnya pemilu2024.parties")),
     }

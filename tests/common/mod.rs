@@ -1,0 +1,24 @@
+//! What several tests need.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use chrono::{DateTime, FixedOffset};
+use tanya_pemilu::desk::Knowledge;
+use tanya_pemilu::faq::source::Source;
+
+/// The project's own FAQ, loaded and indexed once.
+pub static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
+    let (knowledge, report) = Knowledge::load(&Source::Folder(faq_folder().into()));
+    knowledge.unwrap_or_else(|| panic!("the FAQ is at fault:\n{}", report.render(false)))
+});
+
+/// Where it stands.
+pub fn faq_folder() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/faq"))
+}
+
+/// "2024-02-12T09:00:00+07:00" as a time.
+pub fn time(text: &str) -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339(text).expect("a time in RFC 3339")
+}

@@ -1,0 +1,123 @@
+//! The knowledge base itself: complete, sound, and each phrasing finds its own entry.
+
+mod common;
+
+use std::collections::HashSet;
+
+use common::{KNOWLEDGE, faq_folder, time};
+use tanya_pemilu::faq::Faq;
+use tanya_pemilu::faq::day_of;
+use tanya_pemilu::faq::source::Source;
+use tanya_pemilu::matcher::measure::{self, Tally};
+
+#[test]
+fn every_topic_has_its_entry() {
+    let missing: Vec<&str> =
+        include_str!("topics.txt").lines().filter(|id| KNOWLEDGE.faq.entry(id).is_none()).collect();
+    assert!(missing.is_empty(), "no entry for {missing:?}");
+}
+
+#[test]
+fn the_faq_and_its_built_in_copy_are_sound_and_alike() {
+    let (folder, report) = Faq::load(&Source::Folder(faq_folder().into()));
+    assert!(report.is_clean(), "{}", report.render(false));
+    let (built_in, report) = Faq::load(&Source::BuiltIn);
+    assert!(report.is_clean(), "{}", report.render(false));
+    assert_eq!(folder.map(|f| f.entries), built_in.map(|f| f.entries));
+}
+
+#[test]
+fn each_phrasing_finds_its_own_entry() {
+    let collisions = KNOWLEDGE.matcher.collisions(&KNOWLEDGE.faq);
+    let messages: Vec<&str> = collisions.iter().map(|fault| fault.message.as_str()).collect();
+    assert!(messages.is_empty(), "{}", messages.join("\n"));
+}
+
+#[test]
+fn sensitive_entries_are_marked() {
+    let unmarked: Vec<&str> = KNOWLEDGE
+        .faq
+        .entries
+        .iter()
+        .filter(|e| {
+            ["kandidat-", "hasil-", "netral-"].iter().any(|start| e.id.starts_with(start)) || e.id == "asn-sanksi"
+        })
+        .filter(|e| !e.sensitive)
+        .map(|e| e.id.as_str())
+        .collect();
+    assert!(unmarked.is_empty(), "{unmarked:?}");
+}
+
+#[test]
+fn there_are_enough_negative_examples_and_no_phrasing_among_them() {
+    let phrasings: HashSet<&str> =
+        KNOWLEDGE.faq.entries.iter().flat_map(|e| &e.questions).map(|q| q.text.as_str()).collect();
+    assert!(KNOWLEDGE.faq.outside.len() >= 300);
+    let both: Vec<&String> = KNOWLEDGE.faq.outside.iter().filter(|q| phrasings.contains(q.as_str())).collect();
+    assert!(both.is_empty(), "{both:?}");
+}
+
+/// A floor, not a target: an edit of the FAQ that spoils matching is seen here.
+#[test]
+fn labelled_questions_stay_above_the_floor() {
+    let questions = measure::parse(include_str!("questions.jsonl")).expect("labelled questions");
+    let ids: Vec<&str> = KNOWLEDGE.faq.entries.iter().map(|e| e.id.as_str()).collect();
+    let today = day_of(time("2026-11-24T12:00:00+07:00"));
+    let mut tally = Tally::default();
+    for question in &questions {
+        tally.add(question, &KNOWLEDGE.matcher.judge(&question.text, today), &ids);
+    }
+    let share = |part: usize, whole: usize| part as f64 / whole as f64;
+    assert_eq!((tally.known, tally.unknown), (238, 60));
+    assert!(share(tally.first, tally.known) >= 0.90, "{tally:?}");
+    assert!(share(tally.among_three, tally.known) >= 0.95, "{tally:?}");
+    assert!(share(tally.answered_right, tally.known) >= 0.55, "{tally:?}");
+    assert!(share(tally.answered_wrong, tally.answered) <= 0.03, "{tally:?}");
+}
+
+/// The day decides what an answer says; the same entry speaks before, on and after the day.
+#[test]
+fn answers_follow_the_calendar() {
+    let entry = KNOWLEDGE.faq.entry("jadwal-pemungutan-suara").expect("an entry of the project");
+    let said = |now: &str| KNOWLEDGE.faq.answer(entry, time(now)).plain();
+    assert!(said("2024-02-12T09:00:00+07:00").contains("dua hari lagi, Rabu, 14 Februari 2024"));
+    assert!(said("2024-02-14T06:00:00+07:00").contains("hari ini, Rabu, 14 Februari 2024"));
+    // Half past eleven at night in London is the next morning in Jakarta.
+    assert!(said("2024-02-13T23:30:00+00:00").contains("hari ini, Rabu, 14 Februari 2024"));
+    let today = said("2026-11-24T09:00:00+07:00");
+    assert!(today.contains("pada Rabu, 14 Februari 2024") && today.contains("waktu setempat"), "{today}");
+}
+
+/// Dates come from one place: polling day moved by a week moves every answer.
+#[test]
+fn one_moved_date_moves_every_answer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(faq_folder(), folder.path());
+    let path = folder.path().join("pemilu/pemilu2024.toml");
+    let text = std::fs::read_to_string(&path).expect("the election");
+    let day = "[stages.pemungutan_suara]\nname = \"Pemungutan suara\"\nstart = \"2024-02-14\"\nend = \"2024-02-14\"";
+    assert!(text.contains(day));
+    std::fs::write(&path, text.replace(day, &day.replace("2024-02-14", "2024-02-21"))).expect("the election");
+    let (faq, report) = Faq::load(&Source::Folder(folder.path().to_owned()));
+    let faq = faq.unwrap_or_else(|| panic!("{}", report.render(false)));
+    let now = time("2024-02-01T09:00:00+07:00");
+    let said = |faq: &Faq, id: &str| faq.answer(faq.entry(id).expect("an entry"), now).body.plain();
+    for id in ["jadwal-pemungutan-suara", "jadwal-jam-tps", "jadwal-libur", "tps-dokumen", "quick-count"] {
+        assert!(!said(&faq, id).contains("14 Februari"), "{id}: {}", said(&faq, id));
+        assert_eq!(said(&KNOWLEDGE.faq, id).contains("14 Februari"), said(&faq, id).contains("21 Februari"), "{id}");
+    }
+    assert!(said(&faq, "jadwal-pemungutan-suara").contains("20 hari lagi, Rabu, 21 Februari 2024"));
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    for item in std::fs::read_dir(from).expect("a folder") {
+        let path = item.expect("a file").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            std::fs::create_dir_all(&target).expect("a folder");
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("a file");
+        }
+    }
+}
