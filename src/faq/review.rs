@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::Faq;
 use super::election::Datum;
-use super::entry::{Body, Entry, MOST_QUESTIONS, Template};
+use super::entry::{Body, Entry, MOST_QUESTIONS};
 use super::fault::Fault;
 use super::markup;
 use super::reader::nearest;
@@ -169,24 +169,33 @@ fn unknown_stages(faq: &Faq, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The days on which answers may change: before, at both ends of, and after each stage.
-fn turning_days(faq: &Faq) -> BTreeSet<NaiveDate> {
+/// The days on which `entry` may change: before, at both ends of, and after each stage that its templates name, or of
+/// every stage if they speak of "now". One day at least.
+fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
     let one = Days::new(1);
-    faq.elections.iter().flat_map(|e| &e.stages).flat_map(|s| [s.start - one, s.start, s.end, s.end + one]).collect()
+    let templates = entry.body.templates();
+    let named = |text: &str| templates.iter().any(|t| t.value.contains(text));
+    let borrowed = |key: &str| matches!(&entry.body, Body::Staged { stage, .. } if stage == key);
+    let now = named("kini");
+    let mut days: BTreeSet<NaiveDate> = faq
+        .elections
+        .iter()
+        .flat_map(|e| &e.stages)
+        .filter(|s| now || borrowed(&s.key) || named(&s.key))
+        .flat_map(|s| [s.start - one, s.start, s.end, s.end + one])
+        .collect();
+    if days.is_empty() {
+        days.insert(NaiveDate::default());
+    }
+    days
 }
 
-/// Renders every template at every turning day; each problem is told once.
+/// Renders every template at every day on which it may change; of the problems of one entry those of the first day.
 fn renderings(faq: &Faq, faults: &mut Vec<Fault>) {
-    let days = turning_days(faq);
-    let fallback = NaiveDate::default();
     for entry in &faq.entries {
-        let timeless = |t: &&Template| !["kapan", "pilih", "kini"].iter().any(|word| t.value.contains(word));
-        let always_alike = matches!(entry.body, Body::Always(_)) && entry.body.templates().iter().all(timeless);
-        let few = if always_alike { 1 } else { usize::MAX };
         let before = faults.len();
-        // Without any election there is still one day to render at.
-        for day in days.iter().chain(days.is_empty().then_some(&fallback)).take(few) {
-            render_at(faq, entry, *day, faults);
+        for day in turning_days(faq, entry) {
+            render_at(faq, entry, day, faults);
             if faults.len() > before {
                 break;
             }

@@ -91,32 +91,37 @@ fn for_each_gram(word: &str, mut each: impl FnMut(&str)) {
 pub struct Vocabulary {
     numbers: HashMap<u64, u32>,
     idf: Vec<f32>,
+    shared: usize,
     /// The weight of a feature that occurs nowhere.
     unknown_idf: f32,
 }
 
 impl Vocabulary {
-    /// From the features of all texts; a text counts once for each of its features.
+    /// From the features of all texts; a text counts once for each of its features. The commonest feature has number 0.
     pub fn new<'f>(texts: impl IntoIterator<Item = &'f Features>) -> Self {
-        let mut vocabulary = Self::default();
-        let mut counts: Vec<u32> = Vec::new();
+        let mut counts: HashMap<u64, u32> = HashMap::new();
         let mut total = 0_u32;
         for features in texts {
             total += 1;
             for feature in features {
-                let next = counts.len() as u32;
-                let number = *vocabulary.numbers.entry(feature.key).or_insert(next);
-                if number == next {
-                    counts.push(0);
-                }
-                counts[number as usize] += 1;
+                *counts.entry(feature.key).or_insert(0) += 1;
             }
         }
+        let mut by_count: Vec<(u64, u32)> = counts.into_iter().collect();
+        by_count.sort_unstable_by_key(|&(key, count)| (std::cmp::Reverse(count), key));
         // Smoothed as if one more text held every feature (as in scikit-learn's TfidfTransformer).
         let idf = |count: u32| ((1.0 + total as f32) / (1.0 + count as f32)).ln() + 1.0;
-        vocabulary.idf = counts.iter().map(|&c| idf(c)).collect();
-        vocabulary.unknown_idf = idf(0);
-        vocabulary
+        Self {
+            idf: by_count.iter().map(|&(_, count)| idf(count)).collect(),
+            shared: by_count.partition_point(|&(_, count)| count > 1),
+            numbers: by_count.iter().zip(0..).map(|(&(key, _), number)| (key, number)).collect(),
+            unknown_idf: idf(0),
+        }
+    }
+
+    /// How many features stand in more than one text; they have the lowest numbers.
+    pub fn shared(&self) -> usize {
+        self.shared
     }
 
     /// How many features there are.

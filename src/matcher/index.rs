@@ -122,7 +122,7 @@ impl Index {
         let vocabulary = Vocabulary::new(examples.iter().map(|e| &e.features));
         let vectors: Vec<Vector> = examples.iter().map(|e| vocabulary.vector(&e.features)).collect();
         let labelled: Vec<(&Vector, usize)> = vectors.iter().zip(examples).map(|(v, e)| (v, e.class)).collect();
-        let linear = Linear::train(&labelled, vocabulary.len(), classes.total());
+        let linear = Linear::train(&labelled, vocabulary.shared(), classes.total());
         let mut postings = vec![Vec::new(); vocabulary.len()];
         for (number, vector) in vectors.iter().enumerate() {
             for &(feature, value) in vector {

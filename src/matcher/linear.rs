@@ -6,13 +6,13 @@
 use super::feature::Vector;
 
 /// Passes over the examples.
-const PASSES: usize = 8;
+const PASSES: usize = 5;
 /// The first step; vectors have length one, for which steps up to four are stable.
 const STEP: f32 = 4.0;
 /// How fast the step falls: by this share of itself a pass.
 const DECAY: f32 = 0.25;
 /// Classes less likely than this are not moved: what they would change is below rounding.
-const LEAST: f32 = 0.001;
+const LEAST: f32 = 0.004;
 
 /// Weights by feature and class. There is no bias: how many phrasings a class has says nothing about how often it is
 /// asked.
@@ -23,7 +23,8 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// Learns to tell `classes` classes apart; `examples` are vectors with their class.
+    /// Learns to tell `classes` classes apart; `examples` are vectors with their class. Only features below `features`
+    /// take part: what stands in one text only can be learnt by heart but tells nothing about another text.
     pub fn train(examples: &[(&Vector, usize)], features: usize, classes: usize) -> Self {
         let mut linear = Self { classes, weights: vec![0.0; features * classes] };
         let mut order = shuffled(examples.len());
@@ -42,8 +43,8 @@ impl Linear {
                         moves.push((c, step * error));
                     }
                 }
-                for &(feature, value) in vector {
-                    let row = &mut linear.weights[feature as usize * classes..][..classes];
+                for (feature, value) in linear.known(vector) {
+                    let row = &mut linear.weights[feature * classes..][..classes];
                     for &(c, m) in &moves {
                         row[c] += m * value;
                     }
@@ -65,10 +66,16 @@ impl Linear {
         logits
     }
 
+    /// The features that took part. They have the lowest numbers, so they come first in a vector.
+    fn known<'v>(&self, vector: &'v Vector) -> impl Iterator<Item = (usize, f32)> + use<'v> {
+        let features = self.weights.len() / self.classes.max(1);
+        vector.iter().map(|&(feature, value)| (feature as usize, value)).take_while(move |(f, _)| *f < features)
+    }
+
     fn logits_into(&self, vector: &Vector, logits: &mut [f32]) {
         logits.fill(0.0);
-        for &(feature, value) in vector {
-            let row = &self.weights[feature as usize * self.classes..][..self.classes];
+        for (feature, value) in self.known(vector) {
+            let row = &self.weights[feature * self.classes..][..self.classes];
             for (logit, weight) in logits.iter_mut().zip(row) {
                 *logit += value * weight;
             }

@@ -112,7 +112,7 @@ pub struct Blend<const N: usize> {
 }
 
 /// Steps of gradient descent for [`Blend::fit`]; the loss is convex and has few weights.
-const BLEND_STEPS: usize = 200;
+const BLEND_STEPS: usize = 80;
 
 impl<const N: usize> Blend<N> {
     /// Fits the weights: each question is its candidates' signals and which of them is right.

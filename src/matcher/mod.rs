@@ -101,8 +101,11 @@ impl Matcher {
                 Example { features: features(&tokens), tokens, class }
             })
             .collect();
-        let learnt = train::learn(&examples, classes, &faq.settings);
-        let index = Index::new(&examples.iter().collect::<Vec<_>>(), classes);
+        let (learnt, index) = std::thread::scope(|scope| {
+            let index = scope.spawn(|| Index::new(&examples.iter().collect::<Vec<_>>(), classes));
+            let learnt = train::learn(&examples, classes, &faq.settings);
+            (learnt, index.join().expect("indexing does not panic"))
+        });
         let rules = faq
             .entries
             .iter()
