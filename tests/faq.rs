@@ -121,3 +121,29 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
         }
     }
 }
+
+/// A question buried in a story, and a single keyword, both find their entry.
+#[test]
+fn long_and_short_messages_find_their_entry() {
+    let today = day_of(time("2026-11-24T12:00:00+07:00"));
+    for (message, wanted) in [
+        (
+            "halo min selamat pagi. saya baru pulang dari rumah mertua di solo dan hujan terus. anak saya sakit jadi repot. \
+             jadi mau tanya, tps buka jam berapa ya?",
+            "jadwal-jam-tps",
+        ),
+        (
+            "kemarin saya beli motor bekas, surat suratnya lengkap. waktu bayar pajak antrinya panjang sekali. kami makan \
+             bakso. oh iya, surat suara warna merah itu buat milih apa ya",
+            "surat-suara-jenis",
+        ),
+        ("golput", "golput"),
+        ("masa tenang", "jadwal-masa-tenang"),
+        ("tinta", "tps-tinta"),
+        ("gakkumdu", "gakkumdu"),
+    ] {
+        let first =
+            KNOWLEDGE.matcher.judge(message, today).ranked.first().map(|r| KNOWLEDGE.faq.entries[r.0].id.as_str());
+        assert_eq!(first, Some(wanted), "{message}");
+    }
+}

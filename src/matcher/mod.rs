@@ -120,8 +120,22 @@ impl Matcher {
         if tokens.is_empty() {
             return Judgement { verdict: Verdict::SmallTalk(None), confidence: 0.0, ranked: Vec::new() };
         }
-        let (evidence, _) = self.evidence(&tokens);
-        let confidence = self.learnt.confidence.chance(&evidence.row);
+        let mut evidence = self.evidence(&tokens).0;
+        let mut confidence = self.learnt.confidence.chance(&evidence.row);
+        let whole: Vec<usize> = evidence.ranked.iter().take(OFFERED).map(|r| r.0).collect();
+        for sentence in sentences(question) {
+            let tokens = self.analyzer.tokens(sentence);
+            if tokens.is_empty() {
+                continue;
+            }
+            let part = self.evidence(&tokens).0;
+            let chance = self.learnt.confidence.chance(&part.row);
+            // A story around the question may not change what is asked, only drown it.
+            let agrees = part.ranked.first().is_some_and(|(entry, _)| whole.contains(entry));
+            if agrees && chance > confidence {
+                (evidence, confidence) = (part, chance);
+            }
+        }
         let top = evidence.ranked.first().map_or(1.0, |(_, chance)| chance.max(1e-12));
         let ranked: Vec<(usize, f64)> =
             evidence.ranked.iter().take(RANKED).map(|&(e, chance)| (e, confidence * chance / top)).collect();
@@ -165,4 +179,16 @@ impl Matcher {
             Verdict::Forward { expired: None }
         }
     }
+}
+
+/// The sentences of a message that has more than one: the first twenty.
+fn sentences(message: &str) -> impl Iterator<Item = &str> {
+    const MOST: usize = 20;
+    let parts: Vec<&str> = message
+        .split_inclusive(['.', '?', '!', '\n', ';'])
+        .map(str::trim)
+        .filter(|part| part.chars().any(char::is_alphabetic))
+        .collect();
+    let several = parts.len() > 1;
+    parts.into_iter().take(MOST).filter(move |_| several)
 }
