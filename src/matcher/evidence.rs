@@ -1,6 +1,6 @@
 //! From signals to an order of entries, and to the evidence on which the confidence rests.
 
-use super::index::{Classes, SIGNALS, Signals};
+use super::index::{Row, SIGNALS, Signals};
 use super::logistic::{Blend, softmax};
 
 /// The weights of the signals.
@@ -40,39 +40,41 @@ pub const NAMES: [&str; 18] = [
 ];
 
 /// Orders the entries of which `open` is true (training holds some out).
-pub fn weigh(signals: &Signals, weights: &Weights, classes: Classes, open: impl Fn(usize) -> bool) -> Evidence {
-    let by_class = &signals.by_class;
-    let mut ranked: Vec<(usize, f64)> =
-        (0..classes.entries).filter(|&e| open(e)).map(|e| (e, weights.score(&by_class[e]))).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let scores: Vec<f64> = ranked.iter().map(|(_, s)| *s).collect();
+pub fn weigh(signals: &Signals, weights: &Weights, open: impl Fn(usize) -> bool) -> Evidence {
+    let mut scored: Vec<(usize, f64, &Row)> = signals
+        .entries
+        .iter()
+        .filter(|(entry, _)| open(*entry))
+        .map(|(entry, row)| (*entry, weights.score(row), row))
+        .collect();
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let scores: Vec<f64> = scored.iter().map(|(_, score, _)| *score).collect();
     let chances = softmax(&scores);
-    let small_talk = small_talk_row(signals, weights, classes, scores.first().copied().unwrap_or_default());
-    let row = row(signals, classes, &ranked, &chances);
-    for (entry, chance) in ranked.iter_mut().zip(chances) {
-        entry.1 = chance;
+    let rows: Vec<&Row> = scored.iter().map(|(_, _, row)| *row).collect();
+    Evidence {
+        row: row(signals, &rows, &scores, chances.first().copied().unwrap_or_default()),
+        small_talk: small_talk_row(signals, weights, scores.first().copied().unwrap_or_default()),
+        ranked: scored.iter().zip(chances).map(|((entry, _, _), chance)| (*entry, chance)).collect(),
     }
-    Evidence { ranked, row, small_talk }
 }
 
-fn row(signals: &Signals, classes: Classes, ranked: &[(usize, f64)], chances: &[f64]) -> Vec<f64> {
-    let by_class = &signals.by_class;
+fn row(signals: &Signals, rows: &[&Row], scores: &[f64], chance: f64) -> Vec<f64> {
     let zero = [0.0_f32; SIGNALS];
-    let first = ranked.first().map_or(&zero, |(e, _)| &by_class[*e]);
-    let score = |i: usize| ranked.get(i).map_or(0.0, |(_, s)| *s);
+    let first = rows.first().map_or(&zero, |row| *row);
+    let score = |i: usize| scores.get(i).copied().unwrap_or_default();
     // How far the first entry is ahead of the best other one, signal by signal: below zero if another is ahead.
     let gap = |signal: usize| {
-        let others = ranked.iter().skip(1).map(|(e, _)| by_class[*e][signal]).fold(f32::MIN, f32::max);
+        let others = rows.iter().skip(1).map(|row| row[signal]).fold(f32::MIN, f32::max);
         f64::from(first[signal] - others.max(-9.0))
     };
     let gaps: [f64; SIGNALS] = std::array::from_fn(gap);
     let agreement = gaps.iter().filter(|g| **g > 0.0).count() as f64;
-    let small_talk = (classes.entries..classes.outside()).map(|c| by_class[c][1]).fold(0.0, f32::max);
-    let outside = &by_class[classes.outside()];
+    let small_talk = signals.small_talk.iter().map(|row| row[1]).fold(0.0, f32::max);
+    let outside = &signals.outside;
     vec![
         score(0),
         score(0) - score(1),
-        chances.first().map_or(0.0, |c| c.max(1e-12).ln()),
+        chance.max(1e-12).ln(),
         f64::from(first[0]),
         gaps[0],
         f64::from(first[1]),
@@ -91,24 +93,17 @@ fn row(signals: &Signals, classes: Classes, ranked: &[(usize, f64)], chances: &[
     ]
 }
 
-fn small_talk_row(
-    signals: &Signals,
-    weights: &Weights,
-    classes: Classes,
-    best_entry: f64,
-) -> Option<(usize, Vec<f64>)> {
-    let score = |class: usize| weights.score(&signals.by_class[class]);
-    let kinds = classes.entries..classes.outside();
-    let best = kinds.max_by(|&a, &b| score(a).total_cmp(&score(b)))?;
-    let own = &signals.by_class[best];
+fn small_talk_row(signals: &Signals, weights: &Weights, best_entry: f64) -> Option<(usize, Vec<f64>)> {
+    let scored = signals.small_talk.iter().enumerate().map(|(kind, row)| (kind, weights.score(row), row));
+    let (best, score, own) = scored.max_by(|a, b| a.1.total_cmp(&b.1))?;
     let row = vec![
-        score(best) - best_entry,
-        score(best) - score(classes.outside()),
+        score - best_entry,
+        score - weights.score(&signals.outside),
         f64::from(own[0]),
         f64::from(own[1]),
         f64::from(own[4]),
         (1.0 + signals.content as f64).ln(),
         f64::from(signals.unknown),
     ];
-    Some((best - classes.entries, row))
+    Some((best, row))
 }

@@ -40,7 +40,7 @@ impl Matcher {
         let head: Vec<String> = SIGNAL_NAMES.iter().map(|n| format!("{n:>9}")).collect();
         lines.push(format!("{:<42} {:>7} {}", "entry", "score", head.join(" ")));
         for &(entry, _) in evidence.ranked.iter().take(5) {
-            let own = &signals.by_class[entry];
+            let Some((_, own)) = signals.entries.iter().find(|(e, _)| *e == entry) else { continue };
             let values: Vec<String> = own.iter().map(|s| format!("{s:>9.3}")).collect();
             let score = self.learnt.weights.score(own);
             lines.push(format!("{:<42} {score:>7.3} {}", faq.entries[entry].id, values.join(" ")));

@@ -44,18 +44,34 @@ pub const SIGNALS: usize = 5;
 /// What each signal is called.
 pub const SIGNAL_NAMES: [&str; SIGNALS] = ["linear", "nearest", "three", "bm25", "coverage"];
 
-/// What speaks for each class: the logarithm of the chance that the linear model gives, the cosine of the nearest phrasing, the mean cosine of
-/// the three nearest, the share of the question's weight that BM25 finds in the class, and the share that the class's
-/// words cover.
+/// What speaks for a class: the logarithm of the chance that the linear model gives, the cosine of the nearest phrasing,
+/// the mean cosine of the three nearest, the share of the question's weight that BM25 finds in the class, and the share
+/// that the class's words cover.
+pub type Row = [f32; SIGNALS];
+
+/// The signals of the classes that come into question.
 #[derive(Debug, Clone)]
 pub struct Signals {
-    /// By class.
-    pub by_class: Vec<[f32; SIGNALS]>,
+    /// Entries: all of a small FAQ, the best by each signal of a large one.
+    pub entries: Vec<(usize, Row)>,
+    /// By kind of small talk.
+    pub small_talk: Vec<Row>,
+    /// Of the negative examples.
+    pub outside: Row,
     /// The share of the question's weight in words that no example has.
     pub unknown: f32,
     /// How many words mean something.
     pub content: usize,
 }
+
+/// FAQs of up to so many entries are looked at whole.
+const SHORTLIST_FROM: usize = 256;
+/// Of a larger one, so many entries by each signal come into question.
+const SHORTLIST: usize = 48;
+/// The linear model is left out when it would have more weights than this (it grows with entries times features), or
+/// take more steps a pass: a FAQ of some ten thousand phrasings.
+const MOST_WEIGHTS: usize = 64_000_000;
+const MOST_STEPS: usize = 12_000_000;
 
 /// BM25's usual saturation and length weights (Robertson, Zaragoza 2009), with entries as documents.
 const K1: f32 = 1.2;
@@ -65,7 +81,8 @@ const B: f32 = 0.5;
 #[derive(Debug, Clone)]
 pub struct Index {
     vocabulary: Vocabulary,
-    linear: Linear,
+    /// None for a very large FAQ.
+    linear: Option<Linear>,
     /// For each feature the examples that have it.
     postings: Vec<Vec<(u32, f32)>>,
     owners: Vec<u32>,
@@ -122,7 +139,10 @@ impl Index {
         let vocabulary = Vocabulary::new(examples.iter().map(|e| &e.features));
         let vectors: Vec<Vector> = examples.iter().map(|e| vocabulary.vector(&e.features)).collect();
         let labelled: Vec<(&Vector, usize)> = vectors.iter().zip(examples).map(|(v, e)| (v, e.class)).collect();
-        let linear = Linear::train(&labelled, vocabulary.shared(), classes.total());
+        let steps = labelled.len() * classes.total();
+        let weights = vocabulary.shared() * classes.total();
+        let linear = (steps <= MOST_STEPS && weights <= MOST_WEIGHTS)
+            .then(|| Linear::train(&labelled, vocabulary.shared(), classes.total()));
         let mut postings = vec![Vec::new(); vocabulary.len()];
         for (number, vector) in vectors.iter().enumerate() {
             for &(feature, value) in vector {
@@ -133,19 +153,25 @@ impl Index {
         Self { vocabulary, linear, postings, owners, words: Words::new(examples, classes.total()), classes }
     }
 
-    /// The signals of every class for a question.
+    /// The signals for a question.
     pub fn signals(&self, tokens: &[Token], features: &Features) -> Signals {
         let vector = self.vocabulary.vector(features);
         let mut by_class = vec![[0.0_f32; SIGNALS]; self.classes.total()];
-        for (signals, chance) in by_class.iter_mut().zip(self.linear.log_chances(&vector)) {
-            signals[0] = chance;
+        if let Some(linear) = &self.linear {
+            for (row, chance) in by_class.iter_mut().zip(linear.log_chances(&vector)) {
+                row[0] = chance;
+            }
         }
         self.cosines(&vector, &mut by_class);
         let (unknown, content) = self.word_shares(tokens, &mut by_class);
-        Signals { by_class, unknown, content }
+        let outside = by_class[self.classes.outside()];
+        let small_talk = by_class[self.classes.entries..self.classes.outside()].to_vec();
+        by_class.truncate(self.classes.entries);
+        let entries = shortlist(&by_class).into_iter().map(|entry| (entry, by_class[entry])).collect();
+        Signals { entries, small_talk, outside, unknown, content }
     }
 
-    fn cosines(&self, vector: &Vector, by_class: &mut [[f32; SIGNALS]]) {
+    fn cosines(&self, vector: &Vector, by_class: &mut [Row]) {
         let mut cosines = vec![0.0_f32; self.owners.len()];
         for &(feature, value) in vector {
             for &(example, weight) in &self.postings[feature as usize] {
@@ -169,7 +195,7 @@ impl Index {
         }
     }
 
-    fn word_shares(&self, tokens: &[Token], by_class: &mut [[f32; SIGNALS]]) -> (f32, usize) {
+    fn word_shares(&self, tokens: &[Token], by_class: &mut [Row]) -> (f32, usize) {
         let mut stems: Vec<&str> = tokens.iter().filter(|t| !t.stop).map(|t| t.stem.as_str()).collect();
         let content = stems.len();
         stems.sort_unstable();
@@ -196,4 +222,22 @@ impl Index {
         }
         (unknown * scale, content)
     }
+}
+
+/// The entries that come into question: all, or of very many the best by each signal.
+fn shortlist(by_class: &[Row]) -> Vec<usize> {
+    if by_class.len() <= SHORTLIST_FROM {
+        return (0..by_class.len()).collect();
+    }
+    let mut chosen = Vec::with_capacity(SIGNALS * SHORTLIST);
+    let mut order: Vec<usize> = (0..by_class.len()).collect();
+    for signal in [0, 1, 2, 3, 4] {
+        let value = |entry: usize| by_class[entry][signal];
+        let better = |a: &usize, b: &usize| value(*b).total_cmp(&value(*a)).then(a.cmp(b));
+        order.select_nth_unstable_by(SHORTLIST, better);
+        chosen.extend_from_slice(&order[..SHORTLIST]);
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
 }

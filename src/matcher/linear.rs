@@ -5,8 +5,11 @@
 
 use super::feature::Vector;
 
-/// Passes over the examples.
-const PASSES: usize = 5;
+/// Passes over the examples: most for a small FAQ, fewest for a large one, whose phrasings repeat each other more.
+const MOST_PASSES: usize = 5;
+const FEWEST_PASSES: usize = 3;
+/// Passes end when examples times classes were looked at so often.
+const ENOUGH_STEPS: usize = 8_000_000;
 /// The first step; vectors have length one, for which steps up to four are stable.
 const STEP: f32 = 4.0;
 /// How fast the step falls: by this share of itself a pass.
@@ -30,7 +33,8 @@ impl Linear {
         let mut order = shuffled(examples.len());
         let mut chances = vec![0.0_f32; classes];
         let mut moves: Vec<(usize, f32)> = Vec::new();
-        for pass in 0..PASSES {
+        let steps = (examples.len() * classes).max(1);
+        for pass in 0..(ENOUGH_STEPS / steps).clamp(FEWEST_PASSES, MOST_PASSES) {
             let step = STEP / (1.0 + DECAY * pass as f32);
             for &i in &order {
                 let (vector, class) = examples[i];

@@ -74,7 +74,6 @@ pub struct Matcher {
     analyzer: Analyzer,
     index: Index,
     learnt: Learnt,
-    classes: Classes,
     rules: Vec<Rules>,
 }
 
@@ -111,7 +110,7 @@ impl Matcher {
             .iter()
             .map(|e| Rules { sensitive: e.sensitive, valid_from: e.valid_from, valid_until: e.valid_until })
             .collect();
-        Self { analyzer, index, learnt, classes, rules }
+        Self { analyzer, index, learnt, rules }
     }
 
     /// What to do with `question` on `today`.
@@ -150,7 +149,7 @@ impl Matcher {
 
     fn evidence(&self, tokens: &[Token]) -> (Evidence, index::Signals) {
         let signals = self.index.signals(tokens, &features(tokens));
-        (weigh(&signals, &self.learnt.weights, self.classes, |_| true), signals)
+        (weigh(&signals, &self.learnt.weights, |_| true), signals)
     }
 
     fn verdict(&self, evidence: &Evidence, confidence: f64, today: NaiveDate) -> Verdict {

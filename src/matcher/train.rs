@@ -7,7 +7,7 @@
 
 use super::evidence::{Evidence, Weights, weigh};
 use super::feature::features;
-use super::index::{Classes, Example, Index, SIGNALS};
+use super::index::{Classes, Example, Index, Row, SIGNALS, Signals};
 use super::linear::shuffled;
 use super::logistic::{Blend, Logistic};
 use crate::faq::setting::Settings;
@@ -27,6 +27,8 @@ const FORGOTTEN: usize = 3;
 /// (other domains, other tongues) have so little in common with any entry that no threshold is touched by them. Chosen
 /// on two development sets, voters' questions and CLINC150.
 const NEAR_MISSES: f64 = 0.3;
+/// About so many held-out questions a fold are enough; of a large FAQ not all are tried.
+const ENOUGH: usize = 1000;
 /// How many neighbouring questions that share is measured over.
 const SUGGEST_WINDOW: usize = 150;
 /// The share of messages taken for small talk that may be something else.
@@ -60,7 +62,7 @@ pub struct Learnt {
 
 /// A held-out question.
 struct Trial {
-    signals: super::index::Signals,
+    signals: Signals,
     /// The right entry, if it has one.
     right: Option<usize>,
     /// Its class.
@@ -74,9 +76,9 @@ struct Trial {
 /// Learns from `examples`.
 pub fn learn(examples: &[Example], classes: Classes, settings: &Settings) -> Learnt {
     let trials = trials(examples, classes);
-    let weights = blend(&trials, classes);
+    let weights = blend(&trials);
     let judged: Vec<(&Trial, Evidence)> =
-        trials.iter().map(|t| (t, weigh(&t.signals, &weights, classes, |e| !entry_held_out(e, t.fold)))).collect();
+        trials.iter().map(|t| (t, weigh(&t.signals, &weights, |e| !entry_held_out(e, t.fold)))).collect();
     let importance = importance(&judged, classes, settings);
     let right: Vec<bool> =
         judged.iter().map(|(t, e)| t.right.is_some() && e.ranked.first().map(|r| r.0) == t.right).collect();
@@ -133,7 +135,10 @@ fn trials(examples: &[Example], classes: Classes) -> Vec<Trial> {
         };
         let training: Vec<&Example> = (0..examples.len()).filter(|&i| !held_out(i)).map(|i| &examples[i]).collect();
         let index = Index::new(&training, classes);
+        let stride = examples.len().div_ceil(FOLDS * ENOUGH);
+        let tried = |i: &usize| (i / FOLDS).is_multiple_of(stride);
         let familiar = (0..examples.len())
+            .filter(tried)
             .filter(|&i| examples[i].class < classes.entries && !held_out(i) && fold_of[i] == (fold + 1) % FOLDS)
             .filter_map(|i| {
                 let tokens = half_remembered(&examples[i].tokens, i)?;
@@ -142,6 +147,7 @@ fn trials(examples: &[Example], classes: Classes) -> Vec<Trial> {
                 Some(Trial { signals, right: Some(class), class, familiar: true, fold })
             });
         (0..examples.len())
+            .filter(tried)
             .filter(|&i| held_out(i))
             .map(|i| {
                 let example = &examples[i];
@@ -179,16 +185,16 @@ fn half_remembered(tokens: &[Token], seed: usize) -> Option<Vec<Token>> {
     Some(kept)
 }
 
-fn blend(trials: &[Trial], classes: Classes) -> Weights {
+fn blend(trials: &[Trial]) -> Weights {
     let first_guess = Blend::<SIGNALS> { weights: [1.0; SIGNALS] };
-    let questions: Vec<(Vec<[f32; SIGNALS]>, usize)> = trials
+    let questions: Vec<(Vec<Row>, usize)> = trials
         .iter()
         .filter_map(|trial| {
             let right = trial.right?;
-            let evidence = weigh(&trial.signals, &first_guess, classes, |e| !entry_held_out(e, trial.fold));
-            let mut candidates: Vec<usize> = vec![right];
-            candidates.extend(evidence.ranked.iter().map(|r| r.0).filter(|&e| e != right).take(CANDIDATES));
-            Some((candidates.iter().map(|&e| trial.signals.by_class[e]).collect(), 0))
+            let signals = |entry: usize| trial.signals.entries.iter().find(|(e, _)| *e == entry).map(|(_, row)| *row);
+            let evidence = weigh(&trial.signals, &first_guess, |e| !entry_held_out(e, trial.fold));
+            let others = evidence.ranked.iter().map(|r| r.0).filter(|&e| e != right).take(CANDIDATES);
+            Some((std::iter::once(signals(right)?).chain(others.filter_map(signals)).collect(), 0))
         })
         .collect();
     Blend::fit(&questions)
