@@ -3,8 +3,8 @@
 //! `cargo bench --bench matcher`; `cargo bench --bench matcher -- judge` for one stage. The phrasings are those of the
 //! project's FAQ and perturbed copies of them, ten an entry. One thread: prefix the command with `taskset -c 0`.
 
-use std::fmt::Write;
 use std::hint::black_box;
+use std::io::Write;
 
 use chrono::NaiveDate;
 use criterion::{BenchmarkId, Criterion};
@@ -76,7 +76,8 @@ fn main() {
         let faq = faq(size);
         let before = resident();
         let matcher = Matcher::new(&faq);
-        eprintln!("{size} phrasings: {} bytes of memory a phrasing", resident().saturating_sub(before) / size);
+        let held = resident().saturating_sub(before) / size;
+        writeln!(std::io::stderr(), "{size} phrasings: {held} bytes of memory a phrasing").expect("standard error");
         let texts: Vec<&str> = faq.entries.iter().flat_map(|e| &e.questions).map(|q| q.text.as_str()).collect();
         let analyzer = Analyzer::new(faq.words.lexicon.clone(), Language::Indonesian).knowing(texts.iter().copied());
         let sample: Vec<_> = texts.iter().take(5_000).map(|t| features(&analyzer.tokens(t))).collect();
