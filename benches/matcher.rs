@@ -27,8 +27,7 @@ fn faq(size: usize) -> Faq {
     for entry in 0..size / 10 {
         let questions: Vec<String> = (entry * 10..entry * 10 + 10).map(|n| phrasing(&base, n)).collect();
         lines.push_str(&serde_json::json!({"id": format!("e{entry}"), "questions": questions}).to_string());
-        lines.push('
-');
+        lines.push('\n');
     }
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("faq.jsonl");

@@ -55,6 +55,7 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
         fs::write(path, bytes).expect("a file");
     };
     write("teks.id.toml", &fs::read(faq_folder().join("teks.id.toml")).expect("the wording"));
+    write("leksikon.toml", b"# kosong\n");
     write("pemilu/uji2024.toml", ELECTION.as_bytes());
     write("jadwal.toml", ENTRY.as_bytes());
     for (name, bytes) in files {
@@ -271,6 +272,38 @@ fn all_faults_are_told_at_once() {
         .replace("related", "relatd");
     let text = report(&[("jadwal.toml", bad.as_bytes())]);
     assert_eq!(text.matches("salah:").count(), 4, "{text}");
+}
+
+#[test]
+fn one_mistake_in_a_template_does_not_hide_the_next() {
+    let text = spoilt("| kapan }}**", "| kapn }}** {{ uji2024.pemungtan_suara | jam }} {% if x %} <b>tebal</b>");
+    assert_eq!(text.matches("salah:").count(), 5, "{text}");
+    for part in ["kapn", "pemungtan_suara", "{%", "<b>", "</b>"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+/// A fault in an election file is told alone: what it should have named is no fault of the answers.
+#[test]
+fn a_lost_stage_is_no_fault_of_the_answers() {
+    let text = spoilt_election("start = \"2024-02-14\"", "start = \"2024-02-30\"");
+    assert_eq!(text.matches("salah:").count(), 1, "{text}");
+}
+
+#[test]
+fn files_that_are_missing_or_unreadable() {
+    let folder = folder(&[]);
+    fs::remove_file(folder.path().join("teks.id.toml")).expect("the wording");
+    fs::remove_file(folder.path().join("leksikon.toml")).expect("the lexicon");
+    fs::write(folder.path().join("aturan.toml"), "[[entry]]\nid = 3\n").expect("a file");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", folder.path().join("asn.toml")).expect("a link");
+    let (faq, report) = Faq::load(&Source::Folder(folder.path().to_owned()));
+    let text = report.render(false);
+    assert!(faq.is_none());
+    for part in ["tidak memuat teks.id.toml", "tidak memuat leksikon.toml", "aturan.toml:2:6", "asn.toml tidak ada"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
 }
 
 #[test]

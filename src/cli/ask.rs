@@ -22,7 +22,7 @@ pub(super) struct AskArgs {
     #[arg(long)]
     explain: bool,
     /// The question; `-` reads one a line from standard input
-    #[arg(required = true, allow_hyphen_values = true, value_name = "QUESTION")]
+    #[arg(required = true, value_name = "QUESTION")]
     question: Vec<String>,
 }
 

@@ -66,7 +66,9 @@ enum Command {
 #[derive(Debug, Args)]
 struct FaqArgs {
     /// A FAQ folder, or a JSON Lines file as `export --json` prints it [default: ./faq, else the built-in copy]
-    #[arg(long, global = true, value_name = "PATH", env = "FAQ_DIR")]
+    ///
+    /// Also taken from the environment variable FAQ_DIR.
+    #[arg(long, global = true, value_name = "PATH")]
     faq: Option<PathBuf>,
     /// The time to answer for, such as 2024-02-12T09:00+07:00 or 2024-02-12 [default: now]
     #[arg(long, global = true, value_name = "T", value_parser = parse_time)]
@@ -89,7 +91,8 @@ impl TokenArgs {
 
 impl FaqArgs {
     fn source(&self) -> Source {
-        Source::locate(self.faq.as_deref())
+        let from_environment = || std::env::var_os("FAQ_DIR").filter(|path| !path.is_empty()).map(PathBuf::from);
+        Source::locate(self.faq.clone().or_else(from_environment).as_deref())
     }
 
     fn now(&self) -> DateTime<FixedOffset> {
@@ -126,7 +129,8 @@ fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time);
     }
-    if let Ok(time) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z") {
+    // The same without seconds; Z is UTC there too.
+    if let Ok(time) = DateTime::parse_from_str(&text.replace('Z', "+00:00"), "%Y-%m-%dT%H:%M%:z") {
         return Ok(time);
     }
     let noon = NaiveTime::from_hms_opt(12, 0, 0).expect("noon is a time");

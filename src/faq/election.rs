@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -83,20 +83,30 @@ pub enum Phase {
     Before,
     /// From the first to the last day.
     During,
-    /// After the last day.
+    /// After the last day; on the day itself after the closing hour, where a stage of one day has one.
     After,
 }
 
 impl Stage {
-    /// Where `today` lies.
-    pub fn phase(&self, today: NaiveDate) -> Phase {
-        if today < self.start {
+    /// Where `now`, by the clock of Jakarta, lies.
+    pub fn phase(&self, now: NaiveDateTime) -> Phase {
+        if now.date() < self.start {
             Phase::Before
-        } else if today <= self.end {
-            Phase::During
-        } else {
+        } else if now.date() > self.end || self.start == self.end && self.is_closed(now) {
             Phase::After
+        } else {
+            Phase::During
         }
+    }
+
+    /// Whether the closing hour has passed everywhere that it counts. Local time ends last in the west, which keeps the
+    /// clock of Jakarta.
+    fn is_closed(&self, now: NaiveDateTime) -> bool {
+        let Some((hour, minute)) = self.close.as_ref().and_then(|close| close.split_once('.')) else { return false };
+        let (Ok(hour), Ok(minute)) = (hour.parse::<i64>(), minute.parse::<i64>()) else { return false };
+        let zone = i64::from(self.zone.hours() - Zone::Wib.hours());
+        let closing = self.end.and_time(NaiveTime::MIN) + TimeDelta::minutes((hour - zone) * 60 + minute);
+        now >= closing
     }
 }
 

@@ -87,9 +87,16 @@ pub struct Entry {
     pub file: String,
     /// Where its id stands there.
     pub span: Range<usize>,
+    /// Where its other keys have their values.
+    pub places: Vec<(String, Range<usize>)>,
 }
 
 impl Entry {
+    /// Where the value of `key` stands; the id's place if it has none.
+    pub fn place(&self, key: &str) -> Range<usize> {
+        self.places.iter().find(|(k, _)| k == key).map_or(self.span.clone(), |(_, span)| span.clone())
+    }
+
     /// Whether it may be given on `today`.
     pub fn is_valid(&self, today: NaiveDate) -> bool {
         self.valid_from.is_none_or(|from| from <= today) && self.valid_until.is_none_or(|until| today <= until)
@@ -174,6 +181,7 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         valid_until: valid_until.map(|(day, _)| day),
         sensitive,
         file: reader.file.to_owned(),
+        places: table.keys().into_iter().map(|(key, _, value)| (key.to_owned(), value.span())).collect(),
     })
 }
 

@@ -62,6 +62,7 @@ fn entry(file: &str, span: std::ops::Range<usize>, line: Line) -> Entry {
         sensitive: false,
         file: file.to_owned(),
         span,
+        places: Vec::new(),
         id,
     }
 }

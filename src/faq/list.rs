@@ -55,7 +55,7 @@ fn read_groups<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> 
         };
         let variants: Vec<String> =
             variants.split(',').map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).collect();
-        if words(standard).is_empty() || variants.is_empty() {
+        if words(standard).is_empty() || variants.is_empty() || standard.contains(',') {
             reader.fault(line.span.clone(), "baris ini belum lengkap").hint =
                 Some("tulis \"kata baku: ragam, ragam\"".to_owned());
             continue;

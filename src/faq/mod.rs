@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 
 pub mod election;
 pub mod entry;
@@ -89,6 +89,11 @@ pub fn home_offset() -> FixedOffset {
     FixedOffset::east_opt(Zone::Wib.hours() * 3600).expect("seven hours are a valid offset")
 }
 
+/// The date and time it is in Jakarta.
+fn home_time(now: DateTime<FixedOffset>) -> NaiveDateTime {
+    now.with_timezone(&home_offset()).naive_local()
+}
+
 /// The day it is in Jakarta.
 pub fn day_of(now: DateTime<FixedOffset>) -> NaiveDate {
     now.with_timezone(&home_offset()).date_naive()
@@ -98,14 +103,12 @@ impl Faq {
     /// Reads and checks all of `source`. The FAQ is there unless the report has a fault; warnings don't hinder.
     pub fn load(source: &Source) -> (Option<Self>, Report) {
         let mut report = Report::default();
-        let files = match source.files() {
-            Ok(files) => files,
-            Err(fault) => {
-                report.push(*fault);
-                return (None, report);
-            }
-        };
+        let (files, unread) = source.files();
         let mut draft = Draft::default();
+        if !unread.is_empty() {
+            draft.intact = Intact { entries: false, elections: false };
+            report.extend(unread);
+        }
         for file in &files {
             match source {
                 Source::JsonLines(_) => draft.read_json_lines(file, &mut report),
@@ -115,6 +118,7 @@ impl Faq {
         if matches!(source, Source::JsonLines(_)) {
             draft.borrow_words(&mut report);
         }
+        draft.require_files(source, &files, &mut report);
         if draft.entries.is_empty() && report.is_clean() {
             let hint = "folder FAQ berisi berkas .toml dengan entri [[entry]]";
             report.push(
@@ -134,7 +138,7 @@ impl Faq {
 
     /// What `entry` says on the day of `now`, without regard to its validity.
     pub fn answer(&self, entry: &Entry, now: DateTime<FixedOffset>) -> Answer {
-        let text = self.render(entry, day_of(now));
+        let text = self.render(entry, home_time(now));
         let body = match &entry.body {
             Body::Plain(text) => Document::plain_text(text.clone()),
             _ => markup::parse(&text).unwrap_or_else(|_| Document::plain_text(text)),
@@ -166,16 +170,18 @@ impl Faq {
         format!("{sources}\n{code}")
     }
 
-    /// The template's text for `today`; every template was rendered while loading, so none can fail here but by a
+    /// The template's text for `now`; every template was rendered while loading, so none can fail here but by a
     /// fault of our own, which is logged and leaves the part out.
-    fn render(&self, entry: &Entry, today: NaiveDate) -> String {
-        let parts = self.parts(entry, today);
+    fn render(&self, entry: &Entry, now: NaiveDateTime) -> String {
+        let parts = self.parts(entry, now);
         let texts: Vec<String> = parts
             .iter()
-            .filter_map(|part| match self.templates.render(&part.value, today) {
+            .filter_map(|part| match self.templates.render(&part.value, now) {
                 Ok(text) => Some(text.trim().to_owned()),
-                Err(error) => {
-                    tracing::error!(entry = entry.id, problem = error.message, "a checked template failed");
+                Err((_, errors)) => {
+                    for error in errors {
+                        tracing::error!(entry = entry.id, problem = error.message, "a checked template failed");
+                    }
                     None
                 }
             })
@@ -183,8 +189,8 @@ impl Faq {
         texts.join("\n\n")
     }
 
-    /// The templates that make up the answer on `today`.
-    fn parts<'e>(&self, entry: &'e Entry, today: NaiveDate) -> Vec<&'e entry::Template> {
+    /// The templates that make up the answer at `now`.
+    fn parts<'e>(&self, entry: &'e Entry, now: NaiveDateTime) -> Vec<&'e entry::Template> {
         match &entry.body {
             Body::Plain(_) => Vec::new(),
             Body::Always(template) => vec![template],
@@ -194,7 +200,7 @@ impl Faq {
                     .iter()
                     .find(|e| e.key == *election)
                     .and_then(|e| e.stage(stage))
-                    .map_or(2, |s| s.phase(today) as usize);
+                    .map_or(2, |s| s.phase(now) as usize);
                 std::iter::once(&phases[phase]).chain(then).collect()
             }
         }
@@ -295,12 +301,28 @@ impl Draft {
     /// A JSON Lines file brings entries only; wording and word lists are those built in.
     fn borrow_words(&mut self, report: &mut Report) {
         let mut own = Self::default();
-        for file in Source::BuiltIn.files().into_iter().flatten() {
+        for file in Source::BuiltIn.files().0 {
             if ["leksikon.toml", "teks.id.toml"].contains(&file.name.as_str()) {
                 own.read_toml(&file, report);
             }
         }
         (self.words, self.wording) = (own.words, own.wording);
+    }
+
+    /// Without its wording a bot has nothing to say; without its lexicon it understands less.
+    fn require_files(&self, source: &Source, files: &[File], report: &mut Report) {
+        if matches!(source, Source::JsonLines(_)) || files.is_empty() {
+            return;
+        }
+        let missing = |name: &str| !files.iter().any(|file| file.name == name);
+        if missing("teks.id.toml") {
+            let fault = Fault::new("teks.id.toml", None, format!("{} tidak memuat teks.id.toml", source.name()));
+            report.push(fault.hint("salin berkas itu dari FAQ bawaan: kata-kata bot sendiri ada di dalamnya"));
+        }
+        if missing("leksikon.toml") {
+            let fault = Fault::new("leksikon.toml", None, format!("{} tidak memuat leksikon.toml", source.name()));
+            report.push(fault.warning().hint("tanpa leksikon, ejaan chat dan sinonim tidak dikenali"));
+        }
     }
 
     fn finish(self) -> Faq {

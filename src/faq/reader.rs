@@ -74,6 +74,12 @@ impl<'f> Reader<'f> {
     pub fn parse(file: &'f str, text: &'f str) -> (Self, Spanned<DeTable<'f>>) {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut reader = Self { file, text, faults: Vec::new(), broken: !errors.is_empty() };
+        if let Some(block) = unclosed_block(text).filter(|_| !errors.is_empty()) {
+            // All that follows an open block is read wrongly; only the block itself is worth telling.
+            let fault = Fault::new(file, block, "blok teks ini tidak ditutup");
+            reader.faults.push(fault.hint("tutup dengan tiga tanda kutip ''' di baris sendiri"));
+            return (reader, table);
+        }
         let mut last_line = None;
         for error in errors {
             let span = error.span().unwrap_or(0..0);
@@ -311,6 +317,27 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         .map(|(_, k)| k)
 }
 
+/// The opening quotes of the first ''' block that runs into the next key or entry, or to the end of the file.
+fn unclosed_block(text: &str) -> Option<Range<usize>> {
+    let looks_like_toml = |line: &str| {
+        let key = line.split_once('=').map_or("", |(key, _)| key.trim_end());
+        line.starts_with("[[")
+            || !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') && line.contains(" = ")
+    };
+    let mut open: Option<Range<usize>> = None;
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if open.is_some() && looks_like_toml(line) {
+            return open;
+        }
+        for (at, _) in line.match_indices("'''") {
+            open = if open.is_some() { None } else { Some(offset + at..offset + at + 3) };
+        }
+        offset += line.len();
+    }
+    open
+}
+
 /// The parser's English message in the words of a maintainer, with the usual cause as the hint.
 fn syntax_fault(file: &str, text: &str, span: Range<usize>, message: &str) -> Fault {
     let line_start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |i| i + 1);
@@ -328,12 +355,6 @@ fn syntax_fault(file: &str, text: &str, span: Range<usize>, message: &str) -> Fa
         ("teks ini tidak diapit tanda kutip", "tulis di antara tanda kutip: kunci = \"teks\"")
     } else if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") {
         ("tanda kutip penutup tidak ada", "tutup teks dengan tanda kutip yang sama di baris yang sama")
-    } else if message.contains("multi-line") {
-        // The parser sees it at the end of the file; the block began at the last three quotes.
-        let start =
-            text[..span.start].rfind("'''").or_else(|| text[..span.start].rfind("\"\"\"")).unwrap_or(span.start);
-        return Fault::new(file, start..start + 3, "blok teks ini tidak ditutup")
-            .hint("tutup dengan tiga tanda kutip ''' di baris sendiri");
     } else if message.starts_with("key with no value") && line.contains(':') {
         ("kunci dan isi dipisah titik dua", "pakai tanda sama dengan: kunci = \"isi\"")
     } else if message.starts_with("key with no value") {

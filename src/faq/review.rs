@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::Faq;
 use super::election::Datum;
@@ -36,12 +36,9 @@ pub fn across(faq: &Faq, intact: Intact) -> Vec<Fault> {
         unknown_related(faq, &mut faults);
     }
     if intact.elections {
-        let before = faults.len();
         unknown_stages(faq, &mut faults);
-        if faults.len() == before {
-            renderings(faq, &mut faults);
-        }
     }
+    renderings(faq, intact, &mut faults);
     handwritten(faq, &mut faults);
     candidates_alike(faq, &mut faults);
     persuasive(faq, &mut faults);
@@ -53,14 +50,16 @@ pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
     let mut faults = Vec::new();
     let limit = Days::new(u64::try_from(faq.settings.review_after_days).unwrap_or_default());
     for entry in &faq.entries {
-        let warn =
-            |message: String, hint: &str| Fault::new(&entry.file, entry.span.clone(), message).warning().hint(hint);
+        let warn = |key: &str, message: String, hint: &str| {
+            Fault::new(&entry.file, entry.place(key), message).warning().hint(hint)
+        };
         if let Some(until) = entry.valid_until
             && until < today
         {
             let until = indonesian::date(until);
             faults.push(warn(
-                format!("entri `{}` tidak berlaku lagi sejak lewat {until}", entry.id),
+                "valid_until",
+                format!("entri `{}` hanya berlaku sampai {until}", entry.id),
                 "pertanyaannya kini diteruskan ke petugas; perbarui jawaban dan valid_until",
             ));
         }
@@ -68,16 +67,22 @@ pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
             if reviewed + limit < today {
                 let day = indonesian::date(reviewed);
                 faults.push(warn(
+                    "reviewed",
                     format!("entri `{}` terakhir ditinjau {day}, sudah terlalu lama", entry.id),
                     "periksa jawaban dan sumbernya, lalu perbarui `reviewed`",
                 ));
             } else if reviewed > today {
-                faults.push(warn(format!("entri `{}` ditinjau di masa depan", entry.id), "periksa `reviewed`"));
+                faults.push(warn(
+                    "reviewed",
+                    format!("entri `{}` ditinjau di masa depan", entry.id),
+                    "periksa tanggalnya",
+                ));
             }
         }
         if entry.questions.len() > MOST_QUESTIONS && entry.reviewed.is_some() {
             let count = entry.questions.len();
             faults.push(warn(
+                "questions",
                 format!("entri `{}` punya {count} pertanyaan", entry.id),
                 "sepuluh yang berbeda kata lebih berguna daripada lima puluh yang berbeda ejaan",
             ));
@@ -161,7 +166,7 @@ fn unknown_stages(faq: &Faq, faults: &mut Vec<Fault>) {
         };
         let mut fault = Fault::new(
             &entry.file,
-            entry.span.clone(),
+            entry.place("stage"),
             format!("entri `{}` memakai tahapan `{election}.{stage}` yang tidak ada", entry.id),
         );
         fault.hint = near.map(|n| format!("maksud Anda `{n}`?"));
@@ -191,11 +196,11 @@ fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
 }
 
 /// Renders every template at every day on which it may change; of the problems of one entry those of the first day.
-fn renderings(faq: &Faq, faults: &mut Vec<Fault>) {
+fn renderings(faq: &Faq, intact: Intact, faults: &mut Vec<Fault>) {
     for entry in &faq.entries {
         let before = faults.len();
         for day in turning_days(faq, entry) {
-            render_at(faq, entry, day, faults);
+            render_at(faq, entry, day.and_time(NaiveTime::MIN), intact, faults);
             if faults.len() > before {
                 break;
             }
@@ -203,42 +208,35 @@ fn renderings(faq: &Faq, faults: &mut Vec<Fault>) {
     }
 }
 
-fn render_at(faq: &Faq, entry: &Entry, day: NaiveDate, faults: &mut Vec<Fault>) {
+fn render_at(faq: &Faq, entry: &Entry, now: NaiveDateTime, intact: Intact, faults: &mut Vec<Fault>) {
     let mut length = faq.footer(entry).encode_utf16().count();
     let mut span = entry.span.clone();
-    for part in faq.parts(entry, day) {
+    for part in faq.parts(entry, now) {
         span = part.span.clone();
-        let text = match faq.templates.render(&part.value, day) {
-            Ok(text) => text,
-            Err(error) => {
+        let text = faq.templates.render(&part.value, now).unwrap_or_else(|(text, errors)| {
+            // What a faulty election file should have named is no fault of the answer.
+            for error in errors.into_iter().filter(|e| intact.elections || !e.unknown_name) {
                 let mut fault = Fault::new(&entry.file, part.at(error.range), error.message);
                 fault.hint = error.hint;
                 faults.push(fault);
-                continue;
             }
-        };
+            text
+        });
         match markup::parse(&text) {
             Ok(document) => length += document.telegram_length() + 2,
             Err(errors) => {
                 for error in errors {
                     // The place is of the rendered text; the same bytes are found again in the template if they are there.
                     let wrong = &text[error.range.clone()];
-                    let place = part.value.find(wrong).map_or(part.span.clone(), |at| part.at(at..at + wrong.len()));
-                    faults.push(Fault::new(&entry.file, place, error.message).hint(error.hint));
+                    faults.push(Fault::new(&entry.file, part.find(wrong), error.message).hint(error.hint));
                 }
             }
         }
     }
     if length > TELEGRAM_LIMIT {
-        let date = indonesian::date(day);
-        faults.push(
-            Fault::new(
-                &entry.file,
-                span,
-                format!("jawaban ini {length} huruf pada {date}; Telegram menerima {TELEGRAM_LIMIT}"),
-            )
-            .hint("pendekkan jawaban, atau bagi menjadi dua entri"),
-        );
+        let date = indonesian::date(now.date());
+        let message = format!("jawaban ini {length} huruf pada {date}; Telegram menerima {TELEGRAM_LIMIT}");
+        faults.push(Fault::new(&entry.file, span, message).hint("pendekkan jawaban, atau bagi menjadi dua entri"));
     }
 }
 

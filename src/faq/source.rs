@@ -51,35 +51,27 @@ impl Source {
         }
     }
 
-    /// All files, by name. What can't be read is told, with the place and the system's reason.
-    pub fn files(&self) -> Result<Vec<File>, Box<Fault>> {
-        let mut files = match self {
-            Self::BuiltIn => built_in(&BUILT_IN),
-            Self::JsonLines(path) => {
-                let bytes = fs::read(path).map_err(|e| unreadable(path, &e))?;
-                vec![File { name: path.display().to_string(), bytes }]
-            }
-            Self::Folder(path) => {
-                let mut files = Vec::new();
-                collect(path, "", &mut files)?;
-                files
-            }
-        };
+    /// All files, by name, and what could not be read, with the system's reason.
+    pub fn files(&self) -> (Vec<File>, Vec<Fault>) {
+        let (mut files, mut faults) = (Vec::new(), Vec::new());
+        match self {
+            Self::BuiltIn => files = built_in(&BUILT_IN),
+            Self::JsonLines(path) => read_file(path, path.display().to_string(), &mut files, &mut faults),
+            Self::Folder(path) => collect(path, "", &mut files, &mut faults),
+        }
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(files)
+        (files, faults)
     }
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Box<Fault> {
+fn unreadable(path: &Path, error: &std::io::Error, hint: &str) -> Fault {
     let reason = match error.kind() {
         std::io::ErrorKind::NotFound => "tidak ada".to_owned(),
         std::io::ErrorKind::PermissionDenied => "tidak boleh dibaca oleh pengguna ini".to_owned(),
         std::io::ErrorKind::NotADirectory => "bukan folder".to_owned(),
         _ => format!("tidak terbaca: {error}"),
     };
-    Fault::new(&path.display().to_string(), None, format!("{} {reason}", path.display()))
-        .hint("sebutkan folder FAQ dengan --faq, misalnya --faq ./faq")
-        .into()
+    Fault::new(&path.display().to_string(), None, format!("{} {reason}", path.display())).hint(hint)
 }
 
 fn built_in(dir: &Dir<'_>) -> Vec<File> {
@@ -92,22 +84,33 @@ fn built_in(dir: &Dir<'_>) -> Vec<File> {
 }
 
 /// Reads `folder` and its sub-folders; names that start with a dot are left out.
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<(), Box<Fault>> {
-    for item in fs::read_dir(folder).map_err(|e| unreadable(folder, &e))? {
-        let item = item.map_err(|e| unreadable(folder, &e))?;
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>, faults: &mut Vec<Fault>) {
+    let items = match fs::read_dir(folder) {
+        Ok(items) => items,
+        Err(error) => {
+            faults.push(unreadable(folder, &error, "sebutkan folder FAQ dengan --faq, misalnya --faq ./faq"));
+            return;
+        }
+    };
+    for item in items.flatten() {
         let name = item.file_name().to_string_lossy().into_owned();
         if name.starts_with('.') {
             continue;
         }
         let path = item.path();
         if path.is_dir() {
-            collect(&path, &format!("{prefix}{name}/"), files)?;
+            collect(&path, &format!("{prefix}{name}/"), files, faults);
         } else {
-            let bytes = fs::read(&path).map_err(|e| unreadable(&path, &e))?;
-            files.push(File { name: format!("{prefix}{name}"), bytes });
+            read_file(&path, format!("{prefix}{name}"), files, faults);
         }
     }
-    Ok(())
+}
+
+fn read_file(path: &Path, name: String, files: &mut Vec<File>, faults: &mut Vec<Fault>) {
+    match fs::read(path) {
+        Ok(bytes) => files.push(File { name, bytes }),
+        Err(error) => faults.push(unreadable(path, &error, "periksa izin berkas ini, atau hapus bila tidak dipakai")),
+    }
 }
 
 /// A file's text with line ends as `\n`, and warnings on what had to be put up with.

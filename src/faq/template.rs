@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use minijinja::value::{Object, ObjectRepr, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
@@ -29,6 +29,8 @@ pub struct TemplateError {
     pub message: String,
     /// What to do, in Indonesian.
     pub hint: Option<String>,
+    /// Whether a name stands for nothing.
+    pub unknown_name: bool,
 }
 
 /// Renders templates over a set of elections.
@@ -68,50 +70,76 @@ impl Templates {
         Self { environment, elections, settings, wording }
     }
 
-    /// The text of `template` as of `today`.
-    pub fn render(&self, template: &str, today: NaiveDate) -> Result<String, TemplateError> {
+    /// The text of `template` as of `now`; with everything that is wrong in it, at once, where that is anything.
+    pub fn render(&self, template: &str, now: NaiveDateTime) -> Result<String, (String, Vec<TemplateError>)> {
+        let mut errors = Vec::new();
         for sign in ["{%", "{#"] {
-            if let Some(at) = template.find(sign) {
-                return Err(TemplateError {
-                    range: at..at + 2,
-                    message: format!("{sign} tidak dipakai di dalam jawaban"),
-                    hint: Some("jawaban hanya memuat nama dan saringan: {{ nama | saringan }}".to_owned()),
+            errors.extend(template.match_indices(sign).map(|(at, _)| TemplateError {
+                range: at..at + 2,
+                message: format!("{sign} tidak dipakai di dalam jawaban"),
+                hint: Some("jawaban hanya memuat nama dan saringan: {{ nama | saringan }}".to_owned()),
+                unknown_name: false,
+            }));
+        }
+        let mut text = String::with_capacity(template.len());
+        let mut at = 0;
+        let mut context = None;
+        // Each {{ ... }} by itself, so that one mistake does not hide the next.
+        while let Some(open) = template[at..].find("{{").map(|i| at + i) {
+            text.push_str(&template[at..open]);
+            let Some(end) = template[open..].find("}}").map(|i| open + i + 2) else {
+                errors.push(TemplateError {
+                    range: open..open + 2,
+                    message: "tanda {{ ini tidak ditutup".to_owned(),
+                    hint: Some("tulis {{ nama | saringan }}".to_owned()),
+                    unknown_name: false,
                 });
+                at = open + 2;
+                continue;
+            };
+            let expression = &template[open..end];
+            let context = context.get_or_insert_with(|| self.context(now));
+            match self.environment.render_str(expression, &*context) {
+                Ok(value) => text.push_str(&value),
+                Err(error) => {
+                    let mut error = self.explain(&error, expression, now);
+                    error.range = open + error.range.start..open + error.range.end;
+                    errors.push(error);
+                    // Something stands there, so that the markup around it can be judged all the same.
+                    text.push('?');
+                }
             }
+            at = end;
         }
-        if !template.contains("{{") {
-            return Ok(template.to_owned());
-        }
-        self.environment
-            .render_str(template, self.context(today))
-            .map_err(|error| self.explain(&error, template, today))
+        text.push_str(&template[at..]);
+        if errors.is_empty() { Ok(text) } else { Err((text, errors)) }
     }
 
-    fn context(&self, today: NaiveDate) -> BTreeMap<String, Value> {
+    fn context(&self, now: NaiveDateTime) -> BTreeMap<String, Value> {
         let mut names: BTreeMap<String, Value> = self
             .elections
             .iter()
-            .map(|e| (e.key.clone(), Value::from_object(ElectionView { election: Arc::clone(e), today })))
+            .map(|e| (e.key.clone(), Value::from_object(ElectionView { election: Arc::clone(e), now })))
             .collect();
         names.insert(
             "bot".to_owned(),
             Value::from_object(Names(self.settings.iter().map(|(k, v)| (k.clone(), Value::from(*v))).collect())),
         );
-        let summary = now_in_words(&self.elections, &self.wording, today);
-        let current = current_election(&self.elections, today);
-        let mut now: BTreeMap<&str, Value> = BTreeMap::from([("ringkas", Value::from(summary))]);
+        let summary = now_in_words(&self.elections, &self.wording, now);
+        let current = current_election(&self.elections, now);
+        let mut present: BTreeMap<&str, Value> = BTreeMap::from([("ringkas", Value::from(summary))]);
         if let Some(election) = current {
-            now.insert("pemilu", Value::from_object(ElectionView { election: Arc::clone(election), today }));
+            present.insert("pemilu", Value::from_object(ElectionView { election: Arc::clone(election), now }));
         }
         names.insert(
             "kini".to_owned(),
-            Value::from_object(Names(now.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())),
+            Value::from_object(Names(present.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())),
         );
         names
     }
 
     /// minijinja's error in a maintainer's words.
-    fn explain(&self, error: &Error, template: &str, today: NaiveDate) -> TemplateError {
+    fn explain(&self, error: &Error, template: &str, now: NaiveDateTime) -> TemplateError {
         let mut range = error.range().filter(|r| template.get(r.clone()).is_some()).unwrap_or(0..template.len());
         if error.kind() == ErrorKind::UndefinedError {
             range = name_before(template, range.start);
@@ -119,9 +147,7 @@ impl Templates {
         let written = template[range.clone()].to_owned();
         let detail = error.detail().unwrap_or_default();
         let (message, hint) = match error.kind() {
-            ErrorKind::UndefinedError => {
-                (format!("nama `{written}` tidak dikenal"), Some(self.suggest(&written, today)))
-            }
+            ErrorKind::UndefinedError => (format!("nama `{written}` tidak dikenal"), Some(self.suggest(&written, now))),
             ErrorKind::UnknownFilter => {
                 let name = detail.split_whitespace().nth(1).unwrap_or(&written);
                 let names = FILTERS.iter().map(|(name, _)| *name);
@@ -144,12 +170,12 @@ impl Templates {
             ErrorKind::InvalidOperation if !detail.is_empty() => (detail.to_owned(), None),
             _ => (format!("templat ini tidak dapat dipakai: {error}"), None),
         };
-        TemplateError { range, message, hint }
+        TemplateError { range, message, hint, unknown_name: error.kind() == ErrorKind::UndefinedError }
     }
 
     /// The nearest name to the last known part of `written`.
-    fn suggest(&self, written: &str, today: NaiveDate) -> String {
-        let names = self.all_names(today);
+    fn suggest(&self, written: &str, now: NaiveDateTime) -> String {
+        let names = self.all_names(now);
         let is_known = |part: &&str| names.iter().any(|n| n == part);
         let unknown = written.split('.').find(|part| !is_known(part)).unwrap_or_default();
         match nearest(unknown, names.iter().map(String::as_str)) {
@@ -160,8 +186,8 @@ impl Templates {
         }
     }
 
-    fn all_names(&self, today: NaiveDate) -> Vec<String> {
-        let mut names: Vec<String> = self.context(today).into_keys().collect();
+    fn all_names(&self, now: NaiveDateTime) -> Vec<String> {
+        let mut names: Vec<String> = self.context(now).into_keys().collect();
         names.extend(["ringkas", "pemilu", "stages", "figures", "name", "start", "end"].map(str::to_owned));
         names.extend(self.settings.keys().cloned());
         for election in &self.elections {
@@ -206,15 +232,14 @@ const FILTERS: &[(&str, &str)] = &[
 #[derive(Debug)]
 struct ElectionView {
     election: Arc<Election>,
-    today: NaiveDate,
+    now: NaiveDateTime,
 }
 
 impl Object for ElectionView {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let key = key.as_str()?;
         let election = &self.election;
-        let stage_view =
-            |stage: &Arc<Stage>| Value::from_object(StageView { stage: Arc::clone(stage), today: self.today });
+        let stage_view = |stage: &Arc<Stage>| Value::from_object(StageView { stage: Arc::clone(stage), now: self.now });
         if let Some(stage) = election.stage(key) {
             return Some(stage_view(stage));
         }
@@ -241,7 +266,7 @@ impl Object for ElectionView {
 #[derive(Debug)]
 struct StageView {
     stage: Arc<Stage>,
-    today: NaiveDate,
+    now: NaiveDateTime,
 }
 
 impl Object for StageView {
@@ -349,16 +374,16 @@ fn span_of_days(stage: &Stage, format: fn(NaiveDate) -> String) -> String {
 
 fn kapan(value: &Value) -> Result<String, Error> {
     let view = stage_of(value)?;
-    Ok(when(&view.stage, view.today))
+    Ok(when(&view.stage, view.now))
 }
 
 /// "dua hari lagi, Rabu, 14 Februari 2024", "hari ini, ...", "pada ..."; likewise for several days.
-fn when(stage: &Stage, today: NaiveDate) -> String {
+fn when(stage: &Stage, now: NaiveDateTime) -> String {
     let days = span_of_days(stage, indonesian::weekday_date);
     let single = stage.start == stage.end;
-    match stage.phase(today) {
-        Phase::Before if single => format!("{}, {days}", indonesian::days_ahead(today, stage.start)),
-        Phase::Before => format!("{}, dari {days}", indonesian::days_ahead(today, stage.start)),
+    match stage.phase(now) {
+        Phase::Before if single => format!("{}, {days}", indonesian::days_ahead(now.date(), stage.start)),
+        Phase::Before => format!("{}, dari {days}", indonesian::days_ahead(now.date(), stage.start)),
         Phase::During if single => format!("hari ini, {days}"),
         Phase::During => format!("sekarang, sampai {}", indonesian::weekday_date(stage.end)),
         Phase::After if single => format!("pada {days}"),
@@ -398,7 +423,7 @@ fn lama(value: &Value) -> Result<String, Error> {
 
 fn pilih(value: &Value, before: String, during: String, after: String) -> Result<String, Error> {
     let view = stage_of(value)?;
-    Ok(match view.stage.phase(view.today) {
+    Ok(match view.stage.phase(view.now) {
         Phase::Before => before,
         Phase::During => during,
         Phase::After => after,
@@ -488,19 +513,19 @@ fn has_calendar(election: &Election) -> bool {
 }
 
 /// The election whose stage runs or comes next, else the last one.
-fn current_election(elections: &[Arc<Election>], today: NaiveDate) -> Option<&Arc<Election>> {
+fn current_election(elections: &[Arc<Election>], now: NaiveDateTime) -> Option<&Arc<Election>> {
     let stages = calendar(elections);
-    let open = stages.iter().find(|(_, stage)| stage.phase(today) != Phase::After);
+    let open = stages.iter().find(|(_, stage)| stage.phase(now) != Phase::After);
     open.or_else(|| stages.iter().max_by_key(|(_, stage)| stage.end)).map(|(election, _)| *election)
 }
 
 /// What runs now and what comes next, in one to three sentences.
-fn now_in_words(elections: &[Arc<Election>], wording: &Wording, today: NaiveDate) -> String {
+fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: NaiveDateTime) -> String {
     let stages = calendar(elections);
     let named =
         |(election, stage): &(&Arc<Election>, &Arc<Stage>)| format!("{} {}", lower_first(&stage.name), election.name);
-    let running: Vec<String> = stages.iter().filter(|(_, s)| s.phase(today) == Phase::During).map(named).collect();
-    let next = stages.iter().find(|(_, s)| s.phase(today) == Phase::Before);
+    let running: Vec<String> = stages.iter().filter(|(_, s)| s.phase(now) == Phase::During).map(named).collect();
+    let next = stages.iter().find(|(_, s)| s.phase(now) == Phase::Before);
     let mut sentences = Vec::new();
     if running.is_empty() && next.is_none() {
         let finished: Vec<String> = elections.iter().filter(|e| has_calendar(e)).map(|e| e.name.clone()).collect();
@@ -512,7 +537,7 @@ fn now_in_words(elections: &[Arc<Election>], wording: &Wording, today: NaiveDate
     }
     match next {
         Some(stage) => {
-            let when = when(stage.1, today);
+            let when = when(stage.1, now);
             sentences.push(wording.say("now_next", &[("stage", &named(stage)), ("when", &when)]));
         }
         None => {

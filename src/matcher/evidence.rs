@@ -17,6 +17,17 @@ pub struct Evidence {
     pub small_talk: Option<(usize, Vec<f64>)>,
 }
 
+/// Below this cosine the nearest phrasing has nothing in common with a question but some letters.
+const NOTHING_IN_COMMON: f64 = 0.15;
+
+impl Evidence {
+    /// Whether the first entry shares a word that means something with the question, or a good part of its letters.
+    pub fn shares_something(&self) -> bool {
+        let column = |name: &str| NAMES.iter().position(|n| *n == name).map_or(0.0, |i| self.row[i]);
+        column("coverage") > 0.0 || column("nearest phrasing") >= NOTHING_IN_COMMON
+    }
+}
+
 /// What each column of [`Evidence::row`] is.
 pub const NAMES: [&str; 18] = [
     "score",
@@ -106,4 +117,12 @@ fn small_talk_row(signals: &Signals, weights: &Weights, best_entry: f64) -> Opti
         f64::from(signals.unknown),
     ];
     Some((best, row))
+}
+
+/// Whether a message is near enough to known small talk that no question can hide in it: nearly the same as one of its
+/// wordings, or at least two words that mean something, nearly all of which the kind explains.
+pub fn is_plainly_small_talk(row: &[f64]) -> bool {
+    let [_, _, _, nearest, coverage, content, unknown] = row[..] else { return false };
+    let several = content >= 3.0_f64.ln();
+    nearest >= 0.7 || several && unknown == 0.0 && coverage >= 0.7 && nearest >= 0.4
 }

@@ -50,7 +50,7 @@ impl Matcher {
         let t = self.thresholds();
         lines.push(format!(
             "confidence {:.3}; answer from {:.3} (sensitive {:.3}), suggest from {:.3}",
-            self.learnt.confidence.chance(&evidence.row),
+            self.chance(&evidence),
             t.answer,
             t.answer_sensitive,
             t.suggest

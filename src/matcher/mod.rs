@@ -4,7 +4,7 @@
 //! rest of the program needs. Inside, from the ground up:
 //!
 //! - [`feature`]: words, pairs and character n-grams as sparse vectors.
-//! - [`linear`]: a support vector machine a class. [`index`]: it and every other signal over one set of phrasings.
+//! - [`linear`]: a logistic regression over all phrasings. [`index`]: it and every other signal over one set of phrasings.
 //! - [`evidence`]: signals to an order of entries. [`logistic`]: small models that weigh them.
 //! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
 //! - [`measure`]: how good the verdicts are on labelled questions.
@@ -20,7 +20,7 @@ pub mod logistic;
 pub mod measure;
 pub mod train;
 
-use evidence::{Evidence, weigh};
+use evidence::{Evidence, is_plainly_small_talk, weigh};
 use feature::features;
 use index::{Classes, Example, Index};
 use train::{Learnt, Thresholds};
@@ -128,7 +128,7 @@ impl Matcher {
                 continue;
             }
             let part = self.evidence(&tokens).0;
-            let chance = self.learnt.confidence.chance(&part.row);
+            let chance = self.chance(&part);
             // A story around the question may not change what is asked, only drown it.
             let agrees = part.ranked.first().is_some_and(|(entry, _)| whole.contains(entry));
             if agrees && chance > confidence {
@@ -147,6 +147,11 @@ impl Matcher {
         self.learnt.thresholds
     }
 
+    /// The chance that the first entry is right; none at all if it shares no word and hardly a letter with the question.
+    fn chance(&self, evidence: &Evidence) -> f64 {
+        if evidence.shares_something() { self.learnt.confidence.chance(&evidence.row) } else { 0.0 }
+    }
+
     fn evidence(&self, tokens: &[Token]) -> (Evidence, index::Signals) {
         let signals = self.index.signals(tokens, &features(tokens));
         (weigh(&signals, &self.learnt.weights, |_| true), signals)
@@ -163,7 +168,9 @@ impl Matcher {
         let small_talk = evidence
             .small_talk
             .as_ref()
-            .filter(|(_, row)| self.learnt.small_talk.chance(row) >= thresholds.small_talk)
+            .filter(|(_, row)| {
+                self.learnt.small_talk.chance(row) >= thresholds.small_talk && is_plainly_small_talk(row)
+            })
             .map(|(kind, _)| *kind);
         if let Some(kind) = small_talk.filter(|_| confidence < thresholds.answer) {
             Verdict::SmallTalk(Some(kind))

@@ -31,6 +31,8 @@ const NEAR_MISSES: f64 = 0.3;
 const ENOUGH: usize = 1000;
 /// How many neighbouring questions that share is measured over.
 const SUGGEST_WINDOW: usize = 150;
+/// No answer is given below this confidence, whatever a small FAQ seems to teach.
+const LEAST_CONFIDENCE: f64 = 0.6;
 /// The share of messages taken for small talk that may be something else.
 const SMALL_TALK_WRONG: f64 = 0.02;
 
@@ -97,7 +99,7 @@ pub fn learn(examples: &[Example], classes: Classes, settings: &Settings) -> Lea
         })
         .collect();
     scored.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    let answer = lowest_with(&scored, settings.wrong_share);
+    let answer = lowest_with(&scored, settings.wrong_share).max(LEAST_CONFIDENCE);
     let thresholds = Thresholds {
         answer,
         answer_sensitive: lowest_with(&scored, settings.wrong_share_sensitive).max(answer),

@@ -130,6 +130,9 @@ pub fn run(
             // Ctrl-C clears the line that is being written; Ctrl-D leaves.
             Err(ReadlineError::Interrupted) => {}
             Err(ReadlineError::Eof) => return Ok(()),
+            Err(ReadlineError::Io(error)) if error.kind() == std::io::ErrorKind::InvalidData => {
+                writeln!(out, "Baris ini bukan teks UTF-8, jadi tidak terbaca.\n")?;
+            }
             Err(error) => return Err(std::io::Error::other(error)),
         }
     }

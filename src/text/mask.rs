@@ -1,6 +1,6 @@
 //! What identifies a person is taken out of a voter's text before a card, a ticket or a log sees it.
 //!
-//! Masked: 16 digits in a row or in groups of four (NIK and family-card numbers, UU 24/2013), mobile numbers
+//! Masked: 16 digits in a row, in groups of four, or as six, six and four (NIK and family-card numbers, UU 24/2013), mobile numbers
 //! (`+62`, `62` or `0` before an 8, 9 to 13 digits), 13 to 19 digits that pass the Luhn check (ISO/IEC 7812, payment
 //! cards), and e-mail addresses. Vote counts, rupiah, dates and short hotline numbers stay.
 
@@ -21,6 +21,8 @@ static DIGITS: LazyLock<Regex> =
 static THOUSANDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,3}(?:\.\d{3})+$").expect("a fixed pattern"));
 static GROUPS_OF_FOUR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:^|\D)\d{4}[ .-]?\d{4}[ .-]?\d{4}[ .-]?\d{4}(?:\D|$)").expect("a fixed pattern"));
+static SIX_SIX_FOUR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^|\D)\d{6}[ .-]?\d{6}[ .-]?\d{4}(?:\D|$)").expect("a fixed pattern"));
 static PHONE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:\+?62[ .\-()/]*|\(?0)8\d?(?:[ .\-()/]{0,2}\d){6,10}").expect("a fixed pattern"));
 
@@ -35,7 +37,7 @@ fn mask_run(run: &str) -> String {
     if THOUSANDS.is_match(run) {
         return run.to_owned();
     }
-    let is_identity = GROUPS_OF_FOUR.is_match(run) || (digits.len() == 16 && run.len() == 16);
+    let is_identity = GROUPS_OF_FOUR.is_match(run) || SIX_SIX_FOUR.is_match(run);
     let is_card = (13..=19).contains(&digits.len()) && luhn(&digits);
     let is_phone = PHONE.find(run).is_some_and(|m| {
         let count = m.as_str().chars().filter(char::is_ascii_digit).count();
@@ -73,6 +75,8 @@ mod tests {
             "nik saya 3201 2345 6789 0123 ya",
             "kk: 3201.2345.6789.0123",
             "3201-2345-6789-0123",
+            "320123 456789 0123",
+            "320123.456789.0123",
             "081234567890",
             "0812-3456-7890",
             "0812 3456 7890",
