@@ -1,0 +1,86 @@
+//! Which stages run now and come next, over all elections.
+
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+
+use super::value::span_of_days;
+use crate::faq::election::{Election, Phase, Stage};
+use crate::faq::wording::Wording;
+use crate::text::indonesian;
+
+/// The stages that count when one asks what happens now, each with its election, by first day.
+fn calendar(elections: &[Arc<Election>]) -> Vec<(&Arc<Election>, &Arc<Stage>)> {
+    let mut stages: Vec<_> = elections
+        .iter()
+        .flat_map(|e| e.stages.iter().map(move |s| (e, s)))
+        .filter(|(_, stage)| stage.held && stage.main)
+        .collect();
+    stages.sort_by_key(|(_, stage)| stage.start);
+    stages
+}
+
+/// Whether main stages of the election are known.
+fn has_calendar(election: &Election) -> bool {
+    election.stages.iter().any(|stage| stage.main)
+}
+
+/// The election whose stage runs or comes next, else the last one.
+pub(super) fn current_election(elections: &[Arc<Election>], now: NaiveDateTime) -> Option<&Arc<Election>> {
+    let stages = calendar(elections);
+    let open = stages.iter().find(|(_, stage)| stage.phase(now) != Phase::After);
+    open.or_else(|| stages.iter().max_by_key(|(_, stage)| stage.end)).map(|(election, _)| *election)
+}
+
+/// What runs now and what comes next, in one to three sentences.
+pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: NaiveDateTime) -> String {
+    let stages = calendar(elections);
+    let named =
+        |(election, stage): &(&Arc<Election>, &Arc<Stage>)| format!("{} {}", lower_first(&stage.name), election.name);
+    let running: Vec<String> = stages.iter().filter(|(_, s)| s.phase(now) == Phase::During).map(named).collect();
+    let next = stages.iter().find(|(_, s)| s.phase(now) == Phase::Before);
+    let mut sentences = Vec::new();
+    if running.is_empty() && next.is_none() {
+        let finished: Vec<String> = elections.iter().filter(|e| has_calendar(e)).map(|e| e.name.clone()).collect();
+        sentences.push(wording.say("now_finished", &[("elections", &indonesian::list(&finished))]));
+    } else if running.is_empty() {
+        sentences.push(wording.say("now_none", &[]));
+    } else {
+        sentences.push(wording.say("now_running", &[("stages", &indonesian::list(&running))]));
+    }
+    match next {
+        Some(stage) => {
+            let when = when(stage.1, now);
+            sentences.push(wording.say("now_next", &[("stage", &named(stage)), ("when", &when)]));
+        }
+        None => {
+            for election in elections.iter().filter(|e| !has_calendar(e)) {
+                sentences.push(wording.say("now_unknown", &[("election", &election.name)]));
+            }
+        }
+    }
+    sentences.join(" ")
+}
+
+/// "Masa kampanye" inside a sentence is "masa kampanye"; "DPR" stays.
+fn lower_first(name: &str) -> String {
+    let mut chars = name.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
+        _ => name.to_owned(),
+    }
+}
+
+/// "dua hari lagi, Rabu, 14 Februari 2024", "hari ini, ...", "pada ..."; likewise for several days.
+pub(super) fn when(stage: &Stage, now: NaiveDateTime) -> String {
+    let days = span_of_days(stage, indonesian::weekday_date);
+    let single = stage.start == stage.end;
+    match stage.phase(now) {
+        Phase::Before if single => format!("{}, {days}", indonesian::days_ahead(now.date(), stage.start)),
+        Phase::Before => format!("{}, dari {days}", indonesian::days_ahead(now.date(), stage.start)),
+        Phase::During if single => format!("hari ini, {days}"),
+        Phase::During => format!("sekarang, sampai {}", indonesian::weekday_date(stage.end)),
+        Phase::After if single => format!("pada {days}"),
+        Phase::After => format!("dari {days}"),
+    }
+}
