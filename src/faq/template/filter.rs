@@ -9,7 +9,7 @@ use super::value::{DayView, StageView, show, span_of_days};
 use crate::faq::election::Phase;
 use crate::text::indonesian;
 
-/// Every filter and how it is written.
+/// Every filter and how it is written, for hints.
 pub(super) const FILTERS: &[(&str, &str)] = &[
     ("kapan", "{{ tahapan | kapan }}"),
     ("tanggal", "{{ tahapan | tanggal }}"),
@@ -28,23 +28,19 @@ pub(super) const FILTERS: &[(&str, &str)] = &[
 
 /// Makes the filters known to `environment`.
 pub(super) fn register(environment: &mut Environment<'_>) {
-    for (name, _) in FILTERS {
-        match *name {
-            "kapan" => environment.add_filter("kapan", kapan),
-            "tanggal" => environment.add_filter("tanggal", tanggal),
-            "hari_tanggal" => environment.add_filter("hari_tanggal", hari_tanggal),
-            "jam" => environment.add_filter("jam", jam),
-            "lama" => environment.add_filter("lama", lama),
-            "pilih" => environment.add_filter("pilih", pilih),
-            "angka" => environment.add_filter("angka", angka),
-            "juta" => environment.add_filter("juta", juta),
-            "baris" => environment.add_filter("baris", baris),
-            "ada" => environment.add_filter("ada", |v: &Value, key: &str| keep(v, key, true)),
-            "kosong" => environment.add_filter("kosong", |v: &Value, key: &str| keep(v, key, false)),
-            "urut" => environment.add_filter("urut", urut),
-            _ => environment.add_filter("jumlah", jumlah),
-        }
-    }
+    environment.add_filter("kapan", kapan);
+    environment.add_filter("tanggal", tanggal);
+    environment.add_filter("hari_tanggal", hari_tanggal);
+    environment.add_filter("jam", jam);
+    environment.add_filter("lama", lama);
+    environment.add_filter("pilih", pilih);
+    environment.add_filter("angka", angka);
+    environment.add_filter("juta", juta);
+    environment.add_filter("baris", baris);
+    environment.add_filter("ada", |list: &Value, key: &str| keep(list, key, true));
+    environment.add_filter("kosong", |list: &Value, key: &str| keep(list, key, false));
+    environment.add_filter("urut", urut);
+    environment.add_filter("jumlah", jumlah);
 }
 
 fn refuse(message: &str) -> Error {

@@ -1,8 +1,8 @@
 //! Answers as templates: names and filters over the elections, rendered for one day.
 //!
 //! A template may hold names and filters, `{{ pemilu2024.pemungutan_suara | kapan }}`, and nothing else: no loops, no
-//! conditions. A maintainer's whole vocabulary is listed in `faq/README.md`. [`value`] holds what names stand for,
-//! [`filter`] the filters, [`now`] which stages run now.
+//! conditions. A maintainer's whole vocabulary is listed in `faq/README.md`. `value` holds what names stand for,
+//! `filter` the filters, `now` which stages run now.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
