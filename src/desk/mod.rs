@@ -57,8 +57,15 @@ pub struct Known {
 
 /// What follows from `event`.
 pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime<FixedOffset>) -> Vec<Effect> {
-    let mut desk =
-        Desk { knowledge, known, now, state: known.voter.clone(), subject: None, effects: Vec::new(), forgotten: false };
+    let mut desk = Desk {
+        knowledge,
+        known,
+        now,
+        state: known.voter.clone(),
+        subject: None,
+        effects: Vec::new(),
+        forgotten: false,
+    };
     match event {
         Event::Message { voter, message, text } => desk.message(*voter, *message, text),
         Event::Edited { voter, message, text } => desk.edited(*voter, *message, text),

@@ -109,8 +109,7 @@ impl Desk<'_> {
         if open.is_empty() {
             return self.tell(voter, "status_none", &[]);
         }
-        let lines: Vec<String> =
-            open.iter().map(|t| format!("#{} {}", t.number, first_line(&t.question()))).collect();
+        let lines: Vec<String> = open.iter().map(|t| format!("#{} {}", t.number, first_line(&t.question()))).collect();
         let before = self.say("status", &[]);
         self.effects.push(Effect::Quote { voter, before, quote: lines.join("\n") });
     }
@@ -265,8 +264,7 @@ impl Desk<'_> {
             self.follow_up(voter, ticket, message, masked);
             return true;
         }
-        let within =
-            |last: Option<(u64, DateTime<FixedOffset>)>, span| last.filter(|(_, at)| self.now - *at <= span);
+        let within = |last: Option<(u64, DateTime<FixedOffset>)>, span| last.filter(|(_, at)| self.now - *at <= span);
         let joined = within(self.state.forwarded, JOINED_WITHIN).and_then(|(n, _)| self.ticket(n));
         if let Some(mut ticket) = joined.filter(|t| t.voter == voter && t.state == TicketState::Open) {
             ticket.texts.push((message, masked.to_owned()));

@@ -57,8 +57,7 @@ impl Tx {
                  FOR UPDATE SKIP LOCKED"
             }
         };
-        let rows =
-            sqlx::query(statement).bind(self.bot).bind(now).bind(limit).fetch_all(&mut *self.inner).await?;
+        let rows = sqlx::query(statement).bind(self.bot).bind(now).bind(limit).fetch_all(&mut *self.inner).await?;
         let mut events = Vec::new();
         for row in rows {
             let (name, event): (String, String) = (row.try_get(0)?, row.try_get(1)?);

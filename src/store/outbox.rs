@@ -209,15 +209,13 @@ impl Tx {
     }
 
     async fn replace(&mut self, id: i64, method: &str, body: &Map<String, Value>) -> sqlx::Result<()> {
-        sqlx::query(
-            "UPDATE outbox SET method = $3, body = $4, version = version + 1 WHERE bot_id = $1 AND id = $2",
-        )
-        .bind(self.bot)
-        .bind(id)
-        .bind(method)
-        .bind(written(body)?)
-        .execute(&mut *self.inner)
-        .await?;
+        sqlx::query("UPDATE outbox SET method = $3, body = $4, version = version + 1 WHERE bot_id = $1 AND id = $2")
+            .bind(self.bot)
+            .bind(id)
+            .bind(method)
+            .bind(written(body)?)
+            .execute(&mut *self.inner)
+            .await?;
         Ok(())
     }
 
@@ -241,7 +239,13 @@ impl Tx {
 
     /// Writes down what became of a call, and brings the desk the event that follows. Says whether the call waits on:
     /// it was changed while it was being made, and makes an edit now.
-    pub async fn finish(&mut self, waiting: &Waiting, end: &End, in_moderator_chat: bool, now: i64) -> sqlx::Result<bool> {
+    pub async fn finish(
+        &mut self,
+        waiting: &Waiting,
+        end: &End,
+        in_moderator_chat: bool,
+        now: i64,
+    ) -> sqlx::Result<bool> {
         let (state, reason) = match end {
             End::Sent(_) => ("sent", None),
             End::Blocked(reason) | End::Failed(reason) => ("failed", Some(reason.as_str())),

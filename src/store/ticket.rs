@@ -80,11 +80,10 @@ impl Tx {
 
     /// The number that the next ticket gets.
     pub async fn next_ticket(&mut self) -> sqlx::Result<u64> {
-        let last: Option<i64> =
-            sqlx::query_scalar("SELECT value FROM counter WHERE bot_id = $1 AND name = 'ticket'")
-                .bind(self.bot)
-                .fetch_optional(&mut *self.inner)
-                .await?;
+        let last: Option<i64> = sqlx::query_scalar("SELECT value FROM counter WHERE bot_id = $1 AND name = 'ticket'")
+            .bind(self.bot)
+            .fetch_optional(&mut *self.inner)
+            .await?;
         Ok(last.unwrap_or(0).unsigned_abs() + 1)
     }
 
