@@ -208,7 +208,8 @@ fn read_moderator(message: &Message, scene: Scene, edited: bool) -> Parsed {
 fn card_number(card: &Message, scene: Scene) -> Option<u64> {
     let own = card.from.as_ref().is_some_and(|user| user_id(user) == scene.bot);
     let text = card.text().or_else(|| card.caption())?;
-    if !own && !(card.chat.is_channel() && text.starts_with('#')) {
+    let post = card.chat.is_channel() && text.starts_with('#');
+    if !own && !post {
         return None;
     }
     let digits = text.split_once('#')?.1;

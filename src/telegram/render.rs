@@ -64,12 +64,12 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         Effect::Suggest { voter, text, offers, person } => {
             let mut rows = offer_rows(offers);
             rows.push(json!([button(person, &VoterButton::Person.data())]));
-            vec![to(*voter, "sendMessage", message(html::escape(text), rows))]
+            vec![to(*voter, "sendMessage", message(&html::escape(text), &rows))]
         }
-        Effect::Say { voter, text } => vec![to(*voter, "sendMessage", message(html::document(text), Vec::new()))],
+        Effect::Say { voter, text } => vec![to(*voter, "sendMessage", message(&html::document(text), &[]))],
         Effect::Quote { voter, before, quote, .. } => {
             let text = format!("{}\n{}", html::escape(before), html::quote(quote));
-            vec![to(*voter, "sendMessage", message(text, Vec::new()))]
+            vec![to(*voter, "sendMessage", message(&text, &[]))]
         }
         Effect::Deliver { voter, reply, before, content } => deliver(*voter, *reply, before, content, place.moderators),
         Effect::Correct { voter, reply, before, content } => {
@@ -102,7 +102,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             chat: place.moderators,
             voter: None,
             method: "sendMessage".to_owned(),
-            body: object(message(html::escape(html::cut(text, 4000).0), Vec::new())),
+            body: object(message(&html::escape(html::cut(text, 4000).0), &[])),
             name: None,
             reply: None,
         }],
@@ -125,7 +125,7 @@ fn offer_rows(offers: &[Offer]) -> Vec<Value> {
     offers.iter().map(|o| json!([button(&o.title, &VoterButton::Entry(o.id.clone()).data())])).collect()
 }
 
-fn message(html: String, rows: Vec<Value>) -> Value {
+fn message(html: &str, rows: &[Value]) -> Value {
     let mut body = json!({"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": true}});
     if !rows.is_empty() {
         body["reply_markup"] = json!({"inline_keyboard": rows});
@@ -139,7 +139,7 @@ fn answer_body(answer: &Answer, reply: Option<&(ReplyKey, String)>, wording: &Wo
     let text = if body.is_empty() { footer } else { format!("{body}\n\n{footer}") };
     if let Some((_, head)) = reply {
         // A moderator chose it: no question whether it was the right one.
-        return message(format!("{}{text}", html::escape(head)), Vec::new());
+        return message(&format!("{}{text}", html::escape(head)), &[]);
     }
     let rate =
         |key: &str, helped| button(&wording.say(key, &[]), &VoterButton::Rated(answer.id.clone(), helped).data());
@@ -147,7 +147,7 @@ fn answer_body(answer: &Answer, reply: Option<&(ReplyKey, String)>, wording: &Wo
     let related: Vec<Offer> =
         answer.related.iter().take(RELATED).map(|(id, title)| Offer { id: id.clone(), title: title.clone() }).collect();
     rows.extend(offer_rows(&related));
-    message(text, rows)
+    message(&text, &rows)
 }
 
 /// The bot's words, then a moderator's with their formatting.
@@ -181,7 +181,7 @@ fn deliver(voter: VoterId, reply: ReplyKey, before: &str, content: &Content, mod
     let whole = is_whole(before, content);
     let mut calls = Vec::new();
     if !whole {
-        calls.push(call("sendMessage", object(message(html::escape(before.trim()), Vec::new())), false));
+        calls.push(call("sendMessage", object(message(&html::escape(before.trim()), &[])), false));
     }
     let before = if whole { before } else { "" };
     match &content.media {
@@ -214,7 +214,7 @@ fn take_back(voter: VoterId, reply: ReplyKey, late: bool, text: &str, caption: b
         let (method, field) = if caption { ("editMessageCaption", "caption") } else { ("editMessageText", "text") };
         return vec![call(method, json!({"message_id": place, field: text}))];
     }
-    let line = message(html::escape(text), Vec::new());
+    let line = message(&html::escape(text), &[]);
     vec![call("deleteMessage", json!({"message_id": place})), call("sendMessage", line)]
 }
 
@@ -256,7 +256,7 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
         rows.push(json!(buttons(&own)));
     }
     rows.extend(back.iter().map(|action| json!(buttons(&[*action]))));
-    let mut body = message(lines.join("\n"), Vec::new());
+    let mut body = message(&lines.join("\n"), &[]);
     // An empty keyboard takes the buttons of an earlier state away.
     body["reply_markup"] = json!({"inline_keyboard": rows});
     Call {
@@ -275,7 +275,7 @@ fn quotes(head: &str, text: &str) -> Vec<Value> {
     let mut rest = text;
     while !rest.is_empty() {
         let (part, tail) = html::cut(rest, CARD_QUESTION);
-        bodies.push(message(format!("<b>{}</b>\n{}", html::escape(head), html::quote(part)), Vec::new()));
+        bodies.push(message(&format!("<b>{}</b>\n{}", html::escape(head), html::quote(part)), &[]));
         rest = tail;
     }
     bodies

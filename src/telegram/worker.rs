@@ -170,7 +170,10 @@ impl Worker {
             if let Some(voter) = parsed.voter {
                 tx.seen(voter, now.timestamp_millis()).await?;
             }
-            self.event(tx, event, &parsed, now, after).await?;
+            if !self.event(tx, event, &parsed, now, after).await? {
+                tx.unread(update.update).await?;
+                return Ok(true);
+            }
         }
         tx.handled(update.update).await?;
         Ok(true)
@@ -209,7 +212,7 @@ impl Worker {
         None
     }
 
-    /// Brings what is known, asks the desk, and writes what it wants.
+    /// Brings what is known, asks the desk, and writes what it wants; says whether the desk had an answer.
     async fn event(
         &self,
         tx: &mut Tx,
@@ -217,10 +220,15 @@ impl Worker {
         parsed: &Parsed,
         now: DateTime<FixedOffset>,
         after: &mut After,
-    ) -> sqlx::Result<()> {
+    ) -> sqlx::Result<bool> {
         let knowledge = self.shared.live.current();
         let known = known(tx, event, parsed).await?;
-        let effects = decide(&knowledge, event, &known, now);
+        // A fault in the rules must not stop the rest: what led to it is kept like an update that can't be read.
+        let decided = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| decide(&knowledge, event, &known, now)));
+        let Ok(effects) = decided else {
+            tracing::error!("the desk failed on an event");
+            return Ok(false);
+        };
         let mut place =
             Place { moderators: self.shared.moderators(), wording: &knowledge.faq.wording, forgotten: false };
         let mut toast = None;
@@ -251,7 +259,7 @@ impl Worker {
             }
         }
         after.presses.extend(parsed.press.clone().map(|id| (id, toast)));
-        Ok(())
+        Ok(true)
     }
 
     /// What follows outside the transaction: presses are answered once and never again; a FAQ is loaded aside.
