@@ -62,8 +62,11 @@ async fn a_reply_keeps_its_formatting(database: Database) {
     let stage = Stage::new(database).await;
     let budi = stage.group.member("Budi");
     let (siti, card) = asked(&stage, &budi, "kapan pendaftaran pengawas").await;
-    budi.replies_html(&card, "Buka <b>Senin</b>, lihat <a href=\"https://bawaslu.go.id/\">laman ini</a> & <i>tanya</i>.")
-        .await;
+    budi.replies_html(
+        &card,
+        "Buka <b>Senin</b>, lihat <a href=\"https://bawaslu.go.id/\">laman ini</a> & <i>tanya</i>.",
+    )
+    .await;
     let answer = siti.hears().await;
     assert!(answer.html().contains("<b>Senin</b>") && answer.html().contains("<i>tanya</i>"), "{}", answer.html());
     assert!(answer.html().contains("href=\"https://bawaslu.go.id/\""), "{}", answer.html());

@@ -58,7 +58,7 @@ async fn texts_are_blanked_in_time(database: Database) {
     let siti = stage.voter("Siti");
     siti.says("tps buka jam brp").await;
     siti.hears().await;
-    stage.tg.inject(json!({"brand_new_kind": {"text": "rahasia"}}));
+    stage.tg.inject(json!({"message": {"text": "rahasia"}}));
     stage.tg.settled().await;
     tokio::time::sleep(Duration::from_millis(700)).await;
     let texts = "SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND body <> '{}'";
@@ -226,7 +226,7 @@ async fn updates_come_by_webhook(database: Database) {
 async fn what_cannot_be_read_is_skipped(database: Database) {
     let stage = Stage::new(database).await;
     let siti = stage.voter("Siti");
-    stage.tg.inject(json!({"brand_new_kind": {"a": [1, 2, {"b": null}]}}));
+    stage.tg.inject(json!({"callback_query": {"a": [1, 2, {"b": null}]}}));
     stage.tg.inject(json!({"message": {"message_id": "bukan angka"}}));
     siti.says("kpn nyoblos").await;
     assert!(siti.hears().await.text().contains("Rabu"));

@@ -88,6 +88,15 @@ pub async fn serve(config: Config, knowledge: Arc<Knowledge>) -> Result<(), Serv
     };
     tokio::pin!(asked_to_stop);
 
+    // From now on, so that no change is missed while Telegram is awaited. Watched as long as it is kept.
+    let changed = Arc::new(Notify::new());
+    let notify = Arc::clone(&changed);
+    let watcher = watch_files(&config.source, move || notify.notify_one());
+    if let Err(error) = &watcher {
+        tracing::warn!(%error, "the FAQ folder can't be watched; use SIGHUP or /muat_ulang after a change");
+    }
+    let mut hangup = signal(SignalKind::hangup()).map_err(|e| failed("SIGHUP", &e))?;
+
     let api = Api::new(&config.api_url, config.token.clone()).map_err(|e| failed("HTTP", &e.without_url()))?;
     let door = Door::new(config.webhook.as_ref().map(|w| w.secret.clone()));
     let mut tasks = JoinSet::new();
@@ -120,7 +129,17 @@ pub async fn serve(config: Config, knowledge: Arc<Knowledge>) -> Result<(), Serv
     }
     tasks.spawn(Worker::new(Arc::clone(&shared)).run(stopped.clone()));
     tasks.spawn(send(Arc::clone(&shared), config.limits, stopped.clone()));
-    tasks.spawn(follow_files(Arc::clone(&shared), stopped.clone()));
+    let (reloading, mut stopping) = (Arc::clone(&shared), stopped.clone());
+    tasks.spawn(async move {
+        loop {
+            tokio::select! {
+                () = changed.notified() => {}
+                _ = hangup.recv() => {}
+                _ = stopping.changed() => return,
+            }
+            reload(&reloading, false).await;
+        }
+    });
     tracing::info!(bot = shared.bot, "serving");
 
     let broken = tokio::select! {
@@ -134,6 +153,7 @@ pub async fn serve(config: Config, knowledge: Arc<Knowledge>) -> Result<(), Serv
         tracing::warn!("not everything stopped in time; what was under way is done again at the start");
     }
     shared.store.close().await;
+    drop(watcher);
     if broken {
         Err(ServeError::Failed("a part of the program ended unexpectedly; see the log".to_owned()))
     } else {
@@ -244,32 +264,5 @@ async fn send(shared: Arc<Shared>, limits: Limits, mut stop: watch::Receiver<boo
                 }
             }
         }
-    }
-}
-
-/// Loads the FAQ anew when its files change, and on SIGHUP.
-async fn follow_files(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
-    let changed = Arc::new(Notify::new());
-    let notify = Arc::clone(&changed);
-    // Kept: it watches as long as it lives.
-    let watcher = watch_files(shared.live.source(), move || notify.notify_one());
-    if let Err(error) = &watcher {
-        tracing::warn!(%error, "the FAQ folder can't be watched; use SIGHUP or /muat_ulang after a change");
-    }
-    let mut hangup = match signal(SignalKind::hangup()) {
-        Ok(hangup) => hangup,
-        Err(error) => {
-            tracing::warn!(%error, "SIGHUP can't be heard");
-            let _ = stop.wait_for(|stop| *stop).await;
-            return;
-        }
-    };
-    loop {
-        tokio::select! {
-            () = changed.notified() => {}
-            _ = hangup.recv() => {}
-            _ = stop.changed() => return,
-        }
-        reload(&shared, false).await;
     }
 }

@@ -17,6 +17,8 @@ use super::worker::{Shared, now};
 
 /// The largest update, in bytes; Telegram's are far smaller.
 const LARGEST: usize = 1 << 20;
+/// What is read of a larger one, in bytes, so that its sender hears the answer before the connection ends.
+const READ: usize = 8 * LARGEST;
 /// Where Telegram puts the secret (<https://core.telegram.org/bots/api#setwebhook>).
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
 
@@ -68,7 +70,9 @@ async fn update(State(door): State<Door>, request: Request<Body>) -> StatusCode 
         return StatusCode::UNAUTHORIZED;
     }
     let Some(shared) = door.shared.get() else { return StatusCode::SERVICE_UNAVAILABLE };
-    let Ok(body) = to_bytes(request.into_body(), LARGEST).await else { return StatusCode::PAYLOAD_TOO_LARGE };
+    let Some(body) = to_bytes(request.into_body(), READ).await.ok().filter(|body| body.len() <= LARGEST) else {
+        return StatusCode::PAYLOAD_TOO_LARGE;
+    };
     let Some(received) = std::str::from_utf8(&body).ok().and_then(envelope) else {
         return StatusCode::BAD_REQUEST;
     };

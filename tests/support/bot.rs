@@ -55,7 +55,8 @@ pub struct Stage {
 pub fn fresh_token() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_nanos() as u64;
-    let id = 1_000_000_000 + (nanos / 1000 + COUNT.fetch_add(1, Ordering::Relaxed) * 7 + u64::from(std::process::id())) % 8_000_000_000;
+    let id = 1_000_000_000
+        + (nanos / 1000 + COUNT.fetch_add(1, Ordering::Relaxed) * 7 + u64::from(std::process::id())) % 8_000_000_000;
     format!("{id}:AAFakeFakeFakeFakeFakeFakeFakeFakeFk")
 }
 
@@ -197,7 +198,11 @@ impl Stage {
     pub async fn change(&self, statement: &'static str) {
         sqlx::any::install_default_drivers();
         let pool = sqlx::AnyPool::connect(&self.database).await.expect("the database opens");
-        sqlx::query(statement).bind(self.tg.bot_id()).execute(&pool).await.unwrap_or_else(|e| panic!("{statement}: {e}"));
+        sqlx::query(statement)
+            .bind(self.tg.bot_id())
+            .execute(&pool)
+            .await
+            .unwrap_or_else(|e| panic!("{statement}: {e}"));
         pool.close().await;
     }
 }
@@ -215,8 +220,18 @@ impl Drop for Stage {
 pub fn bare_command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tanya-pemilu"));
     for name in [
-        "TELOXIDE_TOKEN", "TELEGRAM_API_URL", "MODERATOR_CHAT", "DATABASE_URL", "FAQ_DIR", "WEBHOOK_URL",
-        "WEBHOOK_SECRET", "SEND_LIMITS", "LISTEN", "RUST_LOG", "NO_COLOR", "TELOXIDE_PROXY",
+        "TELOXIDE_TOKEN",
+        "TELEGRAM_API_URL",
+        "MODERATOR_CHAT",
+        "DATABASE_URL",
+        "FAQ_DIR",
+        "WEBHOOK_URL",
+        "WEBHOOK_SECRET",
+        "SEND_LIMITS",
+        "LISTEN",
+        "RUST_LOG",
+        "NO_COLOR",
+        "TELOXIDE_PROXY",
     ] {
         command.env_remove(name);
     }

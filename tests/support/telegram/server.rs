@@ -162,7 +162,9 @@ async fn answer(shared: &Shared, cut: &Cut, request: Request) -> Response {
         Some(why) => Err(Refusal::fault(&format!("Bad Request: {why}"))),
         None => checked(shared, &method, &params).await,
     };
-    if let Some((fault, When::After)) = fault {
+    // A 429 always gets through: one that the bot never heard of is none that it could heed.
+    let too_many = matches!(&result, Err(refusal) if refusal.code == 429);
+    if let Some((fault, When::After)) = fault.filter(|_| !too_many) {
         let took_effect = result.is_ok();
         return spoil(&open, cut, fault, took_effect).await;
     }
