@@ -354,10 +354,11 @@ impl Group {
     /// Throws the bot out: calls are answered with 403.
     pub fn removes_bot(&self) {
         self.shared.change(|world| {
+            // Told first: the update shows the rights that the bot had until then.
+            person::my_member(world, self.id, self.id, "administrator", "kicked");
             if let Some(chat) = world.chats.get_mut(&self.id) {
                 chat.shut = true;
             }
-            person::my_member(world, self.id, self.id, "administrator", "kicked");
         });
     }
 
@@ -379,7 +380,7 @@ impl Group {
                     fields.remove("text");
                     fields.insert(name.to_owned(), json!(other));
                 }
-                world.queue.push("message", json);
+                world.queue.push("message", &json);
             }
         });
         Self { shared: self.shared.clone(), id, kind: GroupKind::Supergroup }

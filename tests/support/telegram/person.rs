@@ -82,7 +82,7 @@ impl Person {
         }
         let kind = if chat.group == Some(GroupKind::Channel) { in_channel } else { kind };
         let json = world.message_json(message.chat, message.id);
-        message.update = Some(world.queue.push(kind, json));
+        message.update = Some(world.queue.push(kind, &json));
         world.keep(message.clone());
         message
     }
@@ -203,7 +203,7 @@ impl Person {
             let from = world.users.get(&self.user).map(super::chat::User::to_json);
             let body = json!({"id": id, "from": from, "message": world.message_json(message.chat, message.id),
                 "chat_instance": format!("{}", 7_000_000_000 + message.chat), "data": data});
-            let update = world.queue.push("callback_query", body);
+            let update = world.queue.push("callback_query", &body);
             Press { shared: self.shared.clone(), id, update }
         })
     }
@@ -311,16 +311,13 @@ pub(super) fn my_member(world: &mut World, chat: i64, by: i64, old: &str, new: &
     let bot = world.bot.to_json();
     let member = |status: &str| match status {
         "kicked" => json!({"status": status, "user": bot, "until_date": 0}),
-        "administrator" => world.member_json(chat, world.bot.id).map_or(Value::Null, |mut m| {
-            m["status"] = json!("administrator");
-            m
-        }),
+        "administrator" => world.member_json(chat, world.bot.id).unwrap_or_default(),
         _ => json!({"status": status, "user": bot}),
     };
     let from = world.users.get(&by).or_else(|| world.users.values().next()).map(super::chat::User::to_json);
     let body = json!({"chat": place.to_json(), "from": from, "date": world.now(),
         "old_chat_member": member(old), "new_chat_member": member(new)});
-    world.queue.push("my_chat_member", body);
+    world.queue.push("my_chat_member", &body);
 }
 
 /// The last calls, for the message of a test that failed.

@@ -187,7 +187,10 @@ static FOUND: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
     let compile = |p: &str| Regex::new(p).expect("a pattern written here");
     vec![
         ("email", compile(r"(?i)(?:^|[^\w.+-])([\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)")),
-        ("url", compile(r"(?i)(?:^|[^\w@./])((?:https?://|tg://)[^\s<>\x{2068}\x{2069}]+)")),
+        (
+            "url",
+            compile(r"(?i)(?:^|[^\w@./])((?:https?://|tg://)[^\s<>\x{2068}\x{2069}]*[^\s<>\x{2068}\x{2069}.,:;!?)])"),
+        ),
         (
             "url",
             compile(

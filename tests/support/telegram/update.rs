@@ -88,7 +88,7 @@ impl Default for Queue {
 
 impl Queue {
     /// Queues `{kind: body}`; returns its index.
-    pub fn push(&mut self, kind: &str, body: Value) -> usize {
+    pub fn push(&mut self, kind: &str, body: &Value) -> usize {
         self.push_raw(json!({kind: body}))
     }
 

@@ -1,44 +1,11 @@
-//! Tests of the small Telegram that the conversation tests stand on: it must be as strict as the real one.
+//! What people and the bot see of each other.
 
-#[path = "support/telegram/mod.rs"]
-mod telegram;
-
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
-use telegram::{Fate, GroupKind, Telegram};
 
-/// A client that does nothing by itself.
-struct Bot {
-    client: reqwest::Client,
-    base: String,
-}
-
-impl Bot {
-    fn of(tg: &Telegram) -> Self {
-        Self { client: reqwest::Client::new(), base: format!("{}/bot{}", tg.url(), tg.token()) }
-    }
-
-    async fn try_call(&self, method: &str, params: &Value) -> Result<Value, reqwest::Error> {
-        let request = self.client.post(format!("{}/{method}", self.base)).header("content-type", "application/json");
-        let body = request.body(params.to_string()).send().await?.text().await?;
-        Ok(serde_json::from_str(&body).unwrap_or(Value::String(body)))
-    }
-
-    async fn call(&self, method: &str, params: Value) -> Value {
-        self.try_call(method, &params).await.expect("the small Telegram answers")
-    }
-
-    async fn ok(&self, method: &str, params: Value) -> Value {
-        let mut answer = self.call(method, params).await;
-        assert_eq!(answer["ok"], true, "{method}: {answer}");
-        answer["result"].take()
-    }
-
-    async fn updates(&self, params: Value) -> Vec<Value> {
-        self.ok("GetUpdates", params).await.as_array().cloned().unwrap_or_default()
-    }
-}
+use crate::Bot;
+use crate::telegram::{GroupKind, Telegram};
 
 #[tokio::test]
 async fn a_voter_asks_and_is_answered() {
@@ -92,41 +59,6 @@ async fn a_voter_asks_and_is_answered() {
 }
 
 #[tokio::test]
-async fn updates_are_kept_until_a_greater_offset_confirms_them() {
-    let tg = Telegram::start().await;
-    let bot = Bot::of(&tg);
-    let siti = tg.voter("Siti");
-    let first = siti.says("satu").await.update.expect("told");
-    let second = siti.says("dua").await.update.expect("told");
-    assert_eq!(tg.fate(first), Fate::Waiting);
-
-    let got = bot.updates(json!({"limit": 1})).await;
-    assert_eq!(got.len(), 1);
-    assert_eq!((tg.fate(first), tg.fate(second)), (Fate::Handed, Fate::Waiting));
-    // Not confirmed: it comes again.
-    assert_eq!(bot.updates(json!({})).await.len(), 2);
-    assert_eq!(tg.updates()[first].handed, 2);
-    let id = got[0]["update_id"].as_i64().expect("an id");
-    assert_eq!(bot.updates(json!({"offset": id + 1})).await[0]["message"]["text"], "dua");
-    assert_eq!((tg.fate(first), tg.fate(second)), (Fate::Confirmed, Fate::Handed));
-    assert_eq!(tg.unconfirmed().len(), 1);
-    bot.updates(json!({"offset": id + 2})).await;
-    tg.settled().await;
-
-    // A long poll is answered as soon as someone speaks.
-    let begun = Instant::now();
-    let speak = async {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        siti.says("tiga").await;
-    };
-    let (got, ()) = tokio::join!(bot.updates(json!({"offset": id + 2, "timeout": 20})), speak);
-    assert_eq!(got[0]["message"]["text"], "tiga");
-    assert!(begun.elapsed() < Duration::from_secs(10));
-    // And with nothing to tell it ends after its time.
-    assert!(bot.updates(json!({"offset": id + 3, "timeout": 1})).await.is_empty());
-}
-
-#[tokio::test]
 async fn moderators_reply_in_groups_and_channels() {
     let tg = Telegram::start().await;
     let bot = Bot::of(&tg);
@@ -161,5 +93,96 @@ async fn moderators_reply_in_groups_and_channels() {
     assert_eq!(post[0]["channel_post"]["text"], "halo");
     assert!(post[0]["channel_post"].get("from").is_none());
     assert_eq!(post[0]["channel_post"]["sender_chat"]["id"], channel.id());
+    tg.assert_rules_kept();
+}
+
+#[tokio::test]
+async fn presses_of_strangers_late_presses_and_forged_data_arrive() {
+    let tg = Telegram::start().await;
+    let bot = Bot::of(&tg);
+    let group = tg.group(-1_001_444_444_444, GroupKind::Channel);
+    let (budi, eve) = (group.member("Budi"), group.stranger("Eve"));
+    let keyboard = json!({"inline_keyboard": [[{"text": "Ambil", "callback_data": "take:1"}]]});
+    bot.ok("sendMessage", json!({"chat_id": group.id(), "text": "#1", "reply_markup": keyboard})).await;
+    let card = budi.hears().await;
+    bot.ok("editMessageReplyMarkup", json!({"chat_id": group.id(), "message_id": card.id})).await;
+    assert!(budi.sees_edit(&card).await.buttons.is_empty());
+    budi.presses_late(&card, "Ambil").await;
+    eve.forges(&card, "block:7000001").await;
+    let got = bot.updates(json!({})).await;
+    assert_eq!(got[0]["callback_query"]["data"], "take:1");
+    assert_eq!(got[0]["callback_query"]["from"]["id"], budi.id());
+    assert_eq!(got[1]["callback_query"]["data"], "block:7000001");
+    let standing = bot.ok("getChatMember", json!({"chat_id": group.id(), "user_id": eve.id()})).await;
+    assert_eq!(standing["status"], "left");
+    let id = &got[0]["callback_query"]["id"];
+    bot.ok("answerCallbackQuery", json!({"callback_query_id": id})).await;
+    assert!(bot.refused("answerCallbackQuery", json!({"callback_query_id": id})).await.contains("query is too old"));
+    tg.assert_rules_kept();
+}
+
+#[tokio::test]
+async fn media_is_sent_again_by_its_id_and_copied() {
+    let tg = Telegram::start().await;
+    let bot = Bot::of(&tg);
+    let (siti, budi) = (tg.voter("Siti"), tg.voter("Budi"));
+    siti.says("halo").await;
+    let photo = budi.sends_photo("<lihat> *ini*").await;
+    let document = budi.sends_document("").await;
+    budi.sends_voice().await;
+    budi.sends_sticker().await;
+    let got = bot.updates(json!({})).await;
+    let id = |i: usize, path: &str| got[i].pointer(path).and_then(Value::as_str).expect("a file id").to_owned();
+    let to = siti.id();
+    bot.ok("sendPhoto", json!({"chat_id": to, "photo": id(1, "/message/photo/0/file_id"), "caption": "a"})).await;
+    bot.ok("sendDocument", json!({"chat_id": to, "document": id(2, "/message/document/file_id")})).await;
+    bot.ok("sendVoice", json!({"chat_id": to, "voice": id(3, "/message/voice/file_id")})).await;
+    bot.ok("copyMessage", json!({"chat_id": to, "from_chat_id": budi.id(), "message_id": photo.id})).await;
+    let with = json!({"chat_id": to, "from_chat_id": budi.id(), "message_id": document.id, "caption": "<b>b</b>", "parse_mode": "HTML"});
+    bot.ok("copyMessage", with).await;
+    assert!(got[4].pointer("/message/sticker/file_id").is_some());
+    tg.assert_rules_kept();
+    let wrong = json!({"chat_id": to, "voice": id(2, "/message/document/file_id")});
+    assert_eq!(bot.refused("sendVoice", wrong).await, "400 Bad Request: can't use file of type document as voice");
+    insta::assert_snapshot!(siti.screen(), @"
+    Siti:
+      halo
+
+    Tanya Pemilu:
+      <photo>
+      a
+
+    Tanya Pemilu:
+      <document>
+
+    Tanya Pemilu:
+      <voice>
+
+    Tanya Pemilu:
+      <photo>
+      <lihat> *ini*
+
+    Tanya Pemilu:
+      <document>
+      b
+    ");
+}
+
+#[tokio::test]
+async fn what_a_message_would_open_is_known() {
+    let tg = Telegram::start().await;
+    let bot = Bot::of(&tg);
+    let siti = tg.voter("Siti");
+    siti.says("a").await;
+    let to = |text: &str| json!({"chat_id": siti.id(), "text": text, "parse_mode": "HTML"});
+    bot.ok("sendMessage", to("buka https://a.id/x, @siapa_ya /hapus #123 #pemilu a@b.id")).await;
+    let active = siti.hears().await.active();
+    let expected =
+        ["url: https://a.id/x", "mention: @siapa_ya", "bot_command: /hapus", "hashtag: #pemilu", "email: a@b.id"];
+    assert_eq!(active, expected);
+    bot.ok("sendMessage", to("<pre>\u{2068}buka https://a.id/x @siapa_ya /hapus\u{2069}</pre>")).await;
+    let inert = siti.hears().await;
+    assert!(inert.active().is_empty());
+    assert!(inert.text().starts_with('\u{2068}'));
     tg.assert_rules_kept();
 }
