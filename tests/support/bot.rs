@@ -2,6 +2,7 @@
 
 #![allow(dead_code)]
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -210,7 +211,8 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("--- the program's log:\n{}", self.log());
+            // The test fails anyway; where its log goes is told as well as can be.
+            let _ = writeln!(std::io::stderr(), "--- the program's log:\n{}", self.log());
         }
         self.kill();
     }
