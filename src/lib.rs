@@ -9,7 +9,8 @@
 //! 2. [`faq`]: the files in `faq/`, checked as a whole; answers as templates over dates.
 //! 3. [`matcher`]: an index of one FAQ; a question to ranked entries, a confidence, a verdict.
 //! 4. [`desk`]: the rules, pure: (event, what is known, now) to effects.
-//! 6. [`terminal`]: a conversation in the terminal.
+//! 5. [`store`]: updates, calls to make, voters and tickets, on disk.
+//! 6. [`telegram`]: the wire to Telegram. [`terminal`]: a conversation in the terminal.
 //! 7. [`cli`]: the commands.
 
 pub mod text;
@@ -19,6 +20,10 @@ pub mod faq;
 pub mod matcher;
 
 pub mod desk;
+
+pub mod store;
+
+pub mod telegram;
 
 pub mod terminal;
 

@@ -71,6 +71,7 @@ fn in_doubt_entries_are_offered_and_a_person_last() {
     let number = last.trim().split('.').next().expect("a number").to_owned();
     let forwarded = chat.line(&KNOWLEDGE, &number, time(TODAY));
     assert!(forwarded.contains("> kapan pemilu") && forwarded.contains("nomor #1"), "{forwarded}");
+    let mut chat = Chat::new(Look { colour: false });
     chat.line(&KNOWLEDGE, "kapan pemilu", time(TODAY));
     let picked = chat.line(&KNOWLEDGE, "1", time(TODAY));
     assert!(picked.contains("Sumber:") && picked.contains("kode jadwal-"), "{picked}");

@@ -19,6 +19,7 @@ mod chat;
 mod check;
 mod eval;
 mod export;
+mod log;
 mod reload;
 mod run;
 
@@ -49,7 +50,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve Telegram
-    Run,
+    Run(run::RunArgs),
     /// Talk in the terminal, as voter and as moderator; reloads the FAQ whenever it is saved
     Chat,
     /// Answer a question, or one a line from standard input
@@ -147,19 +148,17 @@ fn colour(stream: &impl IsTerminal) -> bool {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(colour(&std::io::stderr()))
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
-        )
-        .init();
+    let mut cli = Cli::parse();
+    if cli.command.is_none() && cli.token.is_given() {
+        // Read again as `run`, so that its settings are taken from the environment.
+        let mut args: Vec<_> = std::env::args_os().collect();
+        args.insert(1, "run".into());
+        cli = Cli::parse_from(args);
+    }
+    log::start(if matches!(cli.command, Some(Command::Run(_))) { "warn,tanya_pemilu=info" } else { "warn" });
     let out = &mut std::io::stdout().lock();
     let done = match cli.command {
-        Some(Command::Run) => run::run(&cli.token),
-        None if cli.token.is_given() => run::run(&cli.token),
+        Some(Command::Run(args)) => run::run(&args, &cli.token, &cli.faq),
         Some(Command::Chat) | None => chat::run(&cli.faq, out),
         Some(Command::Ask(args)) => ask::run(&cli.faq, &args, out),
         Some(Command::Check(args)) => check::run(&cli.faq, &args, out),

@@ -1,17 +1,12 @@
 //! Hot reload: a change in the FAQ swaps the whole of it; faults leave the old one serving.
 
+use notify_debouncer_full::notify;
 use std::sync::{Arc, RwLock};
-use std::time::Duration;
-
-use notify_debouncer_full::notify::{EventKind, RecommendedWatcher, RecursiveMode};
-use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
 use super::check::summary;
 use crate::desk::Knowledge;
 use crate::faq::source::Source;
-
-/// How long the files must be quiet before they are read: an editor saves in several steps.
-const QUIET: Duration = Duration::from_millis(300);
+use crate::faq::watch::{Watcher, watch};
 
 /// The FAQ that serves now, and where it comes from.
 #[derive(Debug)]
@@ -19,9 +14,6 @@ pub(super) struct Live {
     source: Source,
     current: RwLock<Arc<Knowledge>>,
 }
-
-/// Watches as long as it is kept.
-pub(super) type Watcher = Debouncer<RecommendedWatcher, RecommendedCache>;
 
 impl Live {
     pub(super) fn new(source: Source, knowledge: Arc<Knowledge>) -> Self {
@@ -52,21 +44,8 @@ impl Live {
         self: &Arc<Self>,
         colour: bool,
         mut print: Box<dyn FnMut(String) + Send>,
-    ) -> Result<Option<Watcher>, notify_debouncer_full::notify::Error> {
-        let (path, mode) = match &self.source {
-            Source::BuiltIn => return Ok(None),
-            Source::Folder(path) => (path.clone(), RecursiveMode::Recursive),
-            Source::JsonLines(path) => (path.clone(), RecursiveMode::NonRecursive),
-        };
+    ) -> Result<Option<Watcher>, notify::Error> {
         let live = Arc::clone(self);
-        let mut debouncer = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
-            // Reading the files is an event too, and must not trigger another reading.
-            let changed = result.is_ok_and(|events| events.iter().any(|e| !matches!(e.kind, EventKind::Access(_))));
-            if changed {
-                print(live.reload(colour));
-            }
-        })?;
-        debouncer.watch(path, mode)?;
-        Ok(Some(debouncer))
+        watch(&self.source, move || print(live.reload(colour)))
     }
 }

@@ -6,7 +6,7 @@
 //! - [`source`]: where the files come from. [`reader`]: lenient TOML with places. [`fault`]: what is wrong.
 //! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
 //! - [`template`] and [`markup`]: answers from text. [`review`]: what holds between files.
-//! - [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
+//! - [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ pub mod review;
 pub mod setting;
 pub mod source;
 pub mod template;
+pub mod watch;
 pub mod wording;
 
 use election::{Election, Zone};

@@ -11,6 +11,10 @@ pub struct Settings {
     pub review_after_days: i64,
     /// Open tickets that one voter may have.
     pub max_open_tickets: i64,
+    /// Messages that one voter may send within a minute.
+    pub messages_per_minute: i64,
+    /// Telegram's numbers of those who may press buttons and answer; all of the moderator chat if empty.
+    pub moderators: Vec<i64>,
     /// Days after which what a voter wrote is deleted.
     pub retention_days: i64,
     /// The share of questions that the FAQ does not know, as the confidence assumes it (0 to 1).
@@ -29,6 +33,8 @@ impl Default for Settings {
         Self {
             review_after_days: 365,
             max_open_tickets: 5,
+            messages_per_minute: 30,
+            moderators: Vec::new(),
             retention_days: 90,
             unknown_share: 0.25,
             familiar_share: 0.3,
@@ -44,6 +50,7 @@ impl Settings {
         [
             ("review_after_days", self.review_after_days),
             ("max_open_tickets", self.max_open_tickets),
+            ("messages_per_minute", self.messages_per_minute),
             ("retention_days", self.retention_days),
         ]
         .into_iter()
@@ -60,6 +67,8 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
         &[
             "review_after_days",
             "max_open_tickets",
+            "messages_per_minute",
+            "moderators",
             "retention_days",
             "unknown_share",
             "familiar_share",
@@ -78,6 +87,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
     };
     whole("review_after_days", &mut settings.review_after_days, 1, 3650);
     whole("max_open_tickets", &mut settings.max_open_tickets, 1, 1000);
+    whole("messages_per_minute", &mut settings.messages_per_minute, 1, 1000);
     whole("retention_days", &mut settings.retention_days, 1, 3650);
     let mut share = |key: &str, target: &mut f64| {
         if let Some((number, span)) = root.number(reader, key) {
@@ -93,5 +103,17 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
     share("familiar_share", &mut settings.familiar_share);
     share("wrong_share", &mut settings.wrong_share);
     share("wrong_share_sensitive", &mut settings.wrong_share_sensitive);
+    if let Some(text) = root.optional_text(reader, "moderators") {
+        for part in text.value.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+            match part.parse() {
+                Ok(id) => settings.moderators.push(id),
+                Err(_) => {
+                    let message = format!("`{part}` bukan nomor pengguna Telegram");
+                    reader.fault(text.span.clone(), message).hint =
+                        Some("tulis nomor saja, dipisah koma: \"123456789, 987654321\"".to_owned());
+                }
+            }
+        }
+    }
     settings
 }

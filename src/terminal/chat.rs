@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::memory::Memory;
 use super::render::Look;
-use crate::desk::{Effect, Event, Knowledge, Offer, VoterId, decide};
+use crate::desk::{Content, Effect, Event, Knowledge, Offer, VoterId, decide};
 
 /// The one voter at this terminal.
 const VOTER: VoterId = 1;
@@ -19,12 +19,14 @@ pub struct Chat {
     offered: Vec<Offer>,
     /// Whether a number after the offers asks for a person.
     person: bool,
+    /// How many answers a moderator gave.
+    replies: i64,
 }
 
 impl Chat {
     /// A new conversation.
     pub fn new(look: Look) -> Self {
-        Self { look, memory: Memory::default(), offered: Vec::new(), person: false }
+        Self { look, memory: Memory::default(), offered: Vec::new(), person: false, replies: 0 }
     }
 
     /// The words at the start.
@@ -53,11 +55,14 @@ impl Chat {
         shown.join("\n\n")
     }
 
-    fn event(&self, line: &str) -> Result<Event, String> {
+    fn event(&mut self, line: &str) -> Result<Event, String> {
         if let Some(rest) = line.strip_prefix("/jawab") {
             let (number, text) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
             return match number.trim_start_matches('#').parse() {
-                Ok(ticket) => Ok(Event::Reply { ticket, text: text.to_owned() }),
+                Ok(ticket) => {
+                    self.replies += 1;
+                    Ok(Event::Reply { ticket, message: self.replies, by: None, content: Content::plain(text) })
+                }
                 Err(_) => Err("Tulis /jawab NOMOR JAWABAN, misalnya: /jawab 1 Kantor kami buka Senin.".to_owned()),
             };
         }
@@ -65,7 +70,7 @@ impl Chat {
         Ok(match picked {
             Some(i) if i < self.offered.len() => Event::Pick { voter: VOTER, entry: self.offered[i].id.clone() },
             Some(i) if self.person && i == self.offered.len() => Event::AskPerson { voter: VOTER },
-            _ => Event::Message { voter: VOTER, text: line.to_owned() },
+            _ => Event::Message { voter: VOTER, message: 0, text: line.to_owned() },
         })
     }
 
@@ -90,9 +95,20 @@ impl Chat {
             Effect::Say { text, .. } => Some(self.look.document(text)),
             Effect::ShowCard(card) => Some(self.look.card(card)),
             Effect::Notice(text) => Some(self.look.notice(text)),
-            Effect::OpenTicket(_) | Effect::CloseTicket { .. } | Effect::Remember { .. } | Effect::Forget { .. } => {
-                None
-            }
+            Effect::Quote { before, quote, .. } => Some(format!("{before}\n{quote}")),
+            Effect::Deliver { before, content, .. } => Some(format!("{before}{}", content.text.trim())),
+            Effect::FollowUp { head, text, .. } => Some(self.look.notice(&format!("{head}: {text}"))),
+            Effect::UpdateCard(card) => card.status.first().or(Some(&card.head)).map(|line| self.look.notice(line)),
+            Effect::Toast(text) => Some(text.clone()),
+            Effect::Reload => None,
+            Effect::KeepTicket(_)
+            | Effect::Remember { .. }
+            | Effect::Forget { .. }
+            | Effect::Correct { .. }
+            | Effect::TakeBack { .. }
+            | Effect::Reach { .. }
+            | Effect::Later { .. }
+            | Effect::Sweep { .. } => None,
         }
     }
 }

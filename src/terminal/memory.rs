@@ -15,28 +15,39 @@ pub struct Memory {
 impl Memory {
     /// What is known for `event`.
     pub fn known(&self, event: &Event) -> Known {
-        let open = |t: &&Ticket| t.state == TicketState::Open;
-        let (voter, tickets) = match event {
-            Event::Message { voter, .. } | Event::Pick { voter, .. } | Event::AskPerson { voter } => {
-                let own = self.tickets.iter().filter(open).filter(|t| t.voter == *voter).cloned().collect();
-                (self.voters.get(voter).cloned().unwrap_or_default(), own)
-            }
-            Event::Reply { ticket, .. } => {
-                (VoterState::default(), self.tickets.iter().filter(|t| t.number == *ticket).cloned().collect())
-            }
+        let open = |t: &Ticket| t.state == TicketState::Open;
+        let subject = match event {
+            Event::Message { voter, .. }
+            | Event::Edited { voter, .. }
+            | Event::Media { voter, .. }
+            | Event::Pick { voter, .. }
+            | Event::AskPerson { voter }
+            | Event::Rated { voter, .. }
+            | Event::Reachable { voter, .. } => Some(*voter),
+            _ => None,
         };
-        Known { voter, tickets, next_ticket: self.opened + 1 }
+        let about = match event {
+            Event::Reply { ticket, .. } => Some(*ticket),
+            _ => subject.and_then(|v| self.voters.get(&v)).and_then(|s| s.answered).map(|(n, _)| n),
+        };
+        let tickets: Vec<Ticket> = self
+            .tickets
+            .iter()
+            .filter(|t| about == Some(t.number) || (open(t) && subject == Some(t.voter)))
+            .cloned()
+            .collect();
+        let subject = subject.or_else(|| tickets.first().map(|t| t.voter));
+        let voter = subject.and_then(|v| self.voters.get(&v)).cloned().unwrap_or_default();
+        Known { voter, tickets, next_ticket: self.opened + 1, ..Known::default() }
     }
 
     /// Keeps what `effect` changes.
     pub fn apply(&mut self, effect: &Effect) {
         match effect {
-            Effect::OpenTicket(ticket) => {
+            Effect::KeepTicket(ticket) => {
                 self.opened = self.opened.max(ticket.number);
+                self.tickets.retain(|t| t.number != ticket.number);
                 self.tickets.push(ticket.clone());
-            }
-            Effect::CloseTicket { number, state } => {
-                self.tickets.iter_mut().filter(|t| t.number == *number).for_each(|t| t.state = *state);
             }
             Effect::Remember { voter, state } => {
                 self.voters.insert(*voter, state.clone());
@@ -45,11 +56,8 @@ impl Memory {
                 self.voters.remove(voter);
                 self.tickets.retain(|t| t.voter != *voter);
             }
-            Effect::Answer { .. }
-            | Effect::Suggest { .. }
-            | Effect::Say { .. }
-            | Effect::ShowCard(_)
-            | Effect::Notice(_) => {}
+            // The rest is shown, or concerns what a terminal does not have: deliveries, timers, a chat of moderators.
+            _ => {}
         }
     }
 }

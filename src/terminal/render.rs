@@ -47,7 +47,7 @@ impl Look {
     pub fn card(self, card: &Card) -> String {
         let mut lines = vec![self.paint("1", &card.head)];
         lines.extend(card.question.lines().map(|line| format!("> {}", inert(line))));
-        lines.extend(card.note.clone());
+        lines.extend(card.notes.clone());
         if !card.nearest.is_empty() {
             lines.push(card.nearest_head.clone());
             lines.extend(card.nearest.iter().map(|o| format!("- {} ({})", o.title, o.id)));

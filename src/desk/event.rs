@@ -1,0 +1,203 @@
+//! What happens: everything that enters the desk.
+
+use serde::{Deserialize, Serialize};
+
+use super::VoterId;
+use super::command::ModeratorCommand;
+
+/// Something that happened. `message` numbers are those of the surface, 0 where it has none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// A voter wrote something.
+    Message {
+        /// Who.
+        voter: VoterId,
+        /// The message's number.
+        message: i64,
+        /// What.
+        text: String,
+    },
+    /// A voter changed a message.
+    Edited {
+        /// Who.
+        voter: VoterId,
+        /// Which message.
+        message: i64,
+        /// What it says now.
+        text: String,
+    },
+    /// A voter sent a picture, a voice message or a file without words.
+    Media {
+        /// Who.
+        voter: VoterId,
+        /// What several pictures sent at once have in common.
+        album: Option<String>,
+    },
+    /// A voter chose an entry that was offered.
+    Pick {
+        /// Who.
+        voter: VoterId,
+        /// The entry's id.
+        entry: String,
+    },
+    /// A voter, offered entries, wants a person instead.
+    AskPerson {
+        /// Who.
+        voter: VoterId,
+    },
+    /// A voter says whether an answer helped.
+    Rated {
+        /// Who.
+        voter: VoterId,
+        /// The entry that was given.
+        entry: String,
+        /// Whether it helped.
+        helped: bool,
+    },
+    /// A voter blocked the bot, or let it in again.
+    Reachable {
+        /// Who.
+        voter: VoterId,
+        /// Whether messages reach the voter.
+        reachable: bool,
+    },
+    /// A moderator answered a ticket.
+    Reply {
+        /// The ticket's number.
+        ticket: u64,
+        /// The moderator's message.
+        message: i64,
+        /// The moderator's name, where the surface tells it.
+        by: Option<String>,
+        /// What the moderator wrote.
+        content: Content,
+    },
+    /// A moderator changed an answer.
+    ReplyEdited {
+        /// The ticket's number.
+        ticket: u64,
+        /// The moderator's message.
+        message: i64,
+        /// The moderator's name.
+        by: Option<String>,
+        /// What it says now.
+        content: Content,
+    },
+    /// A moderator pressed a button of a card.
+    Tap {
+        /// The ticket's number.
+        ticket: u64,
+        /// The moderator's name.
+        by: Option<String>,
+        /// What for.
+        action: Action,
+    },
+    /// A moderator gave a command.
+    Ask(ModeratorCommand),
+    /// A day has passed since a question was forwarded.
+    StillOpen {
+        /// The ticket's number.
+        ticket: u64,
+    },
+    /// A moderator's answer came to its end: delivered or not.
+    Delivered {
+        /// Which.
+        reply: ReplyKey,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// A message of the bot's own can never be sent.
+    Undeliverable {
+        /// Why, in Telegram's words.
+        reason: String,
+    },
+    /// Time to delete what is old.
+    Sweep,
+    /// The FAQ was loaded anew, or was not.
+    Reloaded {
+        /// Whether a moderator asked for it.
+        asked: bool,
+        /// How many entries serve now; none if the old ones stay.
+        entries: Option<u64>,
+        /// What is wrong, as `check` says it.
+        faults: String,
+    },
+}
+
+/// What a moderator can do with a button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    /// Say "mine".
+    Take,
+    /// Close it as spam.
+    Spam,
+    /// Close it and forward nothing more of this voter.
+    Block,
+    /// Forward this voter's questions again.
+    Unblock,
+    /// Answer with this entry.
+    Give(String),
+    /// Take back the answer of this message.
+    TakeBack(i64),
+}
+
+/// Which answer of which ticket: the moderator's message that holds it. An answer given by a button has the button's
+/// entry and no message; it goes by a negative number of the surface's choosing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyKey {
+    /// The ticket's number.
+    pub ticket: u64,
+    /// The moderator's message.
+    pub message: i64,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Telegram took it, at this time (milliseconds since 1970).
+    Sent(i64),
+    /// The voter has blocked the bot.
+    Blocked,
+    /// Telegram refused it for good, in these words.
+    Failed(String),
+}
+
+/// What a moderator wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Content {
+    /// The text, or the words under a picture.
+    pub text: String,
+    /// How parts of the text look.
+    pub marks: Vec<Mark>,
+    /// A picture, document, voice message or the like, to be copied; none for a text.
+    pub media: Option<Media>,
+}
+
+impl Content {
+    /// Plain words.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+}
+
+/// Something that is copied rather than written anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// Whether words can stand under it.
+    pub captioned: bool,
+    /// What tells it from another, so that a changed picture is seen.
+    pub file: String,
+}
+
+/// How a part of a text looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Where it starts, in UTF-16 code units.
+    pub offset: usize,
+    /// How long it is, in UTF-16 code units.
+    pub length: usize,
+    /// "bold", "italic", ... as Telegram names it.
+    pub kind: String,
+    /// The address, for a link.
+    pub url: Option<String>,
+}

@@ -1,0 +1,76 @@
+//! What comes later: rows of (time, event). There is no other timer.
+
+use chrono::{DateTime, FixedOffset};
+use sqlx::Row;
+
+use super::{Kind, Store, Tx};
+use crate::desk::{Event, VoterId};
+
+impl Store {
+    /// When the next event is due (milliseconds since 1970).
+    pub async fn next_due(&self) -> sqlx::Result<Option<i64>> {
+        sqlx::query_scalar("SELECT MIN(at) FROM due WHERE bot_id = $1").bind(self.bot).fetch_one(&self.read).await
+    }
+}
+
+impl Tx {
+    /// Brings `event` at `at`. One of the same name is replaced.
+    pub async fn later(
+        &mut self,
+        name: &str,
+        voter: Option<VoterId>,
+        at: DateTime<FixedOffset>,
+        event: &Event,
+    ) -> sqlx::Result<()> {
+        let event = serde_json::to_string(event).map_err(|e| sqlx::Error::Encode(e.into()))?;
+        sqlx::query(
+            "INSERT INTO due (bot_id, name, at, voter, event) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (bot_id, name) DO UPDATE SET at = excluded.at, voter = excluded.voter, event = excluded.event",
+        )
+        .bind(self.bot)
+        .bind(name)
+        .bind(at.timestamp_millis())
+        .bind(voter)
+        .bind(event)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// Whether an event of this name waits.
+    pub async fn is_planned(&mut self, name: &str) -> sqlx::Result<bool> {
+        let found: Option<i64> = sqlx::query_scalar("SELECT at FROM due WHERE bot_id = $1 AND name = $2")
+            .bind(self.bot)
+            .bind(name)
+            .fetch_optional(&mut *self.inner)
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Takes out up to `limit` events whose time has come. One that can't be read any more (its kind is gone after an
+    /// update of the program) is left out and logged.
+    pub async fn take_due(&mut self, now: i64, limit: i64) -> sqlx::Result<Vec<Event>> {
+        let statement = match self.kind {
+            Kind::Sqlite => "SELECT name, event FROM due WHERE bot_id = $1 AND at <= $2 ORDER BY at, name LIMIT $3",
+            Kind::Postgres => {
+                "SELECT name, event FROM due WHERE bot_id = $1 AND at <= $2 ORDER BY at, name LIMIT $3
+                 FOR UPDATE SKIP LOCKED"
+            }
+        };
+        let rows = sqlx::query(statement).bind(self.bot).bind(now).bind(limit).fetch_all(&mut *self.inner).await?;
+        let mut events = Vec::new();
+        for row in rows {
+            let (name, event): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            sqlx::query("DELETE FROM due WHERE bot_id = $1 AND name = $2")
+                .bind(self.bot)
+                .bind(&name)
+                .execute(&mut *self.inner)
+                .await?;
+            match serde_json::from_str(&event) {
+                Ok(event) => events.push(event),
+                Err(_) => tracing::error!(name, "an event that was due can't be read"),
+            }
+        }
+        Ok(events)
+    }
+}

@@ -1,0 +1,44 @@
+//! What is deleted: texts after delivery, updates that could not be read, voters long gone.
+
+use super::Tx;
+
+/// What was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Swept {
+    /// Voters, with all that hung on them.
+    pub voters: u64,
+    /// Tickets.
+    pub tickets: u64,
+    /// Texts.
+    pub texts: u64,
+}
+
+impl Tx {
+    /// Blanks texts sent before `sent` and updates that could not be read and came before `unread`; deletes voters not
+    /// seen, tickets not changed and rows of no further use since `kept`. All in milliseconds since 1970.
+    pub async fn sweep(&mut self, sent: i64, unread: i64, kept: i64) -> sqlx::Result<Swept> {
+        let texts = self
+            .run(
+                "UPDATE outbox SET body = '{}' WHERE bot_id = $1 AND state <> 'wait' AND body <> '{}'
+                 AND COALESCE(sent, created) <= $2",
+                sent,
+            )
+            .await?;
+        self.run("UPDATE inbox SET raw = '' WHERE bot_id = $1 AND state = 'unread' AND received <= $2", unread).await?;
+        // Telegram repeats an update for a day at most; the key that catches repeats is not needed longer than that,
+        // and must not meet another update when Telegram's numbers start anew.
+        self.run("DELETE FROM inbox WHERE bot_id = $1 AND state = 'done' AND received <= $2", sent).await?;
+        self.run("DELETE FROM inbox WHERE bot_id = $1 AND state <> 'new' AND received <= $2", kept).await?;
+        self.run("DELETE FROM outbox WHERE bot_id = $1 AND state <> 'wait' AND created <= $2", kept).await?;
+        let tickets = self.run("DELETE FROM ticket WHERE bot_id = $1 AND changed <= $2", kept).await?;
+        self.run("DELETE FROM link WHERE bot_id = $1 AND sent <= $2", kept).await?;
+        let voters = self.run("DELETE FROM voter WHERE bot_id = $1 AND seen <= $2", kept).await?;
+        self.run("DELETE FROM hold WHERE bot_id = $1 AND until <= $2", sent).await?;
+        Ok(Swept { voters, tickets, texts })
+    }
+
+    async fn run(&mut self, statement: &'static str, before: i64) -> sqlx::Result<u64> {
+        let done = sqlx::query(statement).bind(self.bot).bind(before).execute(&mut *self.inner).await?;
+        Ok(done.rows_affected())
+    }
+}

@@ -1,0 +1,106 @@
+//! Words to Telegram's HTML (<https://core.telegram.org/bots/api#html-style>).
+
+use crate::faq::markup::{Document, Style};
+
+/// First strong isolate and pop directional isolate: a quotation between them can't turn the text around it.
+const OPEN: char = '\u{2068}';
+const CLOSE: char = '\u{2069}';
+
+/// `text` with what HTML would read escaped.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // Telegram takes a NUL for the end of the text.
+            '\0' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A text with its markup.
+pub fn document(document: &Document) -> String {
+    document
+        .0
+        .iter()
+        .map(|piece| {
+            let text = escape(&piece.text);
+            match &piece.style {
+                Style::Plain => text,
+                Style::Bold => format!("<b>{text}</b>"),
+                Style::Italic => format!("<i>{text}</i>"),
+                Style::Link(address) => {
+                    format!("<a href=\"{}\">{text}</a>", escape(address).replace('"', "&quot;"))
+                }
+            }
+        })
+        .collect()
+}
+
+/// What a voter wrote, as a quotation in which nothing is a link, a mention or a command.
+pub fn quote(text: &str) -> String {
+    format!("<pre>{OPEN}{}{CLOSE}</pre>", escape(&balanced(text)))
+}
+
+/// `text` with each isolate closed inside it and none closed that it did not open, so that it can't leave the
+/// quotation's own (Unicode Standard Annex 9, BD9).
+fn balanced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut depth = 0_usize;
+    for c in text.chars() {
+        match c {
+            '\u{2066}'..='\u{2068}' => depth += 1,
+            CLOSE if depth == 0 => continue,
+            CLOSE => depth -= 1,
+            _ => {}
+        }
+        out.push(c);
+    }
+    out.extend(std::iter::repeat_n(CLOSE, depth));
+    out
+}
+
+/// `text` cut after at most `units` UTF-16 code units, at a line end if one is near, and the rest.
+pub fn cut(text: &str, units: usize) -> (&str, &str) {
+    let mut length = 0;
+    let mut end = text.len();
+    for (at, c) in text.char_indices() {
+        length += c.len_utf16();
+        if length > units {
+            end = at;
+            break;
+        }
+    }
+    if end == text.len() {
+        return (text, "");
+    }
+    let near = text[..end].rfind(['\n', ' ']).filter(|at| *at + 200 > end).map_or(end, |at| at + 1);
+    text.split_at(near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_quotation_is_inert() {
+        assert_eq!(quote("<b>&\"'</b>"), "<pre>\u{2068}&lt;b&gt;&amp;\"'&lt;/b&gt;\u{2069}</pre>");
+        assert_eq!(quote("a\u{2069}b\u{2067}c"), "<pre>\u{2068}ab\u{2067}c\u{2069}\u{2069}</pre>");
+        assert_eq!(quote("a\u{200b}\u{200f}b"), "<pre>\u{2068}a\u{200b}\u{200f}b\u{2069}</pre>");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_in_cutting(text in "\\PC{0,80}", units in 1_usize..60) {
+            let (head, rest) = cut(&text, units);
+            prop_assert_eq!(format!("{head}{rest}"), text.clone());
+            prop_assert!(head.encode_utf16().count() <= units);
+            prop_assert!(text.is_empty() || units < 2 || !head.is_empty());
+        }
+    }
+}
