@@ -15,8 +15,7 @@ use std::time::{Duration, Instant};
 use telegram::{Call, Fault, GroupKind, Outcome, Patience, Person, Telegram};
 
 /// What the built-in FAQ answers.
-const KNOWN: [&str; 4] =
-    ["apa itu masa tenang", "syarat menjadi pemilih apa saja", "siapa saja calon presiden 2024", "apa itu golput"];
+const KNOWN: [&str; 3] = ["apa itu masa tenang", "tps buka jam berapa", "apa itu golput"];
 /// What nobody but a person knows.
 const UNKNOWN: &str = "siapa yang mengurus selokan mampet di gang rumah saya";
 const MODERATORS: i64 = -1_001_234_567_890;
@@ -166,8 +165,8 @@ async fn kills(count: usize) {
     let mut at = Vec::new();
     let mut asked = Vec::new();
     for number in 0..count {
-        // From 0.3 to 3 seconds: during the start as well as in full swing.
-        let time = Duration::from_millis(300 + (number as u64 * 7919) % 2700);
+        // From 0.5 to 5 seconds: during the start as well as in full swing.
+        let time = Duration::from_millis(500 + (number as u64 * 7919) % 4500);
         asked.extend(bed.ask(30, time, 5).await);
         bed.kill();
         at.push(Instant::now());

@@ -47,9 +47,19 @@ impl Tx {
         Ok(found.is_some())
     }
 
+    /// Takes out the event of that name.
+    pub async fn drop_due(&mut self, name: &str) -> sqlx::Result<()> {
+        sqlx::query("DELETE FROM due WHERE bot_id = $1 AND name = $2")
+            .bind(self.bot)
+            .bind(name)
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
     /// Takes out up to `limit` events whose time has come. One that can't be read any more (its kind is gone after an
     /// update of the program) is left out and logged.
-    pub async fn take_due(&mut self, now: i64, limit: i64) -> sqlx::Result<Vec<Event>> {
+    pub async fn take_due(&mut self, now: i64, limit: i64) -> sqlx::Result<Vec<(String, Event)>> {
         let statement = match self.kind {
             Kind::Sqlite => "SELECT name, event FROM due WHERE bot_id = $1 AND at <= $2 ORDER BY at, name LIMIT $3",
             Kind::Postgres => {
@@ -61,13 +71,9 @@ impl Tx {
         let mut events = Vec::new();
         for row in rows {
             let (name, event): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-            sqlx::query("DELETE FROM due WHERE bot_id = $1 AND name = $2")
-                .bind(self.bot)
-                .bind(&name)
-                .execute(&mut *self.inner)
-                .await?;
+            self.drop_due(&name).await?;
             match serde_json::from_str(&event) {
-                Ok(event) => events.push(event),
+                Ok(event) => events.push((name, event)),
                 Err(_) => tracing::error!(name, "an event that was due can't be read"),
             }
         }

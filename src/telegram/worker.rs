@@ -26,6 +26,8 @@ const LOOK: Duration = Duration::from_millis(500);
 const ADMINISTRATOR_KEPT: Duration = Duration::from_secs(300);
 /// How many open tickets a list shows.
 const QUEUE_SHOWN: i64 = 50;
+/// After so many failures in a row what fails is set aside, so that the rest goes on.
+const TRIES: u32 = 5;
 /// How long the worker rests after the database failed.
 const REST: Duration = Duration::from_secs(1);
 
@@ -75,6 +77,35 @@ struct Administrators {
     asked: HashSet<i64>,
 }
 
+/// Something that the worker handles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Item {
+    Update(i64),
+    Due(String),
+}
+
+/// What fails, and how often.
+#[derive(Debug, Default)]
+struct Trouble {
+    /// What is being handled.
+    at: Option<Item>,
+    /// What failed last.
+    last: Option<Item>,
+    count: u32,
+}
+
+impl Trouble {
+    /// Notes a failure; says whether what failed should be set aside. A database that is out of reach is nobody's fault.
+    fn note(&mut self) -> bool {
+        if self.at.is_none() {
+            return false;
+        }
+        self.count = if self.at == self.last { self.count + 1 } else { 1 };
+        self.last = self.at.take();
+        self.count >= TRIES
+    }
+}
+
 /// Works until told to stop; what was begun is finished.
 #[derive(Debug)]
 pub struct Worker {
@@ -90,8 +121,10 @@ impl Worker {
 
     /// Works until told to stop.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut trouble = Trouble::default();
         while !*stop.borrow() {
-            match self.round().await {
+            let round = self.round(&mut trouble).await;
+            match round {
                 // There may be more.
                 Ok(true) => {}
                 Ok(false) => {
@@ -104,32 +137,57 @@ impl Worker {
                 Err(error) => {
                     tracing::error!(%error, "the database failed; trying again");
                     tokio::time::sleep(REST).await;
+                    if trouble.note()
+                        && let Err(error) = self.set_aside(&mut trouble).await
+                    {
+                        tracing::error!(%error, "what fails could not be set aside");
+                    }
                 }
             }
         }
     }
 
     /// Handles what is there; says whether there was anything.
-    async fn round(&self) -> sqlx::Result<bool> {
+    async fn round(&self, trouble: &mut Trouble) -> sqlx::Result<bool> {
+        trouble.at = None;
         let now = now();
         let mut tx = self.shared.store.write().await?;
         let updates = tx.claim_updates(BATCH).await?;
         let mut after = After::default();
         let mut handled = 0;
         for update in &updates {
+            trouble.at = Some(Item::Update(update.update));
             handled += usize::from(self.update(&mut tx, update, now, &mut after).await?);
         }
+        trouble.at = None;
         let due = tx.take_due(now.timestamp_millis(), BATCH).await?;
-        for event in &due {
+        for (name, event) in &due {
+            trouble.at = Some(Item::Due(name.clone()));
             self.event(&mut tx, event, &Parsed::default(), now, &mut after).await?;
         }
+        trouble.at = None;
         let any = handled + due.len() > 0;
         if any {
             tx.commit().await?;
             self.shared.outbox.notify_one();
             self.follow(after);
+            *trouble = Trouble::default();
         }
         Ok(any)
+    }
+
+    /// Sets aside what failed again and again: an update is kept like one that can't be read.
+    async fn set_aside(&self, trouble: &mut Trouble) -> sqlx::Result<()> {
+        let mut tx = self.shared.store.write().await?;
+        match &trouble.last {
+            Some(Item::Update(update)) => tx.unread(*update).await?,
+            Some(Item::Due(name)) => tx.drop_due(name).await?,
+            None => {}
+        }
+        tx.commit().await?;
+        tracing::error!(item = ?trouble.last, "set aside: it failed again and again");
+        *trouble = Trouble::default();
+        Ok(())
     }
 
     /// Handles an update; says whether it is done with.
