@@ -82,16 +82,13 @@ impl Bed {
         asked
     }
 
-    /// Waits until all were told something, or `patience` is over.
+    /// Waits until all were told something and all cards are posted, or `patience` is over.
     async fn answered(&self, asked: &[Asked], patience: Duration) -> Vec<Call> {
         let until = Instant::now() + patience;
         loop {
             let calls = self.tg.calls_of("sendMessage");
-            let told: std::collections::HashSet<i64> =
-                calls.iter().filter(|c| c.took_effect()).filter_map(Call::chat).collect();
-            let cards = calls.iter().filter(|c| c.took_effect() && c.chat() == Some(MODERATORS)).count();
-            let wanted = asked.iter().filter(|a| a.forwarded).count();
-            let all = asked.iter().all(|a| told.contains(&a.voter.chat())) && cards >= wanted;
+            let (lost, _, cards) = tally(asked, &calls);
+            let all = lost == 0 && cards >= asked.iter().filter(|a| a.forwarded).count();
             if all || Instant::now() > until {
                 return calls;
             }

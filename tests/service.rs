@@ -7,7 +7,7 @@ mod telegram;
 
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bot::{Database, Stage, bare_command};
 use serde_json::json;
@@ -18,7 +18,8 @@ const FOREIGN: &str = "siapa yang urus banjir di kampung saya, nik 3201234567890
 stories! {
     personal_data_are_masked_everywhere, texts_are_blanked_in_time, hapus_deletes_everything, retention_is_enforced,
     a_saved_faq_serves_at_once, sigterm_loses_nothing, updates_come_by_webhook, what_cannot_be_read_is_skipped,
-    faults_on_the_wire_lose_nothing, a_webhook_that_is_set_is_removed, a_refused_message_is_shown,
+    faults_on_the_wire_lose_nothing, the_order_is_kept_over_faults, a_429_holds_its_chat_and_three_hold_all,
+    a_conflict_is_told_and_waited_out, a_webhook_that_is_set_is_removed, a_refused_message_is_shown,
 }
 
 async fn personal_data_are_masked_everywhere(database: Database) {
@@ -257,6 +258,64 @@ async fn faults_on_the_wire_lose_nothing(database: Database) {
     assert!(!stage.tg.retries().is_empty());
 }
 
+async fn the_order_is_kept_over_faults(database: Database) {
+    let stage = Stage::new(database).await;
+    let (siti, rina) = (stage.voter("Siti"), stage.voter("Rina"));
+    stage.tg.fault_next("sendMessage", Fault::Status(500), When::Before);
+    stage.tg.fault_next("sendMessage", Fault::Drop, When::Before);
+    siti.says("tps buka jam brp").await;
+    siti.says("kpn nyoblos").await;
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    rina.says("kpn nyoblos").await;
+    rina.reads("Rabu").await;
+    siti.reads("Rabu").await;
+    let screen = siti.screen();
+    assert!(screen.find("07.00") < screen.find("Rabu"), "{screen}");
+    stage.tg.assert_rules_kept();
+}
+
+async fn a_429_holds_its_chat_and_three_hold_all(database: Database) {
+    let mut stage = Stage::still(database, GroupKind::Supergroup).await;
+    stage.set("SEND_LIMITS", "none");
+    stage.start().await;
+    let voters: Vec<_> = (0..3).map(|i| stage.voter(&format!("Pemilih {i}"))).collect();
+    let rina = stage.voter("Rina");
+    stage.tg.flood(voters[0].chat(), 3);
+    voters[0].says("tps buka jam brp").await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let begun = Instant::now();
+    rina.says("tps buka jam brp").await;
+    rina.reads("07.00").await;
+    assert!(begun.elapsed() < Duration::from_secs(2), "one chat's 429 holds nobody else");
+    voters[0].reads("07.00").await;
+    for voter in &voters {
+        stage.tg.flood(voter.chat(), 3);
+        voter.says("kpn nyoblos").await;
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let begun = Instant::now();
+    rina.says("kpn nyoblos").await;
+    // A kill does not make it forget.
+    stage.kill();
+    stage.start().await;
+    rina.reads("Rabu").await;
+    assert!(begun.elapsed() > Duration::from_secs(2), "three within a second hold everything");
+    for voter in &voters {
+        voter.reads("Rabu").await;
+    }
+    stage.tg.assert_rules_kept();
+}
+
+async fn a_conflict_is_told_and_waited_out(database: Database) {
+    let stage = Stage::new(database).await;
+    let siti = stage.voter("Siti");
+    // Another program takes the updates.
+    stage.tg.set_webhook("http://127.0.0.1:9/lain", None);
+    siti.says("tps buka jam brp").await;
+    wait_for_log(&stage, "409", 1).await;
+    assert!(stage.log().contains("another instance"));
+}
+
 async fn a_webhook_that_is_set_is_removed(database: Database) {
     let mut stage = Stage::still(database, GroupKind::Supergroup).await;
     let siti = stage.voter("Siti");
@@ -336,12 +395,20 @@ async fn a_refused_token_ends_it_and_a_network_fault_does_not() {
     assert!(code == Some(2) && error.contains("DATABASE_URL"), "{error}");
     stage.tg.set_offline(true);
     stage.set("RUST_LOG", "trace");
+    stage.set("LISTEN", "127.0.0.1:0");
     stage.launch();
-    tokio::time::sleep(Duration::from_millis(800)).await;
+    wait_for_log(&stage, "can't be reached", 1).await;
     assert!(stage.is_running());
+    let log = stage.log();
+    let base = log.split("listening on ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("an address");
+    let client = reqwest::Client::new();
+    let status =
+        async |path: &str| client.get(format!("{base}/{path}")).send().await.expect("an answer").status().as_u16();
+    assert_eq!((status("healthz").await, status("readyz").await), (200, 503));
     stage.tg.set_offline(false);
     let siti = stage.voter("Siti");
     siti.says("kpn nyoblos").await;
     assert!(siti.hears().await.text().contains("Rabu"));
+    assert_eq!((status("healthz").await, status("readyz").await), (200, 200));
     assert!(!stage.log().contains("AAFake"), "the token is never logged");
 }

@@ -82,7 +82,10 @@ impl Desk<'_> {
         self.state.pending = None;
         match command {
             Command::Start(Some(entry)) if self.knowledge.faq.entry(&entry).is_some() => self.pick(voter, &entry),
-            Command::Start(_) => self.tell(voter, "welcome", &[]),
+            Command::Start(_) => {
+                let days = self.knowledge.faq.settings.retention_days.to_string();
+                self.tell(voter, "welcome", &[("days", &days)]);
+            }
             Command::Help => self.tell(voter, "help", &[]),
             Command::Person => self.expect_person(voter),
             Command::Status => self.status(voter),

@@ -6,7 +6,7 @@ use super::reader::{Reader, Table};
 
 /// Every text the bot says by itself, with the names that its braces may hold.
 const KEYS: &[(&str, &[&str])] = &[
-    ("welcome", &[]),
+    ("welcome", &["days"]),
     ("help", &[]),
     ("answer_sources", &["sources"]),
     ("answer_reviewed", &["date", "id"]),

@@ -59,13 +59,17 @@ impl Limits {
             (Self::None, _) => Vec::new(),
             // A burst of three, as a person reads them, then one a second.
             (Self::Telegram, false) => vec![Window::new(3, 3000 + MARGIN)],
-            (Self::Telegram, true) => vec![Window::new(20, 60_000 + 4 * MARGIN)],
+            // Two a second, so that with the voters' 27 no second holds more than 30 in all.
+            (Self::Telegram, true) => {
+                vec![Window::new(2, 1000 + MARGIN), Window::new(20, 60_000 + 4 * MARGIN)]
+            }
         }
     }
 
-    /// The limit of all voters together: 30 a second less what is set aside for the moderator chat.
+    /// The limit of all voters together: 30 a second less what is set aside for the moderator chat, and one for calls
+    /// that were slow on their way.
     pub fn of_voters(self) -> Option<Window> {
-        (self == Self::Telegram).then(|| Window::new(28, 1000 + MARGIN))
+        (self == Self::Telegram).then(|| Window::new(27, 1000 + MARGIN))
     }
 }
 

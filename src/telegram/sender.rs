@@ -33,6 +33,8 @@ const LAST_WAIT: Duration = Duration::from_secs(8);
 const STORM: usize = 3;
 /// In milliseconds.
 const STORM_SPAN: i64 = 1000;
+/// From so many chats on, those that have been quiet are forgotten.
+const CHATS_KEPT: usize = 10_000;
 /// A 429 is obeyed a little longer than asked, in milliseconds: Telegram's clock is not ours.
 const RETRY_MARGIN: i64 = 100;
 
@@ -152,6 +154,13 @@ impl Sender {
     }
 
     async fn load(&mut self) {
+        if self.chats.len() > CHATS_KEPT {
+            let now = now().timestamp_millis();
+            self.chats.retain(|_, chat| {
+                let quiet = chat.rest_until <= now && chat.windows.iter().all(|w| w.is_idle(now));
+                chat.busy || !chat.queue.is_empty() || !quiet
+            });
+        }
         loop {
             let rows = match self.shared.store.waiting(self.loaded).await {
                 Ok(rows) => rows,
