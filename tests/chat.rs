@@ -6,12 +6,15 @@ use common::{KNOWLEDGE, time};
 use tanya_pemilu::terminal::chat::Chat;
 use tanya_pemilu::terminal::render::Look;
 
-/// The conversation as a transcript: each line that was typed, and what followed.
+/// The conversation as a transcript: each line that was typed, and what followed. Which entries a card names as nearest
+/// is left out: it changes with any edit of the FAQ.
 fn transcript(now: &str, lines: &[&str]) -> String {
     let mut chat = Chat::new(Look { colour: false });
     let mut out = String::new();
     for line in lines {
-        out.push_str(&format!("> {line}\n{}\n\n", chat.line(&KNOWLEDGE, line, time(now))));
+        let shown = chat.line(&KNOWLEDGE, line, time(now));
+        let stable: Vec<&str> = shown.lines().filter(|line| !line.starts_with("petugas | - ")).collect();
+        out.push_str(&format!("> {line}\n{}\n\n", stable.join("\n")));
     }
     out
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bot::{Database, Stage};
 
 /// What the FAQ only suspects an answer to.
-const DOUBTFUL: &str = "hari pengumuman";
+const DOUBTFUL: &str = "nyoblos hasil";
 /// What the FAQ does not know.
 const FOREIGN: &str = "siapa yang urus banjir di kampung saya";
 
@@ -239,7 +239,15 @@ async fn nobody_floods(database: Database) {
         siti.says(&format!("pertanyaan nomor {number} tentang kampung saya")).await;
     }
     siti.reads("Masih ada 5 pertanyaan").await;
-    assert_eq!(stage.tg.count(stage.group.id(), "Pertanyaan baru"), 5);
+    // The cards have a limit of their own and may come after the voter's messages.
+    let cards = || stage.tg.count(stage.group.id(), "Pertanyaan baru");
+    for _ in 0..50 {
+        if cards() >= 5 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(cards(), 5);
     for _ in 0..25 {
         siti.says("halo").await;
     }
