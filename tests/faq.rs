@@ -9,6 +9,7 @@ use tanya_pemilu::faq::Faq;
 use tanya_pemilu::faq::day_of;
 use tanya_pemilu::faq::source::Source;
 use tanya_pemilu::matcher::measure::{self, Tally};
+use tanya_pemilu::matcher::{Matcher, Verdict};
 
 #[test]
 fn every_topic_has_its_entry() {
@@ -145,5 +146,34 @@ fn long_and_short_messages_find_their_entry() {
         let first =
             KNOWLEDGE.matcher.judge(message, today).ranked.first().map(|r| KNOWLEDGE.faq.entries[r.0].id.as_str());
         assert_eq!(first, Some(wanted), "{message}");
+    }
+}
+
+/// A phrasing learnt while running is answered at once, and what was known stays known.
+#[test]
+fn a_learnt_phrasing_takes_effect_at_once() {
+    let today = day_of(time("2026-11-24T12:00:00+07:00"));
+    let place = |id: &str| KNOWLEDGE.faq.entries.iter().position(|e| e.id == id).expect("an entry");
+    let question = "cindelaras kokok beluk teh anget min";
+    let before = KNOWLEDGE.matcher.judge(question, today);
+    assert!(matches!(before.verdict, Verdict::Forward { .. }), "{before:?}");
+    let mut matcher = KNOWLEDGE.matcher.clone();
+    matcher.learn(question, place("tps-tinta"));
+    assert_eq!(matcher.judge(question, today).verdict, Verdict::Answer(place("tps-tinta")));
+    assert_eq!(matcher.judge("tps buka jam brp", today).verdict, Verdict::Answer(place("jadwal-jam-tps")));
+}
+
+/// The same FAQ gives the same index, to the bit.
+#[test]
+fn building_twice_gives_the_same_confidence() {
+    let today = day_of(time("2026-11-24T12:00:00+07:00"));
+    let again = Matcher::new(&KNOWLEDGE.faq);
+    for question in measure::parse(include_str!("questions.jsonl")).expect("labelled questions") {
+        assert_eq!(
+            again.judge(&question.text, today),
+            KNOWLEDGE.matcher.judge(&question.text, today),
+            "{}",
+            question.text
+        );
     }
 }

@@ -119,6 +119,17 @@ impl Vocabulary {
         }
     }
 
+    /// Takes in the features of one more text. Known ones keep their weight; new ones weigh as what stands in one text.
+    pub fn extend(&mut self, features: &Features) {
+        let rare = self.idf.last().copied().unwrap_or(self.unknown_idf);
+        for feature in features {
+            let next = self.idf.len() as u32;
+            if *self.numbers.entry(feature.key).or_insert(next) == next {
+                self.idf.push(rare);
+            }
+        }
+    }
+
     /// How many features stand in more than one text; they have the lowest numbers.
     pub fn shared(&self) -> usize {
         self.shared

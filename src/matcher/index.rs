@@ -127,6 +127,17 @@ impl Words {
         Self { postings, class_count: used }
     }
 
+    /// Words that the class has already keep their weight; new ones weigh as if they stood in an entry of usual length.
+    fn add(&mut self, example: &Example) {
+        let class = example.class as u32;
+        for token in example.tokens.iter().filter(|t| !t.stop) {
+            let list = self.postings.entry(token.stem.clone()).or_default();
+            if let Err(place) = list.binary_search_by_key(&class, |(c, _)| *c) {
+                list.insert(place, (class, 1.0));
+            }
+        }
+    }
+
     fn idf(&self, stem: &str) -> f32 {
         let df = self.postings.get(stem).map_or(0, Vec::len) as f32;
         (1.0 + (self.class_count - df + 0.5).max(0.0) / (df + 0.5)).ln()
@@ -151,6 +162,21 @@ impl Index {
         }
         let owners = examples.iter().map(|e| e.class as u32).collect();
         Self { vocabulary, linear, postings, owners, words: Words::new(examples, classes.total()), classes }
+    }
+
+    /// Takes in one more example at once, without training anew.
+    pub fn add(&mut self, example: &Example) {
+        self.vocabulary.extend(&example.features);
+        self.postings.resize(self.vocabulary.len(), Vec::new());
+        let vector = self.vocabulary.vector(&example.features);
+        for &(feature, value) in &vector {
+            self.postings[feature as usize].push((self.owners.len() as u32, value));
+        }
+        self.owners.push(example.class as u32);
+        self.words.add(example);
+        if let Some(linear) = &mut self.linear {
+            linear.nudge(&vector, example.class);
+        }
     }
 
     /// The signals for a question.

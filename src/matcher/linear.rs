@@ -47,16 +47,35 @@ impl Linear {
                         moves.push((c, step * error));
                     }
                 }
-                for (feature, value) in linear.known(vector) {
-                    let row = &mut linear.weights[feature * classes..][..classes];
-                    for &(c, m) in &moves {
-                        row[c] += m * value;
-                    }
-                }
+                linear.shift(vector, &moves);
             }
             order.rotate_left(examples.len() / 3);
         }
         linear
+    }
+
+    /// Moves the weights until `vector` is more likely of `class` than of all others together, or a few steps were made.
+    pub fn nudge(&mut self, vector: &Vector, class: usize) {
+        const MOST_STEPS: usize = 10;
+        for _ in 0..MOST_STEPS {
+            let chances: Vec<f32> = self.log_chances(vector).iter().map(|c| c.exp()).collect();
+            if chances[class] > 0.5 {
+                return;
+            }
+            let moves: Vec<(usize, f32)> =
+                chances.iter().enumerate().map(|(c, chance)| (c, f32::from(u8::from(c == class)) - chance)).collect();
+            self.shift(vector, &moves);
+        }
+    }
+
+    /// Adds to the weights of a vector's features, by class.
+    fn shift(&mut self, vector: &Vector, moves: &[(usize, f32)]) {
+        for (feature, value) in self.known(vector) {
+            let row = &mut self.weights[feature * self.classes..][..self.classes];
+            for &(c, m) in moves {
+                row[c] += m * value;
+            }
+        }
     }
 
     /// The natural logarithm of each class's chance.

@@ -113,6 +113,15 @@ impl Matcher {
         Self { analyzer, index, learnt, rules }
     }
 
+    /// Takes in a phrasing of an entry at once, without training anew; the next load, from a FAQ that has it, folds it in.
+    pub fn learn(&mut self, question: &str, entry: usize) {
+        self.analyzer.learn(question);
+        let tokens = self.analyzer.tokens(question);
+        if !tokens.is_empty() {
+            self.index.add(&Example { features: features(&tokens), tokens, class: entry });
+        }
+    }
+
     /// What to do with `question` on `today`.
     pub fn judge(&self, question: &str, today: NaiveDate) -> Judgement {
         let tokens = self.analyzer.tokens(question);

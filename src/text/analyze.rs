@@ -83,6 +83,13 @@ impl Analyzer {
         self
     }
 
+    /// Makes the words of one more text known.
+    pub fn learn(&mut self, text: &str) {
+        for word in self.lexicon.spelled(&words(text)) {
+            self.speller.add(&word, 1);
+        }
+    }
+
     /// The lexicon in use.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon

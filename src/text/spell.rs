@@ -35,17 +35,21 @@ impl Speller {
     pub fn new(words: impl IntoIterator<Item = (String, u32)>) -> Self {
         let mut speller = Self::default();
         for (word, count) in words {
-            *speller.known.entry(word).or_insert(0) += count;
-        }
-        for word in speller.known.keys() {
-            if let Some(first) = word.chars().next() {
-                speller.by_shape.entry((first, word.chars().count())).or_default().push(word.clone());
-            }
-        }
-        for list in speller.by_shape.values_mut() {
-            list.sort_unstable();
+            speller.add(&word, count);
         }
         speller
+    }
+
+    /// Makes a word known, or known to be more frequent.
+    pub fn add(&mut self, word: &str, count: u32) {
+        if let Some(known) = self.known.get_mut(word) {
+            *known += count;
+            return;
+        }
+        self.known.insert(word.to_owned(), count);
+        if let Some(first) = word.chars().next() {
+            self.by_shape.entry((first, word.chars().count())).or_default().push(word.to_owned());
+        }
     }
 
     /// Whether `word` is known.
