@@ -4,8 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use super::reload::Live;
-use super::{Failure, FaqArgs, colour};
+use super::{Failure, FaqArgs, colour, reload};
+use crate::desk::Live;
 use crate::terminal::chat;
 use crate::terminal::render::Look;
 
@@ -13,9 +13,7 @@ pub(super) fn run(args: &FaqArgs, out: &mut impl Write) -> Result<ExitCode, Fail
     let look = Look { colour: colour(&std::io::stdout()) };
     let live = Arc::new(Live::new(args.source(), args.knowledge()?));
     let watching = Mutex::new(None);
-    let watched = Arc::clone(&live);
-    let print_colour = look.colour;
-    let watch = |print: Box<dyn FnMut(String) + Send>| match watched.watch(print_colour, print) {
+    let watch = |print: Box<dyn FnMut(String) + Send>| match reload::on_saving(&live, look.colour, print) {
         Ok(watcher) => *watching.lock().expect("nobody else holds it") = watcher,
         Err(error) => tracing::warn!(%error, "the FAQ folder can't be watched; restart after a change"),
     };

@@ -1,5 +1,9 @@
 //! A FAQ with its index: one immutable value, built aside and swapped whole.
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
 use crate::faq::Faq;
 use crate::faq::fault::Report;
 use crate::faq::source::Source;
@@ -20,5 +24,41 @@ impl Knowledge {
         let (faq, report) = Faq::load(source);
         let knowledge = faq.map(|faq| Self { matcher: Matcher::new(&faq), faq });
         (knowledge, report)
+    }
+}
+
+/// The knowledge that serves now, and where it comes from.
+#[derive(Debug)]
+pub struct Live {
+    source: Source,
+    current: ArcSwap<Knowledge>,
+}
+
+impl Live {
+    /// Serves `knowledge`, which came from `source`.
+    pub fn new(source: Source, knowledge: Arc<Knowledge>) -> Self {
+        Self { source, current: ArcSwap::new(knowledge) }
+    }
+
+    /// What serves now.
+    pub fn current(&self) -> Arc<Knowledge> {
+        self.current.load_full()
+    }
+
+    /// Where it comes from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Loads aside and swaps, or keeps the old one. Gives the number of entries that serve now, none if the old ones were
+    /// kept, and the report. Takes a while: not to be called where others wait.
+    pub fn reload(&self) -> (Option<usize>, Report) {
+        let (knowledge, report) = Knowledge::load(&self.source);
+        let count = knowledge.map(|knowledge| {
+            let count = knowledge.faq.entries.len();
+            self.current.store(Arc::new(knowledge));
+            count
+        });
+        (count, report)
     }
 }

@@ -19,7 +19,7 @@ pub mod voter;
 
 pub use effect::{Effect, Offer};
 pub use event::{Action, Content, Event, Mark, Media, Outcome, ReplyKey};
-pub use knowledge::Knowledge;
+pub use knowledge::{Knowledge, Live};
 pub use state::{Expects, VoterState};
 pub use ticket::{Card, Reply, Ticket, TicketState};
 

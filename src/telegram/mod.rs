@@ -9,7 +9,7 @@
 //! 4. [`render`]: effects to Bot API calls; [`html`]: words to Telegram's HTML.
 //! 5. [`sender`]: makes the calls within Telegram's limits ([`limit`]) and writes down what became of each.
 //!
-//! [`api`] is the client, [`button`] what buttons carry, [`live`] the FAQ that serves now, [`service`] all of it
+//! [`api`] is the client, [`button`] what buttons carry, `reload` how a FAQ is loaded anew, [`service`] all of it
 //! together.
 
 pub mod api;
@@ -17,8 +17,8 @@ pub mod button;
 pub mod html;
 pub mod intake;
 pub mod limit;
-pub mod live;
 pub mod parse;
+mod reload;
 pub mod render;
 pub mod sender;
 pub mod service;

@@ -10,9 +10,10 @@ use serde_json::json;
 use tokio::sync::{Mutex, Notify, watch};
 
 use super::api::{Api, object};
-use super::live::Live;
 use super::parse::{Parsed, Scene, parse};
+use super::reload::load_anew;
 use super::render::{Place, answer_name, answered_ticket, calls};
+use crate::desk::Live;
 use crate::desk::{Effect, Event, Known, SWEEP, decide};
 use crate::faq::home_offset;
 use crate::store::inbox::Received;
@@ -345,7 +346,7 @@ impl Worker {
 /// Loads the FAQ anew, and lets the desk tell what came of it.
 pub async fn reload(shared: &Arc<Shared>, asked: bool) {
     let live = Arc::clone(&shared.live);
-    let Ok(event) = tokio::task::spawn_blocking(move || live.reload(asked)).await else {
+    let Ok(event) = tokio::task::spawn_blocking(move || load_anew(&live, asked)).await else {
         tracing::error!("loading the FAQ failed; the old one serves on");
         return;
     };
