@@ -50,6 +50,9 @@ pub struct Faq {
     pub small_talk: Vec<SmallTalk>,
     /// Questions that no entry answers.
     pub outside: Vec<String>,
+    /// What people ask elsewhere: negative examples of the built-in FAQ, for a JSON Lines file that has none. This FAQ may
+    /// well answer some of them.
+    pub elsewhere: Vec<String>,
     /// The bot's own wording.
     pub wording: Arc<Wording>,
     /// What may be tuned.
@@ -215,6 +218,7 @@ struct Draft {
     words: Words,
     small_talk: Vec<SmallTalk>,
     outside: Vec<String>,
+    elsewhere: Vec<String>,
     wording: Wording,
     settings: Settings,
     elections: Vec<Arc<Election>>,
@@ -228,6 +232,7 @@ impl Default for Draft {
             words: Words::default(),
             small_talk: Vec::new(),
             outside: Vec::new(),
+            elsewhere: Vec::new(),
             wording: Wording::default(),
             settings: Settings::default(),
             elections: Vec::new(),
@@ -299,15 +304,19 @@ impl Draft {
         }
     }
 
-    /// A JSON Lines file brings entries only; wording and word lists are those built in.
+    /// A JSON Lines file brings entries and perhaps negative examples; what else a FAQ needs is that of the built-in one.
     fn borrow_words(&mut self, report: &mut Report) {
         let mut own = Self::default();
         for file in Source::BuiltIn.files().0 {
-            if ["leksikon.toml", "teks.id.toml"].contains(&file.name.as_str()) {
+            if ["leksikon.toml", "teks.id.toml", "di-luar.toml", "obrolan.toml"].contains(&file.name.as_str()) {
                 own.read_toml(&file, report);
             }
         }
         (self.words, self.wording) = (own.words, own.wording);
+        if self.outside.is_empty() {
+            self.elsewhere = own.outside;
+            self.elsewhere.extend(own.small_talk.into_iter().flat_map(|kind| kind.questions));
+        }
     }
 
     /// Without its wording a bot has nothing to say; without its lexicon it understands less.
@@ -335,6 +344,7 @@ impl Draft {
             words: self.words,
             small_talk: self.small_talk,
             outside: self.outside,
+            elsewhere: self.elsewhere,
             wording,
             settings: self.settings,
             elections: self.elections,

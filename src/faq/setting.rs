@@ -19,9 +19,9 @@ pub struct Settings {
     pub retention_days: i64,
     /// The share of questions that the FAQ does not know, as the confidence assumes it (0 to 1).
     pub unknown_share: f64,
-    /// The share of known questions that are worded much like one that stands in the FAQ already (0 to 1). The phrasings
-    /// of an entry are chosen to differ, so by themselves they make questions look harder than voters' are.
-    pub familiar_share: f64,
+    /// The share of known questions whose entry is found first, as `eval` measures it on voters' questions (0 to 1). None:
+    /// what phrasings show that are held out. As the phrasings of an entry are chosen to differ, they show less.
+    pub found_share: Option<f64>,
     /// The share of all answers given that may be wrong (0 to 1).
     pub wrong_share: f64,
     /// The same for entries with `sensitive = true`.
@@ -37,7 +37,7 @@ impl Default for Settings {
             moderators: Vec::new(),
             retention_days: 90,
             unknown_share: 0.25,
-            familiar_share: 0.3,
+            found_share: None,
             wrong_share: 0.02,
             wrong_share_sensitive: 0.01,
         }
@@ -71,7 +71,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
             "moderators",
             "retention_days",
             "unknown_share",
-            "familiar_share",
+            "found_share",
             "wrong_share",
             "wrong_share_sensitive",
         ],
@@ -89,20 +89,22 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
     whole("max_open_tickets", &mut settings.max_open_tickets, 1, 1000);
     whole("messages_per_minute", &mut settings.messages_per_minute, 1, 1000);
     whole("retention_days", &mut settings.retention_days, 1, 3650);
-    let mut share = |key: &str, target: &mut f64| {
+    let mut share = |key: &str, most: f64, target: &mut f64| {
         if let Some((number, span)) = root.number(reader, key) {
-            if (0.0001..=0.9).contains(&number) {
+            if (0.0001..=most).contains(&number) {
                 *target = number;
             } else {
-                reader.fault(span, format!("`{key}` harus bagian antara 0.0001 dan 0.9")).hint =
+                reader.fault(span, format!("`{key}` harus bagian antara 0.0001 dan {most}")).hint =
                     Some("dua persen ditulis 0.02, dengan titik".to_owned());
             }
         }
     };
-    share("unknown_share", &mut settings.unknown_share);
-    share("familiar_share", &mut settings.familiar_share);
-    share("wrong_share", &mut settings.wrong_share);
-    share("wrong_share_sensitive", &mut settings.wrong_share_sensitive);
+    let mut found = f64::NAN;
+    share("found_share", 0.999, &mut found);
+    settings.found_share = Some(found).filter(|f| !f.is_nan());
+    share("unknown_share", 0.9, &mut settings.unknown_share);
+    share("wrong_share", 0.9, &mut settings.wrong_share);
+    share("wrong_share_sensitive", 0.9, &mut settings.wrong_share_sensitive);
     if let Some(text) = root.optional_text(reader, "moderators") {
         for part in text.value.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
             match part.parse() {

@@ -1,6 +1,6 @@
 //! From signals to an order of entries, and to the evidence on which the confidence rests.
 
-use super::index::{Row, SIGNALS, Signals};
+use super::index::{COVERAGE, LINEAR, NEAREST, Row, SIGNALS, Signals};
 use super::logistic::{Blend, softmax};
 
 /// The weights of the signals.
@@ -29,17 +29,14 @@ impl Evidence {
 }
 
 /// What each column of [`Evidence::row`] is.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 15] = [
     "score",
     "score margin",
     "log chance",
-    "linear margin",
+    "linear",
     "linear gap",
     "nearest phrasing",
     "nearest gap",
-    "three nearest",
-    "bm25 share",
-    "bm25 gap",
     "coverage",
     "coverage gap",
     "unknown share",
@@ -80,26 +77,22 @@ fn row(signals: &Signals, rows: &[&Row], scores: &[f64], chance: f64) -> Vec<f64
     };
     let gaps: [f64; SIGNALS] = std::array::from_fn(gap);
     let agreement = gaps.iter().filter(|g| **g > 0.0).count() as f64;
-    let small_talk = signals.small_talk.iter().map(|row| row[1]).fold(0.0, f32::max);
-    let outside = &signals.outside;
+    let small_talk = signals.small_talk.iter().map(|row| row[NEAREST]).fold(0.0, f32::max);
     vec![
         score(0),
         score(0) - score(1),
         chance.max(1e-12).ln(),
-        f64::from(first[0]),
-        gaps[0],
-        f64::from(first[1]),
-        gaps[1],
-        f64::from(first[2]),
-        f64::from(first[3]),
-        gaps[3],
-        f64::from(first[4]),
-        gaps[4],
+        f64::from(first[LINEAR]),
+        gaps[LINEAR],
+        f64::from(first[NEAREST]),
+        gaps[NEAREST],
+        f64::from(first[COVERAGE]),
+        gaps[COVERAGE],
         f64::from(signals.unknown),
         agreement,
         (1.0 + signals.content as f64).ln(),
-        f64::from(outside[0]),
-        f64::from(outside[1]),
+        f64::from(signals.outside[LINEAR]),
+        f64::from(signals.outside[NEAREST]),
         f64::from(small_talk),
     ]
 }
@@ -110,9 +103,9 @@ fn small_talk_row(signals: &Signals, weights: &Weights, best_entry: f64) -> Opti
     let row = vec![
         score - best_entry,
         score - weights.score(&signals.outside),
-        f64::from(own[0]),
-        f64::from(own[1]),
-        f64::from(own[4]),
+        f64::from(own[LINEAR]),
+        f64::from(own[NEAREST]),
+        f64::from(own[COVERAGE]),
         (1.0 + signals.content as f64).ln(),
         f64::from(signals.unknown),
     ];

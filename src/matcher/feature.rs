@@ -1,6 +1,6 @@
 //! A question as a sparse vector: words, word pairs and character n-grams, weighted by how rare they are.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::text::analyze::Token;
 
@@ -54,11 +54,8 @@ fn hash(kind: Kind, parts: &[&str]) -> u64 {
 
 /// The features of `tokens`. Stop words count little, but alone they are all there is.
 pub fn features(tokens: &[Token]) -> Features {
-    let mut found: HashMap<u64, Feature> = HashMap::new();
-    let mut add = |key: u64, word: bool, weight: f32| {
-        let feature = found.entry(key).or_insert(Feature { key, word, weight: 0.0 });
-        feature.weight = feature.weight.max(weight);
-    };
+    let mut features = Features::new();
+    let mut add = |key: u64, word: bool, weight: f32| features.push(Feature { key, word, weight });
     for token in tokens {
         let weight = if token.stop { STOP_WEIGHT } else { 1.0 };
         add(hash(Kind::Stem, &[&token.stem]), true, weight);
@@ -71,8 +68,9 @@ pub fn features(tokens: &[Token]) -> Features {
     for pair in content.windows(2) {
         add(hash(Kind::Pair, &[&pair[0].stem, &pair[1].stem]), true, PAIR_WEIGHT);
     }
-    let mut features: Features = found.into_values().collect();
-    features.sort_unstable_by_key(|f| f.key);
+    // Of a feature that occurs several times the heaviest is kept.
+    features.sort_unstable_by(|a, b| a.key.cmp(&b.key).then(b.weight.total_cmp(&a.weight)));
+    features.dedup_by_key(|f| f.key);
     features
 }
 
@@ -89,7 +87,7 @@ fn for_each_gram(word: &str, mut each: impl FnMut(&str)) {
 /// Which features exist and how much each weighs.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
-    numbers: HashMap<u64, u32>,
+    numbers: FxHashMap<u64, u32>,
     idf: Vec<f32>,
     shared: usize,
     /// The weight of a feature that occurs nowhere.
@@ -99,7 +97,7 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// From the features of all texts; a text counts once for each of its features. The commonest feature has number 0.
     pub fn new<'f>(texts: impl IntoIterator<Item = &'f Features>) -> Self {
-        let mut counts: HashMap<u64, u32> = HashMap::new();
+        let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
         let mut total = 0_u32;
         for features in texts {
             total += 1;

@@ -1,6 +1,6 @@
 //! An index over examples: every signal that speaks for or against an entry, from one set of phrasings.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::feature::{Features, Vector, Vocabulary};
 use super::linear::Linear;
@@ -38,15 +38,21 @@ impl Classes {
     }
 }
 
-/// How many signals a class has; see [`Signals`].
-pub const SIGNALS: usize = 5;
+/// How many signals a class has; see [`Row`].
+pub const SIGNALS: usize = 3;
 
 /// What each signal is called.
-pub const SIGNAL_NAMES: [&str; SIGNALS] = ["linear", "nearest", "three", "bm25", "coverage"];
+pub const SIGNAL_NAMES: [&str; SIGNALS] = ["linear", "nearest", "coverage"];
+
+/// Where each signal stands in a [`Row`].
+pub const LINEAR: usize = 0;
+/// See [`LINEAR`].
+pub const NEAREST: usize = 1;
+/// See [`LINEAR`].
+pub const COVERAGE: usize = 2;
 
 /// What speaks for a class: the logarithm of the chance that the linear model gives, the cosine of the nearest phrasing,
-/// the mean cosine of the three nearest, the share of the question's weight that BM25 finds in the class, and the share
-/// that the class's words cover.
+/// and the share of the question's weight that the class's words cover.
 pub type Row = [f32; SIGNALS];
 
 /// The signals of the classes that come into question.
@@ -73,10 +79,6 @@ const SHORTLIST: usize = 48;
 const MOST_WEIGHTS: usize = 64_000_000;
 const MOST_STEPS: usize = 12_000_000;
 
-/// BM25's usual saturation and length weights (Robertson, Zaragoza 2009), with entries as documents.
-const K1: f32 = 1.2;
-const B: f32 = 0.5;
-
 /// The index.
 #[derive(Debug, Clone)]
 pub struct Index {
@@ -90,58 +92,95 @@ pub struct Index {
     classes: Classes,
 }
 
-/// Word statistics by class.
+/// Which classes use which words.
 #[derive(Debug, Clone, Default)]
 struct Words {
-    /// For each stem the classes that have it, with BM25's weight of it there (without IDF).
-    postings: HashMap<String, Vec<(u32, f32)>>,
-    class_count: f32,
+    /// For each stem the classes that have it, in rising order.
+    classes: FxHashMap<String, Vec<u32>>,
+    /// How many classes have words at all.
+    used: f32,
 }
 
 impl Words {
-    fn new(examples: &[&Example], classes: usize) -> Self {
-        let mut counts: HashMap<&str, HashMap<u32, f32>> = HashMap::new();
-        let mut lengths = vec![0.0_f32; classes];
+    fn new<'e>(examples: impl Iterator<Item = &'e Example>) -> Self {
+        let mut words = Self::default();
+        let mut used = Vec::new();
         for example in examples {
-            for token in example.tokens.iter().filter(|t| !t.stop) {
-                *counts.entry(&token.stem).or_default().entry(example.class as u32).or_insert(0.0) += 1.0;
-                lengths[example.class] += 1.0;
-            }
+            used.push(example.class);
+            words.add(example);
         }
-        let used = lengths.iter().filter(|l| **l > 0.0).count().max(1) as f32;
-        let average = lengths.iter().sum::<f32>() / used;
-        let postings = counts
-            .into_iter()
-            .map(|(stem, by_class)| {
-                let mut list: Vec<(u32, f32)> = by_class
-                    .into_iter()
-                    .map(|(class, tf)| {
-                        let norm = 1.0 - B + B * lengths[class as usize] / average.max(1.0);
-                        (class, tf * (K1 + 1.0) / (tf + K1 * norm))
-                    })
-                    .collect();
-                list.sort_unstable_by_key(|(class, _)| *class);
-                (stem.to_owned(), list)
-            })
-            .collect();
-        Self { postings, class_count: used }
+        used.sort_unstable();
+        used.dedup();
+        words.used = used.len() as f32;
+        words
     }
 
-    /// Words that the class has already keep their weight; new ones weigh as if they stood in an entry of usual length.
     fn add(&mut self, example: &Example) {
         let class = example.class as u32;
         for token in example.tokens.iter().filter(|t| !t.stop) {
-            let list = self.postings.entry(token.stem.clone()).or_default();
-            if let Err(place) = list.binary_search_by_key(&class, |(c, _)| *c) {
-                list.insert(place, (class, 1.0));
+            match self.classes.get_mut(&token.stem) {
+                None => {
+                    self.classes.insert(token.stem.clone(), vec![class]);
+                }
+                Some(list) => {
+                    if let Err(place) = list.binary_search(&class) {
+                        list.insert(place, class);
+                    }
+                }
             }
         }
     }
 
-    fn idf(&self, stem: &str) -> f32 {
-        let df = self.postings.get(stem).map_or(0, Vec::len) as f32;
-        (1.0 + (self.class_count - df + 0.5).max(0.0) / (df + 0.5)).ln()
+    /// Fills in the coverage; gives the share of the question's weight in words that no example has, and how many words
+    /// mean something.
+    fn coverage(&self, tokens: &[Token], by_class: &mut [Row]) -> (f32, usize) {
+        let mut stems: Vec<&str> = tokens.iter().filter(|t| !t.stop).map(|t| t.stem.as_str()).collect();
+        let content = stems.len();
+        stems.sort_unstable();
+        stems.dedup();
+        let (mut total, mut unknown) = (0.0, 0.0);
+        for stem in stems {
+            let classes = self.classes.get(stem).map_or(&[][..], Vec::as_slice);
+            let idf = self.idf(classes.len());
+            total += idf;
+            if classes.is_empty() {
+                unknown += idf;
+            }
+            for &class in classes {
+                by_class[class as usize][COVERAGE] += idf;
+            }
+        }
+        let scale = if total > 0.0 { 1.0 / total } else { 0.0 };
+        by_class.iter_mut().for_each(|row| row[COVERAGE] *= scale);
+        (unknown * scale, content)
     }
+
+    /// How rare a stem is that `classes` have (BM25's inverse document frequency, with classes as documents).
+    fn idf(&self, classes: usize) -> f32 {
+        let df = classes as f32;
+        (1.0 + (self.used - df + 0.5).max(0.0) / (df + 0.5)).ln()
+    }
+}
+
+/// Of `candidates`, which are asked elsewhere, those that may serve as negative examples: they share a word with an entry,
+/// so that something can be learnt from them, but no entry explains half of one, so that none is likely to be meant.
+pub fn near_misses(
+    own: &[Example],
+    classes: Classes,
+    candidates: impl IntoIterator<Item = Example>,
+) -> Vec<Example> {
+    const MEANT: f32 = 0.5;
+    let words = Words::new(own.iter());
+    let mut near = Vec::new();
+    for candidate in candidates {
+        let mut by_class = vec![[0.0; SIGNALS]; classes.total()];
+        words.coverage(&candidate.tokens, &mut by_class);
+        let best = by_class.iter().map(|row| row[COVERAGE]).fold(0.0, f32::max);
+        if best > 0.0 && best < MEANT {
+            near.push(candidate);
+        }
+    }
+    near
 }
 
 impl Index {
@@ -161,7 +200,7 @@ impl Index {
             }
         }
         let owners = examples.iter().map(|e| e.class as u32).collect();
-        Self { vocabulary, linear, postings, owners, words: Words::new(examples, classes.total()), classes }
+        Self { vocabulary, linear, postings, owners, words: Words::new(examples.iter().copied()), classes }
     }
 
     /// Takes in one more example at once, without training anew.
@@ -185,11 +224,11 @@ impl Index {
         let mut by_class = vec![[0.0_f32; SIGNALS]; self.classes.total()];
         if let Some(linear) = &self.linear {
             for (row, chance) in by_class.iter_mut().zip(linear.log_chances(&vector)) {
-                row[0] = chance;
+                row[LINEAR] = chance;
             }
         }
         self.cosines(&vector, &mut by_class);
-        let (unknown, content) = self.word_shares(tokens, &mut by_class);
+        let (unknown, content) = self.words.coverage(tokens, &mut by_class);
         let outside = by_class[self.classes.outside()];
         let small_talk = by_class[self.classes.entries..self.classes.outside()].to_vec();
         by_class.truncate(self.classes.entries);
@@ -204,49 +243,10 @@ impl Index {
                 cosines[example as usize] += value * weight;
             }
         }
-        let mut best = vec![[0.0_f32; 3]; by_class.len()];
         for (&cosine, &owner) in cosines.iter().zip(&self.owners) {
-            let top = &mut best[owner as usize];
-            if cosine > top[0] {
-                *top = [cosine, top[0], top[1]];
-            } else if cosine > top[1] {
-                *top = [top[0], cosine, top[1]];
-            } else if cosine > top[2] {
-                top[2] = cosine;
-            }
+            let nearest = &mut by_class[owner as usize][NEAREST];
+            *nearest = nearest.max(cosine);
         }
-        for (signals, top) in by_class.iter_mut().zip(best) {
-            signals[1] = top[0];
-            signals[2] = top.iter().sum::<f32>() / 3.0;
-        }
-    }
-
-    fn word_shares(&self, tokens: &[Token], by_class: &mut [Row]) -> (f32, usize) {
-        let mut stems: Vec<&str> = tokens.iter().filter(|t| !t.stop).map(|t| t.stem.as_str()).collect();
-        let content = stems.len();
-        stems.sort_unstable();
-        stems.dedup();
-        let mut total = 0.0;
-        let mut unknown = 0.0;
-        for stem in stems {
-            let idf = self.words.idf(stem);
-            total += idf;
-            match self.words.postings.get(stem) {
-                None => unknown += idf,
-                Some(list) => {
-                    for &(class, weight) in list {
-                        by_class[class as usize][3] += idf * weight / (K1 + 1.0);
-                        by_class[class as usize][4] += idf;
-                    }
-                }
-            }
-        }
-        let scale = if total > 0.0 { 1.0 / total } else { 0.0 };
-        for signals in by_class.iter_mut() {
-            signals[3] *= scale;
-            signals[4] *= scale;
-        }
-        (unknown * scale, content)
     }
 }
 
@@ -257,7 +257,7 @@ fn shortlist(by_class: &[Row]) -> Vec<usize> {
     }
     let mut chosen = Vec::with_capacity(SIGNALS * SHORTLIST);
     let mut order: Vec<usize> = (0..by_class.len()).collect();
-    for signal in [0, 1, 2, 3, 4] {
+    for signal in 0..SIGNALS {
         let value = |entry: usize| by_class[entry][signal];
         let better = |a: &usize, b: &usize| value(*b).total_cmp(&value(*a)).then(a.cmp(b));
         order.select_nth_unstable_by(SHORTLIST, better);

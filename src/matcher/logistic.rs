@@ -83,6 +83,15 @@ fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
+/// The chance whose log odds are the mean of those of two chances.
+pub fn mean_of_odds(a: f64, b: f64) -> f64 {
+    let log_odds = |chance: f64| {
+        let chance = chance.clamp(1e-9, 1.0 - 1e-9);
+        (chance / (1.0 - chance)).ln()
+    };
+    sigmoid(f64::midpoint(log_odds(a), log_odds(b)))
+}
+
 /// Solves a symmetric positive definite system given by its lower triangle (Cholesky).
 fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
     let n = b.len();

@@ -32,6 +32,10 @@ use crate::text::analyze::{Analyzer, Language, Token};
 const RANKED: usize = 10;
 /// How many entries are offered at most.
 const OFFERED: usize = 3;
+/// In a message of at least so many sentences, one of them may tell better than the whole which entry is meant.
+const STORY: usize = 4;
+/// Sentences beyond this many are not looked at one by one.
+const MOST_SENTENCES: usize = 20;
 
 /// What should be done with a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,25 +85,25 @@ impl Matcher {
     /// Builds the index. The same FAQ gives the same index.
     pub fn new(faq: &Faq) -> Self {
         let classes = Classes { entries: faq.entries.len(), small_talk: faq.small_talk.len() };
-        let mut texts: Vec<(&str, usize)> = Vec::new();
-        for (class, entry) in faq.entries.iter().enumerate() {
-            texts.push((&entry.title, class));
-            texts.extend(entry.questions.iter().map(|q| (q.text.as_str(), class)));
-        }
+        let mut texts: Vec<(&str, usize)> = phrasings(faq).collect();
         for (kind, small_talk) in faq.small_talk.iter().enumerate() {
             texts.extend(small_talk.questions.iter().map(|q| (q.as_str(), classes.entries + kind)));
         }
         texts.extend(faq.outside.iter().map(|q| (q.as_str(), classes.outside())));
-        let phrasings = || texts.iter().map(|(text, _)| *text);
-        let language = Language::of(phrasings(), &faq.words.lexicon);
-        let analyzer = Analyzer::new(faq.words.lexicon.clone(), language).knowing(phrasings());
-        let examples: Vec<Example> = texts
-            .iter()
-            .map(|&(text, class)| {
-                let tokens = analyzer.tokens(text);
-                Example { features: features(&tokens), tokens, class }
-            })
-            .collect();
+        let words = || texts.iter().map(|(text, _)| *text);
+        let language = Language::of(words(), &faq.words.lexicon);
+        let analyzer = Analyzer::new(faq.words.lexicon.clone(), language).knowing(words());
+        let example = |(text, class): (&str, usize)| {
+            let tokens = analyzer.tokens(text);
+            Example { features: features(&tokens), tokens, class }
+        };
+        let mut examples: Vec<Example> = texts.iter().copied().map(example).collect();
+        // They are Indonesian: of a FAQ in another tongue they would be told so easily that they taught nothing.
+        if language == Language::Indonesian {
+            let elsewhere = faq.elsewhere.iter().map(|q| example((q, classes.outside())));
+            let near = index::near_misses(&examples, classes, elsewhere);
+            examples.extend(near);
+        }
         let (learnt, index) = std::thread::scope(|scope| {
             let index = scope.spawn(|| Index::new(&examples.iter().collect::<Vec<_>>(), classes));
             let learnt = train::learn(&examples, classes, &faq.settings);
@@ -129,21 +133,7 @@ impl Matcher {
             return Judgement { verdict: Verdict::SmallTalk(None), confidence: 0.0, ranked: Vec::new() };
         }
         let mut evidence = self.evidence(&tokens).0;
-        let mut confidence = self.learnt.confidence.chance(&evidence.row);
-        let whole: Vec<usize> = evidence.ranked.iter().take(OFFERED).map(|r| r.0).collect();
-        for sentence in sentences(question) {
-            let tokens = self.analyzer.tokens(sentence);
-            if tokens.is_empty() {
-                continue;
-            }
-            let part = self.evidence(&tokens).0;
-            let chance = self.chance(&part);
-            // A story around the question may not change what is asked, only drown it.
-            let agrees = part.ranked.first().is_some_and(|(entry, _)| whole.contains(entry));
-            if agrees && chance > confidence {
-                (evidence, confidence) = (part, chance);
-            }
-        }
+        let confidence = self.heed_sentences(question, &mut evidence);
         let top = evidence.ranked.first().map_or(1.0, |(_, chance)| chance.max(1e-12));
         let ranked: Vec<(usize, f64)> =
             evidence.ranked.iter().take(RANKED).map(|&(e, chance)| (e, confidence * chance / top)).collect();
@@ -154,6 +144,41 @@ impl Matcher {
     /// From which confidence on each verdict is given.
     pub fn thresholds(&self) -> Thresholds {
         self.learnt.thresholds
+    }
+
+    /// A story around the question drowns it, and a sentence without its story may mean something else. So what the whole
+    /// message says of an entry and what the sentence that fits it best says are heard alike: the mean of their log odds
+    /// counts if it is higher. In a long message this may put another of the first three entries in front. Gives the chance
+    /// that the first entry is right.
+    fn heed_sentences(&self, message: &str, whole: &mut Evidence) -> f64 {
+        let confidence = self.chance(whole);
+        let Some(&(_, top)) = whole.ranked.first() else { return confidence };
+        let sentences = self.sentences(message);
+        let rivals = if sentences.len() >= STORY { OFFERED } else { 1 };
+        let mut best = (0, confidence);
+        for (place, &(entry, chance)) in whole.ranked.iter().take(rivals).enumerate() {
+            let alone = confidence * chance / top.max(1e-12);
+            let told = sentences.iter().filter(|s| s.first == Some(entry)).map(|s| s.chance).fold(0.0, f64::max);
+            let both = if told > alone { logistic::mean_of_odds(alone, told) } else { alone };
+            if both > best.1 {
+                best = (place, both);
+            }
+        }
+        whole.ranked[..=best.0].rotate_right(1);
+        whole.ranked[0].1 = top;
+        best.1
+    }
+
+    /// The sentences of a message that has more than one, each with the entry it finds.
+    fn sentences<'m>(&self, message: &'m str) -> Vec<Sentence<'m>> {
+        sentences(message)
+            .filter_map(|text| {
+                let tokens = self.analyzer.tokens(text);
+                let evidence = (!tokens.is_empty()).then(|| self.evidence(&tokens).0)?;
+                let first = evidence.ranked.first().map(|r| r.0);
+                Some(Sentence { text, first, chance: self.chance(&evidence) })
+            })
+            .collect()
     }
 
     /// The chance that the first entry is right; none at all if it shares no word and hardly a letter with the question.
@@ -196,14 +221,31 @@ impl Matcher {
     }
 }
 
-/// The sentences of a message that has more than one: the first twenty.
+/// What one sentence of a message says by itself.
+struct Sentence<'m> {
+    text: &'m str,
+    /// The entry it finds.
+    first: Option<usize>,
+    /// The chance that this entry is right.
+    chance: f64,
+}
+
+/// The sentences of a message that has more than one.
 fn sentences(message: &str) -> impl Iterator<Item = &str> {
-    const MOST: usize = 20;
     let parts: Vec<&str> = message
         .split_inclusive(['.', '?', '!', '\n', ';'])
         .map(str::trim)
         .filter(|part| part.chars().any(char::is_alphabetic))
         .collect();
     let several = parts.len() > 1;
-    parts.into_iter().take(MOST).filter(move |_| several)
+    parts.into_iter().take(MOST_SENTENCES).filter(move |_| several)
+}
+
+/// The titles and phrasings of all entries, each with its entry's number, in the order in which they are indexed.
+fn phrasings(faq: &Faq) -> impl Iterator<Item = (&str, usize)> {
+    faq.entries.iter().enumerate().flat_map(|(number, entry)| {
+        std::iter::once(entry.title.as_str())
+            .chain(entry.questions.iter().map(|q| q.text.as_str()))
+            .map(move |text| (text, number))
+    })
 }

@@ -21,6 +21,9 @@ const ENTRY_FOLDS: usize = 10;
 const CANDIDATES: usize = 8;
 /// Suggestions are offered down to the confidence at which the right entry is among the three in this share of cases.
 const SUGGEST_RIGHT: f64 = 0.5;
+/// The share of known questions that are worded much like a phrasing of the FAQ. The phrasings of an entry are chosen to
+/// differ, so each of them, held out, is further from the others than most voters' questions are.
+const FAMILIAR: f64 = 0.3;
 /// One content word in so many is missing from a half-remembered phrasing.
 const FORGOTTEN: usize = 3;
 /// The share of unknown questions that come as near to an entry as held-out entries and negative examples do. The rest
@@ -60,10 +63,15 @@ pub struct Learnt {
     pub small_talk: Logistic,
     /// From which confidence on each verdict is given.
     pub thresholds: Thresholds,
+    /// What was found for each phrasing of an entry when it was held out: its example's number, and the entry found.
+    /// Of a large FAQ not all were tried.
+    pub held_out: Vec<(usize, usize)>,
 }
 
 /// A held-out question.
 struct Trial {
+    /// The example's number.
+    example: usize,
     signals: Signals,
     /// The right entry, if it has one.
     right: Option<usize>,
@@ -81,9 +89,9 @@ pub fn learn(examples: &[Example], classes: Classes, settings: &Settings) -> Lea
     let weights = blend(&trials);
     let judged: Vec<(&Trial, Evidence)> =
         trials.iter().map(|t| (t, weigh(&t.signals, &weights, |e| !entry_held_out(e, t.fold)))).collect();
-    let importance = importance(&judged, classes, settings);
     let right: Vec<bool> =
         judged.iter().map(|(t, e)| t.right.is_some() && e.ranked.first().map(|r| r.0) == t.right).collect();
+    let importance = importance(&judged, &right, classes, settings);
     let rows: Vec<Vec<f64>> = judged.iter().map(|(_, e)| e.row.clone()).collect();
     let confidence = Logistic::fit(&rows, &right, &importance);
     let (small_talk, small_talk_threshold) = learn_small_talk(&judged, classes, &importance);
@@ -106,7 +114,12 @@ pub fn learn(examples: &[Example], classes: Classes, settings: &Settings) -> Lea
         suggest: suggest_from(&scored, answer),
         small_talk: small_talk_threshold,
     };
-    Learnt { weights, confidence, small_talk, thresholds }
+    let held_out = judged
+        .iter()
+        .filter(|(t, _)| t.right.is_some() && !t.familiar)
+        .filter_map(|(t, e)| Some((t.example, e.ranked.first()?.0)))
+        .collect();
+    Learnt { weights, confidence, small_talk, thresholds, held_out }
 }
 
 struct Scored {
@@ -146,7 +159,7 @@ fn trials(examples: &[Example], classes: Classes) -> Vec<Trial> {
                 let tokens = half_remembered(&examples[i].tokens, i)?;
                 let signals = index.signals(&tokens, &features(&tokens));
                 let class = examples[i].class;
-                Some(Trial { signals, right: Some(class), class, familiar: true, fold })
+                Some(Trial { example: i, signals, right: Some(class), class, familiar: true, fold })
             });
         (0..examples.len())
             .filter(tried)
@@ -155,6 +168,7 @@ fn trials(examples: &[Example], classes: Classes) -> Vec<Trial> {
                 let example = &examples[i];
                 let known = example.class < classes.entries && !entry_held_out(example.class, fold);
                 Trial {
+                    example: i,
                     signals: index.signals(&example.tokens, &example.features),
                     right: known.then_some(example.class),
                     class: example.class,
@@ -202,27 +216,42 @@ fn blend(trials: &[Trial]) -> Weights {
     Blend::fit(&questions)
 }
 
-/// Each trial's weight. The known ones make up `1 - unknown_share`, the half-remembered ones `familiar_share` of that.
-/// Among the unknown ones a held-out entry counts as much as one negative example, however many phrasings it has, and
-/// small talk, which is easily told, a quarter of that.
-fn importance(judged: &[(&Trial, Evidence)], classes: Classes, settings: &Settings) -> Vec<f64> {
+/// Each trial's weight. The known ones make up `1 - unknown_share`, the half-remembered ones [`FAMILIAR`] of that; if the
+/// share of known questions whose entry is found first is known from practice, those found and those missed are weighed
+/// to it (prior shift: Saerens, Latinne, Decaestecker 2002). Among the unknown ones a held-out entry counts as much as one
+/// negative example, however many phrasings it has, and small talk, which is easily told, a quarter of that.
+fn importance(judged: &[(&Trial, Evidence)], right: &[bool], classes: Classes, settings: &Settings) -> Vec<f64> {
     const SMALL_TALK: f64 = 0.25;
     let mut phrasings = vec![0.0_f64; classes.entries];
     for (trial, _) in judged.iter().filter(|(t, _)| t.right.is_none() && t.class < classes.entries) {
         phrasings[trial.class] += 1.0;
     }
-    let raw = |t: &Trial| match t.right {
-        Some(_) if t.familiar => settings.familiar_share,
-        Some(_) => 1.0 - settings.familiar_share,
-        None if t.class < classes.entries => 1.0 / phrasings[t.class],
-        None if t.class < classes.outside() => SMALL_TALK,
-        None => 1.0,
+    let mut weights: Vec<f64> = judged
+        .iter()
+        .map(|(t, _)| match t.right {
+            Some(_) if t.familiar => FAMILIAR,
+            Some(_) => 1.0 - FAMILIAR,
+            None if t.class < classes.entries => 1.0 / phrasings[t.class],
+            None if t.class < classes.outside() => SMALL_TALK,
+            None => 1.0,
+        })
+        .collect();
+    let mut share_out = |share: f64, of: &dyn Fn(usize) -> bool| {
+        let sum: f64 = (0..judged.len()).filter(|&i| of(i)).map(|i| weights[i]).sum();
+        let factor = share * judged.len() as f64 / sum.max(1e-9);
+        (0..judged.len()).filter(|&i| of(i)).for_each(|i| weights[i] *= factor);
     };
-    let sum = |known: bool| judged.iter().filter(|(t, _)| t.right.is_some() == known).map(|(t, _)| raw(t)).sum::<f64>();
-    let total = judged.len() as f64;
-    let known = total * (1.0 - settings.unknown_share) / sum(true).max(1e-9);
-    let unknown = total * settings.unknown_share * NEAR_MISSES / sum(false).max(1e-9);
-    judged.iter().map(|(t, _)| raw(t) * if t.right.is_some() { known } else { unknown }).collect()
+    let known = |i: usize| judged[i].0.right.is_some();
+    let known_share = 1.0 - settings.unknown_share;
+    match settings.found_share {
+        Some(found) => {
+            share_out(known_share * found, &|i| known(i) && right[i]);
+            share_out(known_share * (1.0 - found), &|i| known(i) && !right[i]);
+        }
+        None => share_out(known_share, &known),
+    }
+    share_out(settings.unknown_share * NEAR_MISSES, &|i| !known(i));
+    weights
 }
 
 /// The lowest confidence from which on at most `share` of the weight is wrong.
