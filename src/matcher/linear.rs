@@ -8,10 +8,10 @@
 use super::feature::Vector;
 
 /// Passes over the examples: most for a small FAQ, fewest for a large one, whose phrasings repeat each other more.
-const MOST_PASSES: usize = 6;
+const MOST_PASSES: usize = 10;
 const FEWEST_PASSES: usize = 3;
 /// Passes end when examples times classes were looked at so often.
-const ENOUGH_STEPS: usize = 12_000_000;
+const ENOUGH_STEPS: usize = 4_000_000;
 /// The first step; vectors have length one, for which steps up to four are stable.
 const STEP: f32 = 4.0;
 /// How fast the step falls: by this share of itself a pass.
