@@ -104,7 +104,9 @@ fn wrong_usage_is_exit_2_and_a_bad_faq_exit_1() {
 fn check_is_silent_on_faults_and_speaks_json() {
     let output = run(&["check", "--now", "2026-11-24"]);
     assert!(output.status.success());
-    assert!(text(&output.stdout).ends_with("faq: 119 entri, 0 salah, 0 perhatian. Dapat dipakai.\n"));
+    let shown = text(&output.stdout);
+    assert!(shown.contains("faq: 119 entri, 0 salah, 0 perhatian. Dapat dipakai.\n"), "{shown}");
+    assert!(shown.contains(" pertanyaan lemah") && shown.contains("check --explain"), "{shown}");
     // Years later everything is due for a look, and still nothing is a fault.
     let output = run(&["check", "--json", "--now", "2040-01-01"]);
     assert!(output.status.success());
@@ -194,4 +196,20 @@ fn explain_shows_what_decided() {
     for part in ["kapan coblos", "kulkas?", "linear", "coverage", "confidence"] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
+}
+
+/// A maintainer sees which phrasings only their own entry's other phrasings fail to find, and what to do about it.
+#[test]
+fn check_explains_weak_phrasings() {
+    let shown = text(&run(&["check", "faq", "--explain"]).stdout);
+    for part in ["pertanyaan lemah", "menemukan", "-> tambahkan pertanyaan", "Entri yang paling sering tertukar"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+}
+
+#[test]
+fn explain_shows_each_sentence_and_the_nearest_phrasing() {
+    let shown = text(&run(&["ask", "--explain", "Halo min. Besok saya kerja. tps buka jam berapa?"]).stdout);
+    assert_eq!(shown.lines().filter(|line| line.starts_with("sentence")).count(), 3, "{shown}");
+    assert!(shown.contains("nearest phrasing") && shown.contains("verdict   answer"), "{shown}");
 }

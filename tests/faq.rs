@@ -149,6 +149,31 @@ fn long_and_short_messages_find_their_entry() {
     }
 }
 
+/// Words that mean nothing find nothing, however many there are.
+#[test]
+fn stop_words_alone_are_never_answered() {
+    let today = day_of(time("2026-11-24T12:00:00+07:00"));
+    for message in ["yang itu gimana ya kak", "jadi saya harus gimana dong min", "kalau begitu kapan ya", "apa sih itu"] {
+        let verdict = KNOWLEDGE.matcher.judge(message, today).verdict;
+        assert!(!matches!(verdict, Verdict::Answer(_)), "{message}: {verdict:?}");
+    }
+}
+
+/// What one sentence says is heard beside the whole: a question is found in its story, and a sentence that means something
+/// else by itself does not overrule the message.
+#[test]
+fn a_story_neither_drowns_its_question_nor_is_left_out() {
+    let today = day_of(time("2026-11-24T12:00:00+07:00"));
+    let judge = |message: &str| KNOWLEDGE.matcher.judge(message, today);
+    let first = |message: &str| KNOWLEDGE.faq.entries[judge(message).ranked[0].0].id.as_str();
+    let buried = "Selamat sore. Tetangga saya pelihara ayam banyak sekali dan berisik. Anak saya suka main bola di \
+                  lapangan sampai magrib. Jam berapa TPS dibuka dan ditutup? Terima kasih banyak.";
+    assert_eq!(first(buried), "jadwal-jam-tps");
+    // By itself the second sentence asks for the age at which one may vote here.
+    let abroad = "di korea selatan presidennya dipilih rakyat juga ga sih. umur nyoblos di sana berapa";
+    assert!(!matches!(judge(abroad).verdict, Verdict::Answer(_)), "{:?}", judge(abroad));
+}
+
 /// A phrasing learnt while running is answered at once, and what was known stays known.
 #[test]
 fn a_learnt_phrasing_takes_effect_at_once() {

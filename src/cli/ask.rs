@@ -89,7 +89,7 @@ impl Asker<'_> {
             writeln!(out, "{}", self.text(question, length, &judgement))?;
         }
         if self.args.explain && length <= LONGEST_QUESTION {
-            let explanation = self.knowledge.matcher.explain(question, &self.knowledge.faq);
+            let explanation = self.knowledge.matcher.explain(question, &self.knowledge.faq, day_of(self.now));
             if self.args.json {
                 // Standard output holds exactly one object a question.
                 writeln!(std::io::stderr(), "{explanation}")?;

@@ -19,6 +19,9 @@ pub(super) struct CheckArgs {
     /// Print one JSON object a fault or warning
     #[arg(long)]
     json: bool,
+    /// Show for each entry which phrasings are weak, with which entries they collide, and what to add
+    #[arg(long, conflicts_with = "json")]
+    explain: bool,
 }
 
 /// "2 salah, 1 perhatian".
@@ -29,21 +32,29 @@ pub(super) fn summary(report: &Report) -> String {
 pub(super) fn run(faq: &FaqArgs, args: &CheckArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let source = args.path.as_deref().map_or_else(|| faq.source(), |path| Source::locate(Some(path)));
     let (loaded, mut report) = Faq::load(&source);
-    if let Some(loaded) = &loaded {
+    let matcher = loaded.as_ref().map(Matcher::new);
+    if let (Some(loaded), Some(matcher)) = (&loaded, &matcher) {
         report.extend(review::as_of(loaded, day_of(faq.now())));
-        report.extend(Matcher::new(loaded).collisions(loaded));
+        report.extend(matcher.collisions(loaded));
     }
     if args.json {
         for line in report.json_lines() {
             writeln!(out, "{line}")?;
         }
-    } else {
-        write!(out, "{}", report.render(colour(&std::io::stdout())))?;
-        let count = loaded.as_ref().map_or(0, |f| f.entries.len());
-        match loaded {
-            Some(_) => writeln!(out, "{}: {count} entri, {}. Dapat dipakai.", source.name(), summary(&report))?,
-            None => writeln!(out, "{}: {}. Belum dapat dipakai.", source.name(), summary(&report))?,
-        }
+        return Ok(ExitCode::from(u8::from(loaded.is_none())));
     }
-    Ok(ExitCode::from(u8::from(loaded.is_none())))
+    write!(out, "{}", report.render(colour(&std::io::stdout())))?;
+    let (Some(loaded), Some(matcher)) = (&loaded, &matcher) else {
+        writeln!(out, "{}: {}. Belum dapat dipakai.", source.name(), summary(&report))?;
+        return Ok(ExitCode::FAILURE);
+    };
+    let weaknesses = matcher.weaknesses(loaded);
+    if args.explain {
+        writeln!(out, "{}", weaknesses.report())?;
+    }
+    let count = loaded.entries.len();
+    writeln!(out, "{}: {count} entri, {}. Dapat dipakai.", source.name(), summary(&report))?;
+    let more = if args.explain || weaknesses.weak.is_empty() { "" } else { " (lihat \"check --explain\")" };
+    writeln!(out, "{}{more}.", weaknesses.summary())?;
+    Ok(ExitCode::SUCCESS)
 }

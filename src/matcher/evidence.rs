@@ -11,6 +11,9 @@ pub type Weights = Blend<SIGNALS>;
 pub struct Evidence {
     /// Entries with their chance among entries, best first.
     pub ranked: Vec<(usize, f64)>,
+    /// Whether the question says something at all, and the first entry shares a word that means something with it, or a good
+    /// part of its letters.
+    pub shares_something: bool,
     /// The row for the confidence model; see [`NAMES`].
     pub row: Vec<f64>,
     /// The best kind of small talk, and the row for its model.
@@ -18,15 +21,7 @@ pub struct Evidence {
 }
 
 /// Below this cosine the nearest phrasing has nothing in common with a question but some letters.
-const NOTHING_IN_COMMON: f64 = 0.15;
-
-impl Evidence {
-    /// Whether the first entry shares a word that means something with the question, or a good part of its letters.
-    pub fn shares_something(&self) -> bool {
-        let column = |name: &str| NAMES.iter().position(|n| *n == name).map_or(0.0, |i| self.row[i]);
-        column("coverage") > 0.0 || column("nearest phrasing") >= NOTHING_IN_COMMON
-    }
-}
+const NOTHING_IN_COMMON: f32 = 0.15;
 
 /// What each column of [`Evidence::row`] is.
 pub const NAMES: [&str; 15] = [
@@ -59,7 +54,9 @@ pub fn weigh(signals: &Signals, weights: &Weights, open: impl Fn(usize) -> bool)
     let scores: Vec<f64> = scored.iter().map(|(_, score, _)| *score).collect();
     let chances = softmax(&scores);
     let rows: Vec<&Row> = scored.iter().map(|(_, _, row)| *row).collect();
+    let common = rows.first().is_some_and(|row| row[COVERAGE] > 0.0 || row[NEAREST] >= NOTHING_IN_COMMON);
     Evidence {
+        shares_something: signals.telling && common,
         row: row(signals, &rows, &scores, chances.first().copied().unwrap_or_default()),
         small_talk: small_talk_row(signals, weights, scores.first().copied().unwrap_or_default()),
         ranked: scored.iter().zip(chances).map(|((entry, _, _), chance)| (*entry, chance)).collect(),

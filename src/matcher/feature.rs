@@ -40,6 +40,12 @@ pub type Features = Vec<Feature>;
 /// A vector of unit length: feature numbers in rising order with their values.
 pub type Vector = Vec<(u32, f32)>;
 
+/// The product of two vectors: for unit vectors the cosine between them.
+pub fn dot(a: &Vector, b: &Vector) -> f32 {
+    let of = |feature: u32| b.binary_search_by_key(&feature, |(f, _)| *f).map_or(0.0, |place| b[place].1);
+    a.iter().map(|&(feature, value)| value * of(feature)).sum()
+}
+
 /// FNV-1a (Fowler, Noll, Vo): the same on every machine, so that the same FAQ gives the same index.
 fn hash(kind: Kind, parts: &[&str]) -> u64 {
     let mut h = 0xcbf2_9ce4_8422_2325_u64;

@@ -68,6 +68,8 @@ pub struct Signals {
     pub unknown: f32,
     /// How many words mean something.
     pub content: usize,
+    /// Whether one of them is no word that most classes use ("how", "must").
+    pub telling: bool,
 }
 
 /// FAQs of up to so many entries are looked at whole.
@@ -91,6 +93,9 @@ pub struct Index {
     words: Words,
     classes: Classes,
 }
+
+/// Among so few classes, a word that half of them use may still tell.
+const FEW_CLASSES: f32 = 8.0;
 
 /// Which classes use which words.
 #[derive(Debug, Clone, Default)]
@@ -131,18 +136,19 @@ impl Words {
         }
     }
 
-    /// Fills in the coverage; gives the share of the question's weight in words that no example has, and how many words
-    /// mean something.
-    fn coverage(&self, tokens: &[Token], by_class: &mut [Row]) -> (f32, usize) {
+    /// Fills in the coverage; gives the share of the question's weight in words that no example has, how many words mean
+    /// something, and whether one of them tells classes apart.
+    fn coverage(&self, tokens: &[Token], by_class: &mut [Row]) -> (f32, usize, bool) {
         let mut stems: Vec<&str> = tokens.iter().filter(|t| !t.stop).map(|t| t.stem.as_str()).collect();
         let content = stems.len();
         stems.sort_unstable();
         stems.dedup();
-        let (mut total, mut unknown) = (0.0, 0.0);
+        let (mut total, mut unknown, mut telling) = (0.0, 0.0, false);
         for stem in stems {
             let classes = self.classes.get(stem).map_or(&[][..], Vec::as_slice);
             let idf = self.idf(classes.len());
             total += idf;
+            telling |= 2.0 * (classes.len() as f32) < self.used.max(FEW_CLASSES);
             if classes.is_empty() {
                 unknown += idf;
             }
@@ -152,7 +158,7 @@ impl Words {
         }
         let scale = if total > 0.0 { 1.0 / total } else { 0.0 };
         by_class.iter_mut().for_each(|row| row[COVERAGE] *= scale);
-        (unknown * scale, content)
+        (unknown * scale, content, telling)
     }
 
     /// How rare a stem is that `classes` have (BM25's inverse document frequency, with classes as documents).
@@ -218,9 +224,19 @@ impl Index {
         }
     }
 
+    /// The vector of a text.
+    pub fn vector(&self, features: &Features) -> Vector {
+        self.vocabulary.vector(features)
+    }
+
+    /// How many classes use a stem.
+    pub fn classes_with(&self, stem: &str) -> usize {
+        self.words.classes.get(stem).map_or(0, Vec::len)
+    }
+
     /// The signals for a question.
     pub fn signals(&self, tokens: &[Token], features: &Features) -> Signals {
-        let vector = self.vocabulary.vector(features);
+        let vector = self.vector(features);
         let mut by_class = vec![[0.0_f32; SIGNALS]; self.classes.total()];
         if let Some(linear) = &self.linear {
             for (row, chance) in by_class.iter_mut().zip(linear.log_chances(&vector)) {
@@ -228,12 +244,12 @@ impl Index {
             }
         }
         self.cosines(&vector, &mut by_class);
-        let (unknown, content) = self.words.coverage(tokens, &mut by_class);
+        let (unknown, content, telling) = self.words.coverage(tokens, &mut by_class);
         let outside = by_class[self.classes.outside()];
         let small_talk = by_class[self.classes.entries..self.classes.outside()].to_vec();
         by_class.truncate(self.classes.entries);
         let entries = shortlist(&by_class).into_iter().map(|entry| (entry, by_class[entry])).collect();
-        Signals { entries, small_talk, outside, unknown, content }
+        Signals { entries, small_talk, outside, unknown, content, telling }
     }
 
     fn cosines(&self, vector: &Vector, by_class: &mut [Row]) {
