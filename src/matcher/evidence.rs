@@ -11,9 +11,10 @@ pub type Weights = Blend<SIGNALS>;
 pub struct Evidence {
     /// Entries with their chance among entries, best first.
     pub ranked: Vec<(usize, f64)>,
-    /// Whether the question says something at all, and the first entry shares a word that means something with it, or a good
-    /// part of its letters.
-    pub shares_something: bool,
+    /// The most that the chance of the first entry may be: none if it shares no word that means something with the question
+    /// and hardly a letter; and a question made of words that most entries use may mean any of them, unless it is one of the
+    /// entry's phrasings.
+    pub most: f64,
     /// The row for the confidence model; see [`NAMES`].
     pub row: Vec<f64>,
     /// The best kind of small talk, and the row for its model.
@@ -22,6 +23,12 @@ pub struct Evidence {
 
 /// Below this cosine the nearest phrasing has nothing in common with a question but some letters.
 const NOTHING_IN_COMMON: f32 = 0.15;
+/// From this cosine on two texts have the same words.
+const WORD_FOR_WORD: f32 = 0.9;
+/// The most that is believed of a question made of words that most entries use.
+const VAGUE: f64 = 0.5;
+/// From this cosine on two texts are nearly the same.
+const NEARLY_THE_SAME: f64 = 0.7;
 
 /// What each column of [`Evidence::row`] is.
 pub const NAMES: [&str; 15] = [
@@ -54,9 +61,16 @@ pub fn weigh(signals: &Signals, weights: &Weights, open: impl Fn(usize) -> bool)
     let scores: Vec<f64> = scored.iter().map(|(_, score, _)| *score).collect();
     let chances = softmax(&scores);
     let rows: Vec<&Row> = scored.iter().map(|(_, _, row)| *row).collect();
-    let common = rows.first().is_some_and(|row| row[COVERAGE] > 0.0 || row[NEAREST] >= NOTHING_IN_COMMON);
+    let zero = [0.0; SIGNALS];
+    let first = rows.first().map_or(&zero, |row| *row);
     Evidence {
-        shares_something: signals.telling && common,
+        most: if first[COVERAGE] == 0.0 && first[NEAREST] < NOTHING_IN_COMMON {
+            0.0
+        } else if !signals.telling && first[NEAREST] < WORD_FOR_WORD {
+            VAGUE
+        } else {
+            1.0
+        },
         row: row(signals, &rows, &scores, chances.first().copied().unwrap_or_default()),
         small_talk: small_talk_row(signals, weights, scores.first().copied().unwrap_or_default()),
         ranked: scored.iter().zip(chances).map(|((entry, _, _), chance)| (*entry, chance)).collect(),
@@ -114,5 +128,5 @@ fn small_talk_row(signals: &Signals, weights: &Weights, best_entry: f64) -> Opti
 pub fn is_plainly_small_talk(row: &[f64]) -> bool {
     let [_, _, _, nearest, coverage, content, unknown] = row[..] else { return false };
     let several = content >= 3.0_f64.ln();
-    nearest >= 0.7 || several && unknown == 0.0 && coverage >= 0.7 && nearest >= 0.4
+    nearest >= NEARLY_THE_SAME || several && unknown == 0.0 && coverage >= 0.7 && nearest >= 0.4
 }

@@ -181,9 +181,9 @@ impl Matcher {
             .collect()
     }
 
-    /// The chance that the first entry is right; none at all if the two have nothing in common.
+    /// The chance that the first entry is right.
     fn chance(&self, evidence: &Evidence) -> f64 {
-        if evidence.shares_something { self.learnt.confidence.chance(&evidence.row) } else { 0.0 }
+        self.learnt.confidence.chance(&evidence.row).min(evidence.most)
     }
 
     fn evidence(&self, tokens: &[Token]) -> (Evidence, index::Signals) {
