@@ -153,7 +153,8 @@ fn long_and_short_messages_find_their_entry() {
 #[test]
 fn stop_words_alone_are_never_answered() {
     let today = day_of(time("2026-11-24T12:00:00+07:00"));
-    for message in ["yang itu gimana ya kak", "jadi saya harus gimana dong min", "kalau begitu kapan ya", "apa sih itu"] {
+    for message in ["yang itu gimana ya kak", "jadi saya harus gimana dong min", "kalau begitu kapan ya", "apa sih itu"]
+    {
         let verdict = KNOWLEDGE.matcher.judge(message, today).verdict;
         assert!(!matches!(verdict, Verdict::Answer(_)), "{message}: {verdict:?}");
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bot::{Database, Stage};
 
 /// What the FAQ only suspects an answer to.
-const DOUBTFUL: &str = "nyoblos hasil";
+const DOUBTFUL: &str = "siapa pemenang";
 /// What the FAQ does not know.
 const FOREIGN: &str = "siapa yang urus banjir di kampung saya";
 

@@ -170,11 +170,7 @@ impl Words {
 
 /// Of `candidates`, which are asked elsewhere, those that may serve as negative examples: they share a word with an entry,
 /// so that something can be learnt from them, but no entry explains half of one, so that none is likely to be meant.
-pub fn near_misses(
-    own: &[Example],
-    classes: Classes,
-    candidates: impl IntoIterator<Item = Example>,
-) -> Vec<Example> {
+pub fn near_misses(own: &[Example], classes: Classes, candidates: impl IntoIterator<Item = Example>) -> Vec<Example> {
     const MEANT: f32 = 0.5;
     let words = Words::new(own.iter());
     let mut near = Vec::new();
@@ -273,7 +269,7 @@ fn shortlist(by_class: &[Row]) -> Vec<usize> {
     }
     let mut chosen = Vec::with_capacity(SIGNALS * SHORTLIST);
     let mut order: Vec<usize> = (0..by_class.len()).collect();
-    for signal in 0..SIGNALS {
+    for signal in [LINEAR, NEAREST, COVERAGE] {
         let value = |entry: usize| by_class[entry][signal];
         let better = |a: &usize, b: &usize| value(*b).total_cmp(&value(*a)).then(a.cmp(b));
         order.select_nth_unstable_by(SHORTLIST, better);
