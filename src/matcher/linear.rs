@@ -37,6 +37,8 @@ impl Linear {
         let mut order = shuffled(examples.len());
         let mut chance = Chance::default();
         let mut chances = vec![0.0_f32; classes];
+        let examples: Vec<(&[(u32, f32)], usize)> =
+            examples.iter().map(|&(v, class)| (linear.known(v), class)).collect();
         let mut kept = Vector::new();
         // What is left must be as long, on average, as the whole.
         let scale = (1.0 - DROPPED).sqrt().recip();
@@ -45,9 +47,14 @@ impl Linear {
             let step = STEP / (1.0 + DECAY * pass as f32);
             for &i in &order {
                 let (vector, class) = examples[i];
-                kept.clear();
-                let left = linear.known(vector).iter().filter(|_| chance.next() >= DROPPED);
-                kept.extend(left.map(|&(feature, value)| (feature, value * scale)));
+                // Every feature is written, and the place moves on if it is kept: a branch by chance would be slow.
+                kept.resize(vector.len(), (0, 0.0));
+                let mut left = 0;
+                for &(feature, value) in vector {
+                    kept[left] = (feature, value * scale);
+                    left += usize::from(chance.next() >= DROPPED);
+                }
+                kept.truncate(left);
                 linear.logits_into(&kept, &mut chances);
                 softmax_in_place(&mut chances);
                 for (c, chance) in chances.iter_mut().enumerate() {
@@ -70,13 +77,14 @@ impl Linear {
             }
             let moves: Vec<f32> =
                 chances.iter().enumerate().map(|(c, chance)| f32::from(u8::from(c == class)) - chance).collect();
-            self.shift(vector, &moves);
+            let known = vector.len().min(self.known(vector).len());
+            self.shift(&vector[..known], &moves);
         }
     }
 
-    /// Adds to the weights of a vector's features, by class.
-    fn shift(&mut self, vector: &Vector, moves: &[f32]) {
-        for &(feature, value) in self.known(vector) {
+    /// Adds to the weights of known features, by class.
+    fn shift(&mut self, known: &[(u32, f32)], moves: &[f32]) {
+        for &(feature, value) in known {
             let row = &mut self.weights[feature as usize * self.classes..][..self.classes];
             for (weight, m) in row.iter_mut().zip(moves) {
                 *weight += m * value;
@@ -87,7 +95,7 @@ impl Linear {
     /// The natural logarithm of each class's chance.
     pub fn log_chances(&self, vector: &Vector) -> Vec<f32> {
         let mut logits = vec![0.0; self.classes];
-        self.logits_into(vector, &mut logits);
+        self.logits_into(self.known(vector), &mut logits);
         let top = logits.iter().copied().fold(f32::MIN, f32::max);
         let sum: f32 = logits.iter().map(|l| (l - top).exp()).sum();
         let shift = top + sum.ln();
@@ -101,10 +109,10 @@ impl Linear {
         &vector[..vector.partition_point(|&(feature, _)| (feature as usize) < features)]
     }
 
-    fn logits_into(&self, vector: &Vector, logits: &mut [f32]) {
+    fn logits_into(&self, known: &[(u32, f32)], logits: &mut [f32]) {
         logits.fill(0.0);
         let row = |feature: u32| &self.weights[feature as usize * self.classes..][..self.classes];
-        let (fours, rest) = self.known(vector).as_chunks::<4>();
+        let (fours, rest) = known.as_chunks::<4>();
         // Four rows at a time: the logits are fetched and stored a quarter as often.
         for &[(a, va), (b, vb), (c, vc), (d, vd)] in fours {
             let rows = row(a).iter().zip(row(b)).zip(row(c)).zip(row(d));

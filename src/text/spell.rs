@@ -27,7 +27,14 @@ fn undoubled(word: &str) -> String {
 #[derive(Debug, Default, Clone)]
 pub struct Speller {
     known: HashMap<String, u32>,
-    by_shape: HashMap<(char, usize), Vec<String>>,
+    /// With the letters of each word; see [`letters`].
+    by_shape: HashMap<(char, usize), Vec<(String, u32)>>,
+}
+
+/// Which letters a word has, each as one of 32 bits. A word one error away has at most two other bits, so that most words
+/// can be passed over without measuring their distance.
+fn letters(word: &str) -> u32 {
+    word.chars().fold(0, |bits, c| bits | 1 << (u32::from(c) % 32))
 }
 
 impl Speller {
@@ -48,7 +55,7 @@ impl Speller {
         }
         self.known.insert(word.to_owned(), count);
         if let Some(first) = word.chars().next() {
-            self.by_shape.entry((first, word.chars().count())).or_default().push(word.to_owned());
+            self.by_shape.entry((first, word.chars().count())).or_default().push((word.to_owned(), letters(word)));
         }
     }
 
@@ -79,12 +86,13 @@ impl Speller {
             return None;
         }
         let most = if length >= LONG { 2 } else { 1 };
+        let own = letters(word);
         let firsts: Vec<char> = word.chars().take(2).collect();
         let mut best: Option<(usize, std::cmp::Reverse<u32>, &str)> = None;
         for &first in &firsts {
             for size in length - most..=length + most {
-                for candidate in self.by_shape.get(&(first, size)).into_iter().flatten() {
-                    if size < SHORTEST {
+                for (candidate, theirs) in self.by_shape.get(&(first, size)).into_iter().flatten() {
+                    if size < SHORTEST || (own ^ theirs).count_ones() as usize > 2 * most {
                         continue;
                     }
                     let distance = osa_distance(word, candidate);

@@ -112,7 +112,7 @@ impl World {
             commands: BTreeMap::new(),
             traffic: Traffic::default(),
             ahead: Duration::ZERO,
-            patience: Duration::from_secs(10),
+            patience: Duration::from_secs(30),
         }
     }
 
