@@ -77,7 +77,7 @@ impl Linear {
             }
             let moves: Vec<f32> =
                 chances.iter().enumerate().map(|(c, chance)| f32::from(u8::from(c == class)) - chance).collect();
-            let known = vector.len().min(self.known(vector).len());
+            let known = self.known(vector).len();
             self.shift(&vector[..known], &moves);
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use sqlx::Row;
 
-use super::{Store, Tx};
+use super::{Kind, Store, Tx};
 use crate::desk::{Event, Outcome, ReplyKey, VoterId};
 use crate::faq::home_offset;
 
@@ -194,15 +194,20 @@ impl Tx {
         Ok(())
     }
 
+    /// The newest call of that name that waits. On PostgreSQL its row is locked, and if another transaction is just writing
+    /// what became of it, that is waited for: a newer state must never go into a row that has been sent.
     async fn waiting_named(&mut self, name: &str) -> sqlx::Result<Option<(i64, String, Map<String, Value>)>> {
-        let row = sqlx::query(
-            "SELECT id, method, body FROM outbox WHERE bot_id = $1 AND name = $2 AND state = 'wait'
-             ORDER BY id DESC LIMIT 1",
-        )
-        .bind(self.bot)
-        .bind(name)
-        .fetch_optional(&mut *self.inner)
-        .await?;
+        let sql = match self.kind {
+            Kind::Sqlite => {
+                "SELECT id, method, body FROM outbox WHERE bot_id = $1 AND name = $2 AND state = 'wait'
+                 ORDER BY id DESC LIMIT 1"
+            }
+            Kind::Postgres => {
+                "SELECT id, method, body FROM outbox WHERE bot_id = $1 AND name = $2 AND state = 'wait'
+                 ORDER BY id DESC LIMIT 1 FOR UPDATE"
+            }
+        };
+        let row = sqlx::query(sql).bind(self.bot).bind(name).fetch_optional(&mut *self.inner).await?;
         let Some(row) = row else { return Ok(None) };
         let body: String = row.try_get(2)?;
         Ok(Some((row.try_get(0)?, row.try_get(1)?, parsed(&body)?)))

@@ -118,6 +118,38 @@ async fn only_the_newest_state_of_a_message_waits() {
     }
 }
 
+/// While one transaction writes that a message was sent, another brings a newer state: that must wait as a call of its own,
+/// not vanish into the row that is done.
+#[tokio::test]
+async fn a_newer_state_is_not_lost_to_a_call_that_ends_meanwhile() {
+    for (store, _dir) in stores().await {
+        let mut tx = store.write().await.expect("a transaction");
+        tx.push(&call(-1, "editMessageText", "one", Some("card:1")), 5).await.expect("written");
+        tx.commit().await.expect("committed");
+        let waiting = store.call(store.waiting(0).await.expect("read")[0].0).await.expect("read").expect("it waits");
+
+        let mut sender = store.write().await.expect("a transaction");
+        sender.finish(&waiting, &End::Sent(None), true, 6).await.expect("written");
+        let worker = {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mut tx = store.write().await.expect("a transaction");
+                tx.push(&call(-1, "editMessageText", "two", Some("card:1")), 7).await.expect("written");
+                tx.commit().await.expect("committed");
+            })
+        };
+        // Long enough for the worker to come to the row that the sender holds.
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        sender.commit().await.expect("committed");
+        worker.await.expect("the worker does not panic");
+
+        let ids = store.waiting(0).await.expect("read");
+        assert_eq!(ids.len(), 1, "the newer state waits");
+        let newer = store.call(ids[0].0).await.expect("read").expect("it waits");
+        assert_eq!(newer.call.body["text"], json!("two"));
+    }
+}
+
 #[tokio::test]
 async fn everything_personal_hangs_on_the_voter() {
     for (store, _dir) in stores().await {
