@@ -67,15 +67,15 @@ fn a_moderator_answers_with_an_entry() {
 #[test]
 fn in_doubt_entries_are_offered_and_a_person_last() {
     let mut chat = Chat::new(Look { colour: false });
-    let offer = chat.line(&KNOWLEDGE, "kapan pemilu", time(TODAY));
+    let offer = chat.line(&KNOWLEDGE, "kapan ya", time(TODAY));
     assert!(offer.starts_with("Maksud Anda"), "{offer}");
     let last = offer.lines().last().expect("a list");
     assert!(last.contains("tanya petugas"), "{offer}");
     let number = last.trim().split('.').next().expect("a number").to_owned();
     let forwarded = chat.line(&KNOWLEDGE, &number, time(TODAY));
-    assert!(forwarded.contains("> kapan pemilu") && forwarded.contains("nomor #1"), "{forwarded}");
+    assert!(forwarded.contains("> kapan ya") && forwarded.contains("nomor #1"), "{forwarded}");
     let mut chat = Chat::new(Look { colour: false });
-    chat.line(&KNOWLEDGE, "kapan pemilu", time(TODAY));
+    chat.line(&KNOWLEDGE, "kapan ya", time(TODAY));
     let picked = chat.line(&KNOWLEDGE, "1", time(TODAY));
     assert!(picked.contains("Sumber:") && picked.contains("kode jadwal-"), "{picked}");
 }
