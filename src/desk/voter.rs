@@ -10,7 +10,7 @@ use super::{Desk, Effect, LONGEST_QUESTION, Offer, VoterId, VoterState, first_li
 use crate::faq::day_of;
 use crate::faq::markup::Document;
 use crate::matcher::Verdict;
-use crate::text::mask::mask;
+use crate::text::mask::{Offices, mask};
 use crate::text::normalize::words;
 
 /// Within this, what a voter writes after a forwarded message joins its ticket.
@@ -70,7 +70,7 @@ impl Desk<'_> {
             let (length, limit) = (length.to_string(), LONGEST_QUESTION.to_string());
             self.tell(voter, "too_long", &[("length", &length), ("limit", &limit)]);
         } else if expected == Expects::Person {
-            let pending = Pending { question: mask(text), message, shown: None };
+            let pending = Pending { question: mask(text, &Offices::default()), message, shown: None };
             self.forward(voter, pending, None);
         } else {
             self.question(voter, message, text);
@@ -131,7 +131,7 @@ impl Desk<'_> {
     fn question(&mut self, voter: VoterId, message: i64, text: &str) {
         let judgement = self.knowledge.matcher.judge(text, day_of(self.now));
         let faq = &self.knowledge.faq;
-        let masked = mask(text);
+        let masked = mask(text, &Offices::default());
         match judgement.verdict {
             Verdict::Answer(entry) => {
                 let id = &faq.entries[entry].id;
@@ -357,7 +357,7 @@ impl Desk<'_> {
         }
         if let Some(mut ticket) = asked.ticket.and_then(|n| self.ticket(n)) {
             let Some(own) = ticket.texts.iter_mut().find(|(m, _)| *m == message) else { return };
-            own.1 = mask(text);
+            own.1 = mask(text, &Offices::default());
             if ticket.state == TicketState::Open {
                 self.update(ticket);
             }
@@ -366,7 +366,7 @@ impl Desk<'_> {
         if let Verdict::Answer(entry) = self.knowledge.matcher.judge(text, day_of(self.now)).verdict {
             let id = &self.knowledge.faq.entries[entry].id;
             if asked.entry.as_ref() != Some(id) {
-                self.give(voter, id, Some(mask(text)), message);
+                self.give(voter, id, Some(mask(text, &Offices::default())), message);
             }
         }
     }

@@ -1,0 +1,128 @@
+//! A run of digits divided into the numbers in it.
+//!
+//! Every stretch of groups that reads as some number has a cost: the less likely that reading, the dearer. A group that
+//! reads as nothing costs most. The division of least cost tells where each number begins and ends: in "5 0812 3456
+//! 7890" a telephone after a 5, in "12-05-1990 0812 3456 7890" one after a date, in "2014 2019 2024 2029" four years.
+
+use super::Offices;
+use super::ordinary::{Ordinary, ordinary};
+use super::personal::{MOST_DIGITS, Personal, fewest_digits, strong, weak};
+use super::read::Run;
+
+/// Cost of a group that reads as no number. Everything that was written as such numbers are costs 1 to 14.
+const PLAIN: u32 = 20;
+/// Cost of a personal number that is grouped as nobody groups it. It must explain its run alone: see [`divide`].
+const ODD: u32 = 15;
+/// A cost that is too much for a division with a number that is grouped oddly. A short group beside it costs half.
+const MANY: u32 = 400;
+/// The longest group that may stand beside a number that is grouped oddly.
+const SHORT: usize = 3;
+
+/// A number in a run, or a group that is none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    /// The groups.
+    pub from: usize,
+    pub to: usize,
+    /// What it is, if it is personal and no office's.
+    pub personal: Option<Personal>,
+    cost: u32,
+}
+
+/// `run` in parts, in order.
+///
+/// First only numbers are looked for that are written as such numbers are, among all others. If more than one short
+/// group is left over, the run may be one number with separators at odd places; this is taken if it leaves no more than
+/// one short group, so that a long list of small numbers isn't searched for digits that happen to fit.
+pub(super) fn divide(run: &Run, offices: &Offices) -> Vec<Part> {
+    let ordinary = ordinary(run);
+    let personal = |from, to, personal, cost| match personal {
+        Personal::Phone(prefix) if offices.has(&run.slice(from, to)[prefix..]) => {
+            Part { from, to, personal: None, cost: 1 }
+        }
+        personal => Part { from, to, personal: Some(personal), cost },
+    };
+    let written = |from: usize, parts: &mut Vec<Part>| {
+        let start = ordinary.partition_point(|o| o.from < from);
+        let here = ordinary[start..].iter().take_while(|o| o.from == from);
+        parts.extend(here.map(|o| Part { from, to: o.to, personal: None, cost: o.cost }));
+        parts.extend(ends(run, from).filter_map(|to| {
+            let (kind, cost) = strong(run, from, to)?;
+            Some(personal(from, to, kind, cost))
+        }));
+    };
+    let plain = |group: usize| if run.groups[group].faint { 0 } else { PLAIN };
+    let (first, _) = cheapest(run, u32::MAX, plain, written).unwrap_or_default();
+    let left_over: Vec<usize> = first.iter().filter(|p| p.cost == PLAIN).map(|p| run.len(p.from)).collect();
+    // Beside what is explained, one short number may stand; instead of it none, beside an oddly grouped one.
+    let limit = match left_over[..] {
+        [] => return first,
+        [length] if length <= SHORT => MANY / 2,
+        _ => MANY,
+    };
+    let one_short = |group: usize| match run.len(group) {
+        _ if run.groups[group].faint => 0,
+        length if length <= SHORT => MANY / 2,
+        _ => MANY,
+    };
+    let firm: Vec<&Ordinary> = ordinary.iter().filter(|o| o.is_firm).collect();
+    let any = |from: usize, parts: &mut Vec<Part>| {
+        written(from, parts);
+        let start = firm.partition_point(|o| o.from < from);
+        let is_split = |to: usize| firm[start..].iter().take_while(|o| o.from < to).any(|o| o.to <= to);
+        parts.extend(ends(run, from).filter_map(|to| {
+            let kind = weak(run, from, to).filter(|_| !is_split(to))?;
+            Some(personal(from, to, kind, ODD))
+        }));
+    };
+    cheapest(run, limit, one_short, any).map_or(first, |(second, _)| second)
+}
+
+/// Where a personal number that begins at group `from` may end.
+fn ends(run: &Run, from: usize) -> impl Iterator<Item = usize> + '_ {
+    let start = run.groups[from].digits.start;
+    let fewest = fewest_digits(run, from);
+    let digits = move |to: usize| run.groups[to - 1].digits.end - start;
+    (from + 1..=run.groups.len())
+        .take_while(move |to| *to == from + 1 || digits(*to) <= MOST_DIGITS)
+        .filter(move |to| digits(*to) >= fewest)
+}
+
+/// The division that costs least, if it costs less than `limit`. `readings` gives what may begin at a group; a group
+/// alone costs `plain`.
+fn cheapest(
+    run: &Run,
+    limit: u32,
+    plain: impl Fn(usize) -> u32,
+    readings: impl Fn(usize, &mut Vec<Part>),
+) -> Option<(Vec<Part>, u32)> {
+    let count = run.groups.len();
+    // The least cost up to each group, and the part that ends there.
+    let mut best: Vec<(u32, Option<Part>)> = vec![(limit, None); count + 1];
+    best[0].0 = 0;
+    let mut parts = Vec::new();
+    for from in 0..count {
+        let so_far = best[from].0;
+        if so_far >= limit {
+            continue;
+        }
+        parts.clear();
+        parts.push(Part { from, to: from + 1, personal: None, cost: plain(from) });
+        readings(from, &mut parts);
+        for part in parts.drain(..) {
+            let cost = so_far.saturating_add(part.cost);
+            if cost < best[part.to].0 {
+                best[part.to] = (cost, Some(part));
+            }
+        }
+    }
+    let mut chosen = Vec::new();
+    let mut to = count;
+    while to > 0 {
+        let part = best[to].1?;
+        to = part.from;
+        chosen.push(part);
+    }
+    chosen.reverse();
+    Some((chosen, best[count].0))
+}
