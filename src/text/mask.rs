@@ -155,14 +155,22 @@ fn find(text: &str, offices: &Offices) -> Vec<(Range<usize>, &'static str)> {
     found
 }
 
-/// With the plus sign and the bracket that belong to a number: `+62...`, `(0812) ...`.
+/// With the plus sign and the brackets that belong to a number: `+62...`, `(0812) ...`, `(0812) 3456 (7890)`.
 fn with_prefix(text: &str, mut bytes: Range<usize>) -> Range<usize> {
-    if text[..bytes.start].ends_with('+') {
-        bytes.start -= 1;
-    }
+    const OPEN: [char; 2] = ['(', '（'];
+    const CLOSED: [char; 2] = [')', '）'];
+    let before = |bytes: &Range<usize>, wanted: &[char]| {
+        text[..bytes.start].chars().next_back().filter(|c| wanted.contains(c)).map_or(0, char::len_utf8)
+    };
+    bytes.start -= before(&bytes, &['+', '＋', '﹢']);
     let inside = &text[bytes.clone()];
-    if text[..bytes.start].ends_with('(') && inside.matches(')').count() > inside.matches('(').count() {
-        bytes.start -= 1;
+    let (open, closed) = (inside.matches(OPEN).count(), inside.matches(CLOSED).count());
+    let end = text[bytes.end..].chars().next().filter(|c| CLOSED.contains(c)).map_or(0, char::len_utf8);
+    if closed > open {
+        bytes.start -= before(&bytes, &OPEN);
+    } else if closed > 0 && end > 0 && before(&bytes, &OPEN) > 0 && inside.find(CLOSED) < inside.find(OPEN) {
+        bytes.start -= before(&bytes, &OPEN);
+        bytes.end += end;
     }
     bytes
 }

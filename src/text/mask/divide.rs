@@ -7,7 +7,7 @@
 use super::Offices;
 use super::ordinary::{Ordinary, ordinary};
 use super::personal::{MOST_DIGITS, Personal, fewest_digits, strong, weak};
-use super::read::Run;
+use super::read::{Gap, Run};
 
 /// Cost of a group that reads as no number. Everything that was written as such numbers are costs 1 to 14.
 const PLAIN: u32 = 20;
@@ -27,6 +27,8 @@ pub(super) struct Part {
     /// What it is, if it is personal and no office's.
     pub personal: Option<Personal>,
     cost: u32,
+    /// See [`Ordinary`].
+    is_firm: bool,
 }
 
 /// `run` in parts, in order.
@@ -38,21 +40,30 @@ pub(super) fn divide(run: &Run, offices: &Offices) -> Vec<Part> {
     let ordinary = ordinary(run);
     let personal = |from, to, personal, cost| match personal {
         Personal::Phone(prefix) if offices.has(&run.slice(from, to)[prefix..]) => {
-            Part { from, to, personal: None, cost: 1 }
+            Part { from, to, personal: None, cost: 1, is_firm: true }
         }
-        personal => Part { from, to, personal: Some(personal), cost },
+        personal => Part { from, to, personal: Some(personal), cost, is_firm: false },
+    };
+    let tiled = tiled(&ordinary, run.groups.len());
+    let is_tiled = |from: usize, to: usize| to - from > 1 && to - from < 32 && tiled[from] & 1 << (to - from) != 0;
+    let firm: Vec<&Ordinary> = ordinary.iter().filter(|o| o.is_firm).collect();
+    let is_split = |from: usize, to: usize| {
+        // A firm number is at most eight groups long.
+        let start = firm.partition_point(|o| o.from + 8 < from);
+        firm[start..].iter().take_while(|o| o.from < to).any(|o| o.to > from)
     };
     let written = |from: usize, parts: &mut Vec<Part>| {
         let start = ordinary.partition_point(|o| o.from < from);
         let here = ordinary[start..].iter().take_while(|o| o.from == from);
-        parts.extend(here.map(|o| Part { from, to: o.to, personal: None, cost: o.cost }));
+        parts.extend(here.map(|o| Part { from, to: o.to, personal: None, cost: o.cost, is_firm: o.is_firm }));
         parts.extend(ends(run, from).filter_map(|to| {
-            let (kind, cost) = strong(run, from, to)?;
+            let (kind, cost) =
+                strong(run, from, to).filter(|(_, cost)| !is_tiled(from, to) && !(*cost > 7 && is_split(from, to)))?;
             Some(personal(from, to, kind, cost))
         }));
     };
     let plain = |group: usize| if run.groups[group].faint { 0 } else { PLAIN };
-    let (first, _) = cheapest(run, u32::MAX, plain, written).unwrap_or_default();
+    let first = cheapest(run, u32::MAX, plain, written).unwrap_or_default();
     let left_over: Vec<usize> = first.iter().filter(|p| p.cost == PLAIN).map(|p| run.len(p.from)).collect();
     // Beside what is explained, one short number may stand; instead of it none, beside an oddly grouped one.
     let limit = match left_over[..] {
@@ -65,17 +76,44 @@ pub(super) fn divide(run: &Run, offices: &Offices) -> Vec<Part> {
         length if length <= SHORT => MANY / 2,
         _ => MANY,
     };
-    let firm: Vec<&Ordinary> = ordinary.iter().filter(|o| o.is_firm).collect();
     let any = |from: usize, parts: &mut Vec<Part>| {
         written(from, parts);
-        let start = firm.partition_point(|o| o.from < from);
-        let is_split = |to: usize| firm[start..].iter().take_while(|o| o.from < to).any(|o| o.to <= to);
-        parts.extend(ends(run, from).filter_map(|to| {
-            let kind = weak(run, from, to).filter(|_| !is_split(to))?;
+        let odd = ends(run, from).filter(|to| explains_more(run, &first, from, *to)).filter_map(|to| {
+            let kind = weak(run, from, to)?;
             Some(personal(from, to, kind, ODD))
-        }));
+        });
+        parts.extend(odd);
     };
-    cheapest(run, limit, one_short, any).map_or(first, |(second, _)| second)
+    cheapest(run, limit, one_short, any).unwrap_or(first)
+}
+
+/// Whether one personal number in groups `from..to` explains more than `first` does: of that it may take one ordinary
+/// number, or half as many as there are groups left over, but no part of one and none of a marked form. What looks like
+/// an ordinary number but is separated in another way before than behind does not count: in a list it is not.
+fn explains_more(run: &Run, first: &[Part], from: usize, to: usize) -> bool {
+    let start = first.partition_point(|p| p.to <= from);
+    let (mut ordinary, mut others) = (0, 0);
+    for part in first[start..].iter().take_while(|p| p.from < to) {
+        let (before, behind) = (run.gap(part.from), run.gap(part.to));
+        match (part.personal, part.cost) {
+            (None, 0) => {}
+            (None, PLAIN) | (Some(_), _) => others += 1,
+            (None, _) if part.is_firm || part.from < from || part.to > to => return false,
+            (None, _) if before == behind || before == Gap::NONE || behind == Gap::NONE => ordinary += 1,
+            (None, _) => {}
+        }
+    }
+    others >= 2 * ordinary && others > 0 || ordinary == 1 && others >= 2
+}
+
+/// For each group, as bits, after how many groups a row of ordinary numbers ends that begins there.
+fn tiled(ordinary: &[Ordinary], groups: usize) -> Vec<u32> {
+    let mut tiled = vec![1u32; groups + 1];
+    for number in ordinary.iter().rev() {
+        let length = u32::try_from(number.to - number.from).unwrap_or(u32::MAX);
+        tiled[number.from] |= tiled[number.to].checked_shl(length).unwrap_or(0);
+    }
+    tiled
 }
 
 /// Where a personal number that begins at group `from` may end.
@@ -95,7 +133,7 @@ fn cheapest(
     limit: u32,
     plain: impl Fn(usize) -> u32,
     readings: impl Fn(usize, &mut Vec<Part>),
-) -> Option<(Vec<Part>, u32)> {
+) -> Option<Vec<Part>> {
     let count = run.groups.len();
     // The least cost up to each group, and the part that ends there.
     let mut best: Vec<(u32, Option<Part>)> = vec![(limit, None); count + 1];
@@ -107,7 +145,7 @@ fn cheapest(
             continue;
         }
         parts.clear();
-        parts.push(Part { from, to: from + 1, personal: None, cost: plain(from) });
+        parts.push(Part { from, to: from + 1, personal: None, cost: plain(from), is_firm: false });
         readings(from, &mut parts);
         for part in parts.drain(..) {
             let cost = so_far.saturating_add(part.cost);
@@ -124,5 +162,5 @@ fn cheapest(
         chosen.push(part);
     }
     chosen.reverse();
-    Some((chosen, best[count].0))
+    Some(chosen)
 }

@@ -141,8 +141,8 @@ impl Run {
 
     /// Whether the sign inside `from..to` does not go on outside: `08.12` in `08.12-13.00`, not in `08.12.34`.
     fn is_bounded(&self, from: usize, to: usize) -> bool {
-        let inside = self.gap(from + 1).core;
-        self.gap(from).core != inside && self.gap(to).core != inside
+        let inside = self.gap(from + 1);
+        self.gap(from) != inside && self.gap(to) != inside
     }
 
     /// Whether an amount of money stands at the beginning of the run.
@@ -191,6 +191,14 @@ pub(super) fn ordinary(run: &Run) -> Vec<Ordinary> {
         if run.len(from) == 4 && is_year(run.value(from)) {
             push(1, 1, false);
         }
+        let is_year_at = |group: usize| group < run.groups.len() && run.len(group) == 4 && is_year(run.value(group));
+        if is_year_at(from)
+            && is_year_at(from + 1)
+            && matches!(run.gap(from + 1).core, '-' | '/')
+            && run.is_bounded(from, from + 2)
+        {
+            push(2, 1, false);
+        }
         if run.is_bound(from) {
             push(1, 2, false);
         }
@@ -208,7 +216,8 @@ pub(super) fn ordinary(run: &Run) -> Vec<Ordinary> {
         if let Some((groups, is_firm)) = thousands(run, from) {
             push(groups, 2, is_firm);
         }
-        for list in 4..=consecutive(run, from) {
+        let shortest = if run.len(from) == 3 { 3 } else { 4 };
+        for list in shortest..=consecutive(run, from) {
             push(list, 2, false);
         }
     }
@@ -256,10 +265,10 @@ fn date(run: &Run, at: usize, push: &mut impl FnMut(usize, u32, bool)) {
         if run.len(at) <= 3 && run.len(at + 1) == 4 && is_year(run.value(at + 1)) {
             push(2, 2, false);
         }
-        if is_short(at)
-            && is_short(at + 1)
-            && is_day_and_month(run.value(at), run.value(at + 1))
-            && run.is_bounded(at, at + 2)
+        let (day, month) = (run.value(at), run.value(at + 1));
+        // 12/27 is when a card ends.
+        let is_expiry = (1..=12).contains(&day) && (20..50).contains(&month);
+        if is_short(at) && is_short(at + 1) && (is_day_and_month(day, month) || is_expiry) && run.is_bounded(at, at + 2)
         {
             push(2, 2, false);
         }
@@ -292,6 +301,16 @@ fn time(run: &Run, at: usize, push: &mut impl FnMut(usize, u32, bool)) {
     }
     let Gap { core, blank } = run.gap(at + 1);
     let is_sixty = |group: usize| run.len(group) == 2 && run.value(group) < 60;
+    let is_time = |at: usize| run.len(at) <= 2 && run.value(at) <= 24 && is_sixty(at + 1);
+    let is_range = || {
+        run.gap(at + 2).core == '-'
+            && run.gap(at + 3) == run.gap(at + 1)
+            && is_time(at + 2)
+            && run.gap(at + 4) != run.gap(at + 2)
+    };
+    if left >= 4 && matches!(core, '.' | ':') && !blank && is_time(at) && is_range() {
+        push(4, 3, false);
+    }
     if matches!(core, '.' | ':') && !blank && run.len(at) <= 2 && run.value(at) <= 24 && is_sixty(at + 1) {
         if run.is_bounded(at, at + 2) {
             push(2, 2, false);

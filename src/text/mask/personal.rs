@@ -1,7 +1,7 @@
 //! Numbers that identify a person: NIK and family card (KK), telephone, payment card.
 
 use super::ordinary::is_year;
-use super::read::{Gap, Run};
+use super::read::Run;
 
 /// A personal number's kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,10 @@ impl Run {
 
 /// What groups `from..to` may be, if written as such numbers are, and at what cost (see [`super::divide`]).
 pub(super) fn strong(run: &Run, from: usize, to: usize) -> Option<(Personal, u32)> {
-    let (kind, cost) = if let Some(prefix) = phone(run, from, to, false) {
+    if run.is_bound(from) && is_list(run, from, to, false) {
+        return None;
+    }
+    let (kind, cost) = if let Some(prefix) = phone(run, from, to, false).filter(|_| !is_row_of_threes(run, from, to)) {
         (Personal::Phone(prefix), 5)
     } else {
         match (strong_identity(run, from, to), is_strong_card(run, from, to)) {
@@ -98,6 +101,19 @@ pub(super) fn strong(run: &Run, from: usize, to: usize) -> Option<(Personal, u32
     Some((kind, if is_bound { cost + 4 } else { cost }))
 }
 
+/// Whether groups of three digits are rather numbers of TPS than a telephone: "081; 082; 103".
+fn is_row_of_threes(run: &Run, from: usize, to: usize) -> bool {
+    let goes_on = |outside: usize, group: usize| {
+        run.groups.get(outside).is_some_and(|g| g.digits.len() == 3) && run.gap(group) == run.gap(from + 1)
+    };
+    to - from > 1
+        && run.groups[from].mark != '+'
+        && run.lengths(from, to).all(|n| n == 3)
+        && (to - from == 3 && run.gap(from + 1).parts_a_list()
+            || from > 0 && goes_on(from - 1, from)
+            || goes_on(to, to))
+}
+
 /// What groups `from..to` may be, whatever stands between the digits and wherever.
 pub(super) fn weak(run: &Run, from: usize, to: usize) -> Option<Personal> {
     let digits = run.slice(from, to);
@@ -107,15 +123,9 @@ pub(super) fn weak(run: &Run, from: usize, to: usize) -> Option<Personal> {
     if let Some(prefix) = phone(run, from, to, true) {
         return (!is_list(run, from, to, false)).then_some(Personal::Phone(prefix));
     }
-    let is_near = || {
-        to - from <= 5
-            && is_nearly_identity(digits)
-            && !is_number_and_more(run, from, to)
-            && !ends_in_phone(run, from, to)
-    };
     let kind = if (15..=17).contains(&digits.len()) && run.is_about_identity() {
         Personal::Identity
-    } else if (is_identity(digits) || is_near()) && !is_list(run, from, to, true) {
+    } else if is_identity(digits) && !is_list(run, from, to, true) {
         Personal::Identity
     } else if is_scheme(digits) && luhn(digits) && !is_list(run, from, to, true) && !ends_in_phone(run, from, to) {
         Personal::Card
@@ -125,7 +135,7 @@ pub(super) fn weak(run: &Run, from: usize, to: usize) -> Option<Personal> {
     (!is_list(run, from, to, false)).then_some(kind)
 }
 
-/// Whether small numbers are listed: with commas, or (`is_ascending`) five or more from small to great.
+/// Whether small numbers are listed: with commas or the like, or (`is_ascending`) five or more from small to great.
 fn is_list(run: &Run, from: usize, to: usize, is_ascending: bool) -> bool {
     let is_small = run.lengths(from, to).all(|n| n <= 3) && run.lengths(from, to).any(|n| n > 1);
     // Zeros before small numbers make all of one length, else they are parts of something.
@@ -135,8 +145,8 @@ fn is_list(run: &Run, from: usize, to: usize, is_ascending: bool) -> bool {
         return false;
     }
     let is_ordered = || (from + 1..to).all(|group| run.value(group) > run.value(group - 1));
-    let is_comma = || (from + 1..to).all(|g| run.gap(g) == Gap { core: ',', blank: true });
-    is_small && if is_ascending { to - from >= 5 && is_ordered() } else { is_comma() }
+    let is_parted = || (from + 1..to).all(|group| run.gap(group).parts_a_list());
+    is_small && if is_ascending { to - from >= 5 && is_ordered() } else { is_parted() }
 }
 
 // --- NIK and KK ---
@@ -199,6 +209,24 @@ fn is_nearly_identity(digits: &[u8]) -> bool {
 /// How the 16 digits of a NIK are grouped besides four by four, be they plausible or mistyped.
 const SHAPES: [&[usize]; 4] = [&[6, 6, 4], &[4, 2, 6, 4], &[2, 2, 2, 6, 4], &[2, 2, 2, 2, 2, 2, 4]];
 
+/// The same with a digit too few or too many.
+const NEAR_SHAPES: [&[usize]; 14] = [
+    &[4, 4, 4, 3],
+    &[4, 4, 3, 4],
+    &[4, 3, 4, 4],
+    &[3, 4, 4, 4],
+    &[6, 6, 3],
+    &[6, 5, 4],
+    &[5, 6, 4],
+    &[4, 4, 4, 5],
+    &[4, 4, 5, 4],
+    &[4, 5, 4, 4],
+    &[5, 4, 4, 4],
+    &[6, 6, 5],
+    &[6, 7, 4],
+    &[7, 6, 4],
+];
+
 fn strong_identity(run: &Run, from: usize, to: usize) -> Option<u32> {
     let digits = run.slice(from, to);
     let is_joined = to - from == 1;
@@ -218,14 +246,16 @@ fn strong_identity(run: &Run, from: usize, to: usize) -> Option<u32> {
             (is_spelt && to - from == run.groups.len()).then_some(9)
         }
         15 | 17 => {
-            let is_grouped = to - from <= 4 && run.lengths(from, to).all(|n| n >= 3)
+            let is_shaped = NEAR_SHAPES.iter().any(|shape| run.has_shape(from, to, shape));
+            let is_grouped = to - from == 1
+                || is_shaped && run.is_uniform(from, to)
                 || to - from == run.groups.len() && run.is_spelt(from, to)
-                || has_natural_cuts(run, from, to);
+                || has_natural_cuts(run, from, to) && run.len(to - 1) + 12 == digits.len() && run.is_uniform(from, to);
             (is_grouped
                 && is_nearly_identity(digits)
                 && !is_number_and_more(run, from, to)
                 && !ends_in_phone(run, from, to))
-            .then_some(10)
+            .then_some(14)
         }
         _ => None,
     }
@@ -310,7 +340,7 @@ fn phone(run: &Run, from: usize, to: usize, any_groups: bool) -> Option<usize> {
         let is_fitting = match (country, trunk) {
             (0, 0) => is_bare_mobile(run, from, to, any_groups),
             (0, _) => is_free() || first >= 3,
-            _ => is_free() || first >= 3 || first == country && run.len(from + 1) + trunk >= 2,
+            _ => is_free() || (3..=6).contains(&first) || first == country && run.len(from + 1) + trunk >= 2,
         };
         let is_whole = national.len() <= longest && is_fitting && !is_complete_before(run, from, to, prefix);
         return is_whole.then_some(prefix);
@@ -344,12 +374,19 @@ fn is_bare_mobile(run: &Run, from: usize, to: usize, any_groups: bool) -> bool {
     if to - from == 1 {
         return is_named || !digits.ends_with(&[0, 0, 0]);
     }
-    let is_grouped = run.lengths(from, to).all(|n| (3..=5).contains(&n)) && run.is_uniform(from, to);
-    let is_round = (from..to).all(|group| run.of(group).ends_with(&[0]));
+    let is_grouped = matches!(run.len(from), 3 | 4)
+        && run.lengths(from + 1, to).all(|n| (3..=5).contains(&n) || n > 6 && to - from == 2)
+        && run.is_uniform(from, to);
+    let inside = run.gap(from + 1);
+    let is_listed = inside.parts_a_list()
+        || inside.core == ','
+        || run.gap(from) == inside
+        || run.gap(to) == inside
+        || (from..to).all(|group| run.of(group).ends_with(&[0]));
     if is_named {
         return any_groups || is_grouped || run.is_spelt(from, to);
     }
-    is_grouped && !is_round && run.gap(from + 1).core != ','
+    is_grouped && !is_listed
 }
 
 /// Whether a whole mobile number ends before `to` and what follows is set apart: `0812-3456-7890 5`.

@@ -49,6 +49,11 @@ pub(super) struct Gap {
 impl Gap {
     /// Before the first group of a run and after the last one.
     pub const NONE: Self = Self { core: '\0', blank: false };
+
+    /// Whether numbers are listed so: on lines, or with a comma, a semicolon or a stroke and a blank.
+    pub fn parts_a_list(self) -> bool {
+        self.core == '\n' || self.blank && matches!(self.core, ',' | ';' | '/')
+    }
 }
 
 /// Digits with nothing visible between them.
