@@ -57,8 +57,9 @@ pub(super) fn divide(run: &Run, offices: &Offices) -> Vec<Part> {
         let here = ordinary[start..].iter().take_while(|o| o.from == from);
         parts.extend(here.map(|o| Part { from, to: o.to, personal: None, cost: o.cost, is_firm: o.is_firm }));
         parts.extend(ends(run, from).filter_map(|to| {
-            let (kind, cost) =
-                strong(run, from, to).filter(|(_, cost)| !is_tiled(from, to) && !(*cost > 7 && is_split(from, to)))?;
+            let (kind, cost) = strong(run, from, to).filter(|(_, cost)| {
+                !is_tiled(from, to) && !(is_split(from, to) && (*cost > 7 || !run.is_uniform(from, to)))
+            })?;
             Some(personal(from, to, kind, cost))
         }));
     };
@@ -78,8 +79,8 @@ pub(super) fn divide(run: &Run, offices: &Offices) -> Vec<Part> {
     };
     let any = |from: usize, parts: &mut Vec<Part>| {
         written(from, parts);
-        let odd = ends(run, from).filter(|to| explains_more(run, &first, from, *to)).filter_map(|to| {
-            let kind = weak(run, from, to)?;
+        let odd = ends(run, from).filter_map(|to| {
+            let kind = weak(run, from, to).filter(|kind| explains_more(run, &first, from, to, *kind))?;
             Some(personal(from, to, kind, ODD))
         });
         parts.extend(odd);
@@ -87,10 +88,13 @@ pub(super) fn divide(run: &Run, offices: &Offices) -> Vec<Part> {
     cheapest(run, limit, one_short, any).unwrap_or(first)
 }
 
-/// Whether one personal number in groups `from..to` explains more than `first` does: of that it may take one ordinary
-/// number, or half as many as there are groups left over, but no part of one and none of a marked form. What looks like
-/// an ordinary number but is separated in another way before than behind does not count: in a list it is not.
-fn explains_more(run: &Run, first: &[Part], from: usize, to: usize) -> bool {
+/// Whether one personal number in groups `from..to` explains more than `first` does.
+///
+/// Of that it may take one ordinary number, or half as many as there are groups left over; as many if it is a telephone
+/// and all of the run; any, if it is a NIK or a card and all of the run. It may take no part of one, and none of a marked
+/// form. What looks like an ordinary number but is separated in another way before than behind does not count: in a list
+/// it is not.
+fn explains_more(run: &Run, first: &[Part], from: usize, to: usize, kind: Personal) -> bool {
     let start = first.partition_point(|p| p.to <= from);
     let (mut ordinary, mut others) = (0, 0);
     for part in first[start..].iter().take_while(|p| p.from < to) {
@@ -103,7 +107,14 @@ fn explains_more(run: &Run, first: &[Part], from: usize, to: usize) -> bool {
             (None, _) => {}
         }
     }
-    others >= 2 * ordinary && others > 0 || ordinary == 1 && others >= 2
+    let is_beside = |group: usize| run.groups[group].faint || run.is_bound(group);
+    let is_all = from <= 1 && to + 1 >= run.groups.len() && (0..from).chain(to..run.groups.len()).all(is_beside);
+    let enough = match kind {
+        Personal::Phone(_) if is_all => ordinary,
+        _ if is_all => 1,
+        _ => 2 * ordinary,
+    };
+    others > 0 && others >= enough || ordinary == 1 && others >= 2
 }
 
 /// For each group, as bits, after how many groups a row of ordinary numbers ends that begins there.

@@ -309,7 +309,7 @@ fn time(run: &Run, at: usize, push: &mut impl FnMut(usize, u32, bool)) {
             && run.gap(at + 4) != run.gap(at + 2)
     };
     if left >= 4 && matches!(core, '.' | ':') && !blank && is_time(at) && is_range() {
-        push(4, 3, false);
+        push(4, 3, true);
     }
     if matches!(core, '.' | ':') && !blank && run.len(at) <= 2 && run.value(at) <= 24 && is_sixty(at + 1) {
         if run.is_bounded(at, at + 2) {
@@ -356,7 +356,7 @@ fn decimal(run: &Run, at: usize, push: &mut impl FnMut(usize, u32, bool)) {
         return;
     }
     if is_share(at + 1) {
-        push(2, 2, false);
+        push(2, 2, true);
     }
     // Latitude and longitude of a place in Indonesia.
     if left >= 4

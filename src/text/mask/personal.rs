@@ -340,16 +340,17 @@ fn phone(run: &Run, from: usize, to: usize, any_groups: bool) -> Option<usize> {
         let is_fitting = match (country, trunk) {
             (0, 0) => is_bare_mobile(run, from, to, any_groups),
             (0, _) => is_free() || first >= 3,
-            _ => is_free() || (3..=6).contains(&first) || first == country && run.len(from + 1) + trunk >= 2,
+            _ if is_free() => true,
+            _ if first == country => run.len(from + 1) + trunk >= 2,
+            _ => (3..=6).contains(&first) && !run.gap(from + 1).parts_a_list() && !is_in_list(run, from, to),
         };
-        let is_whole = national.len() <= longest && is_fitting && !is_complete_before(run, from, to, prefix);
-        return is_whole.then_some(prefix);
+        return (national.len() <= longest && is_fitting).then_some(prefix);
     }
     if prefix > 0 {
         if let Some(area) = area(national) {
             let is_fitting = is_free()
                 || first >= 3 && first == prefix + area
-                || first > prefix + area
+                || first > prefix + area && !is_in_list(run, from, to)
                 || first == country && (run.len(from + 1) == area + trunk || trunk > 0 && run.len(from + 1) == 1);
             return (is_fitting
                 && !(first == prefix + area && goes_on_ordinarily(run, from, to))
@@ -361,6 +362,11 @@ fn phone(run: &Run, from: usize, to: usize, any_groups: bool) -> Option<usize> {
     let is_foreign = has_plus && (9..=15).contains(&digits.len()) && digits[0] != 0
         || digits.starts_with(&[0, 0]) && is_joined && (11..=17).contains(&digits.len());
     (is_foreign && (is_joined || any_groups)).then_some(0)
+}
+
+/// Whether the run goes on before or after `from..to` as it does inside.
+fn is_in_list(run: &Run, from: usize, to: usize) -> bool {
+    to - from > 1 && (run.gap(from) == run.gap(from + 1) || run.gap(to) == run.gap(to - 1))
 }
 
 /// `812-3456-7890`, the 0 left out.
@@ -380,25 +386,12 @@ fn is_bare_mobile(run: &Run, from: usize, to: usize, any_groups: bool) -> bool {
     let inside = run.gap(from + 1);
     let is_listed = inside.parts_a_list()
         || inside.core == ','
-        || run.gap(from) == inside
-        || run.gap(to) == inside
+        || is_in_list(run, from, to)
         || (from..to).all(|group| run.of(group).ends_with(&[0]));
     if is_named {
         return any_groups || is_grouped || run.is_spelt(from, to);
     }
     is_grouped && !is_listed
-}
-
-/// Whether a whole mobile number ends before `to` and what follows is set apart: `0812-3456-7890 5`.
-fn is_complete_before(run: &Run, from: usize, to: usize, prefix: usize) -> bool {
-    let start = run.groups[from].digits.start;
-    (from + 1..to).any(|group| {
-        run.groups[group].digits.start - start >= prefix + 11
-            && run.gap(group).blank
-            && run.lengths(from, group).all(|n| n >= 3)
-            && run.is_uniform(from, group)
-            && (group - from == 1 || run.gap(group) != run.gap(from + 1))
-    })
 }
 
 /// Whether an area code is followed by years only: "TPS 021 2019 2024".
@@ -421,7 +414,7 @@ fn is_scheme(digits: &[u8]) -> bool {
         [3, 5, ..] => length == 16,
         [6, 0 | 4 | 5, ..] => matches!(length, 16 | 19),
         [6, 2, ..] => (16..=19).contains(&length),
-        [5, 0 | 6..=8, ..] | [6, 1 | 3 | 7, ..] => (13..=19).contains(&length),
+        [5, 0 | 6..=8, ..] | [6, 1 | 3 | 7, ..] => matches!(length, 16 | 18 | 19),
         _ => false,
     }
 }
