@@ -8,18 +8,21 @@
 //! Dates, times, years, rupiah, votes, shares, hotlines (1500-xxx, 0800, 0804), numbers of laws, TPS, RT and RW, scores
 //! and lists stay, and so do the telephones of [`Offices`].
 //!
-//! - [`read`]: the text's signs in plain form, its digits in groups and runs.
+//! - [`read`]: the text's signs in plain form. [`run`]: its digits in groups and runs. [`context`]: the words around.
 //! - [`email`]: addresses.
-//! - [`ordinary`] and [`personal`]: what a stretch of groups may be.
+//! - [`ordinary`] and [`personal`] ([`identity`], [`phone`], [`card`]): what a stretch of groups may be.
 //! - [`divide`]: which of it a run is.
 
+mod card;
+mod context;
 mod divide;
 mod email;
+mod identity;
 mod ordinary;
 mod personal;
+mod phone;
 mod read;
-#[cfg(test)]
-mod tests;
+mod run;
 #[cfg(test)]
 mod tests;
 
@@ -46,7 +49,7 @@ impl Offices {
     pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut numbers = HashSet::new();
         for text in texts {
-            for run in read::runs(&signs(text).0) {
+            for run in run::runs(&signs(text).0) {
                 for part in divide::divide(&run, &Self::default()) {
                     if let Some(Personal::Phone(prefix)) = part.personal {
                         numbers.insert(run.slice(part.from, part.to)[prefix..].to_vec());
@@ -120,7 +123,7 @@ fn continuation(text: &str) -> usize {
         let start = rest.find(char::is_alphanumeric).unwrap_or(rest.len());
         let word: String = rest[start..].chars().take_while(|c| c.is_alphabetic()).collect();
         if !WORDS.contains(&word.to_lowercase().as_str()) {
-            return head;
+            return if head == 0 { 0 } else { head + start };
         }
         head += start + word.len();
     }
@@ -143,7 +146,7 @@ fn signs(text: &str) -> (Vec<read::Sign>, Vec<Range<usize>>) {
 fn find(text: &str, offices: &Offices) -> Vec<(Range<usize>, &'static str)> {
     let (signs, addresses) = signs(text);
     let mut found: Vec<_> = addresses.into_iter().map(|at| (at, HIDDEN_EMAIL)).collect();
-    for run in read::runs(&signs) {
+    for run in run::runs(&signs) {
         for part in divide::divide(&run, offices) {
             if part.personal.is_some() {
                 let bytes = run.groups[part.from].bytes.start..run.groups[part.to - 1].bytes.end;

@@ -7,7 +7,7 @@
 use super::Offices;
 use super::ordinary::{Ordinary, ordinary};
 use super::personal::{MOST_DIGITS, Personal, fewest_digits, strong, weak};
-use super::read::{Gap, Run};
+use super::run::{Gap, Run};
 
 /// Cost of a group that reads as no number. Everything that was written as such numbers are costs 1 to 14.
 const PLAIN: u32 = 20;
@@ -48,8 +48,8 @@ pub(super) fn divide(run: &Run, offices: &Offices) -> Vec<Part> {
     let is_tiled = |from: usize, to: usize| to - from > 1 && to - from < 32 && tiled[from] & 1 << (to - from) != 0;
     let firm: Vec<&Ordinary> = ordinary.iter().filter(|o| o.is_firm).collect();
     let is_split = |from: usize, to: usize| {
-        // A firm number is at most eight groups long.
-        let start = firm.partition_point(|o| o.from + 8 < from);
+        // A firm number is at most nine groups long.
+        let start = firm.partition_point(|o| o.from + 9 < from);
         firm[start..].iter().take_while(|o| o.from < to).any(|o| o.to > from)
     };
     let written = |from: usize, parts: &mut Vec<Part>| {

@@ -1,6 +1,7 @@
 //! Numbers that are nobody's: dates, times, years, amounts, votes, hotlines, numbers of laws, scores, lists.
 
-use super::read::{Gap, Group, Run};
+use super::identity::is_identity;
+use super::run::{Gap, Run, is_year};
 
 /// Groups `from..to` of a run that read as one ordinary number.
 #[derive(Clone, Copy, Debug)]
@@ -13,174 +14,6 @@ pub(super) struct Ordinary {
     pub is_firm: bool,
 }
 
-/// Words that count what stands before them, so that it is an amount.
-const UNITS: &[&str] = &[
-    "suara",
-    "pemilih",
-    "orang",
-    "jiwa",
-    "kursi",
-    "lembar",
-    "surat",
-    "kotak",
-    "rupiah",
-    "rp",
-    "rb",
-    "ribu",
-    "jt",
-    "juta",
-    "miliar",
-    "milyar",
-    "triliun",
-    "persen",
-    "kali",
-    "jam",
-    "hari",
-    "minggu",
-    "bulan",
-    "tahun",
-    "thn",
-    "menit",
-    "detik",
-    "km",
-    "m",
-    "meter",
-    "kg",
-    "partai",
-    "dapil",
-    "provinsi",
-    "kabupaten",
-    "kota",
-    "kecamatan",
-    "desa",
-    "kelurahan",
-    "tps",
-    "petugas",
-    "anggota",
-    "calon",
-    "caleg",
-    "anak",
-    "pasang",
-    "pasangan",
-    "nomor",
-    "no",
-    "wib",
-    "wita",
-    "wit",
-    "dpt",
-    "peserta",
-    "warga",
-    "penduduk",
-    "saksi",
-    "usd",
-    "dolar",
-];
-/// Months, as they follow the day.
-const MONTHS: &[&str] = &[
-    "januari",
-    "februari",
-    "pebruari",
-    "maret",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "agustus",
-    "september",
-    "oktober",
-    "november",
-    "nopember",
-    "desember",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "agt",
-    "agu",
-    "ags",
-    "sep",
-    "sept",
-    "okt",
-    "nov",
-    "nop",
-    "des",
-];
-/// Words that a short number belongs to.
-const OWNERS: &[&str] = &[
-    "tps", "rt", "rw", "kpps", "tpsln", "dapil", "pasal", "ayat", "huruf", "urut", "paslon", "capres", "cawapres",
-    "caleg", "halaman", "lantai", "blok", "gang", "gg", "kav", "usia", "umur", "jam", "pukul", "pkl", "tanggal", "tgl",
-];
-/// Words and signs before an amount of money.
-const MONEY: &[&str] = &["rp", "idr", "rupiah", "usd", "dolar", "senilai", "sebesar"];
-
-impl Run {
-    pub(super) fn value(&self, group: usize) -> u32 {
-        self.of(group).iter().fold(0u32, |n, d| n.saturating_mul(10).saturating_add(u32::from(*d)))
-    }
-
-    /// The digits of one group.
-    pub(super) fn of(&self, group: usize) -> &[u8] {
-        &self.digits[self.groups[group].digits.clone()]
-    }
-
-    pub(super) fn len(&self, group: usize) -> usize {
-        self.groups[group].digits.len()
-    }
-
-    /// What stands before `group`; nothing at the ends.
-    pub(super) fn gap(&self, group: usize) -> Gap {
-        self.groups.get(group).map_or(Gap::NONE, |g| g.gap)
-    }
-
-    /// Whether the gaps inside `from..to` are alike.
-    pub(super) fn is_uniform(&self, from: usize, to: usize) -> bool {
-        self.groups[from..to].iter().skip(2).all(|g| g.gap == self.groups[from + 1].gap)
-    }
-
-    /// Whether the sign inside `from..to` does not go on outside: `08.12` in `08.12-13.00`, not in `08.12.34`.
-    fn is_bounded(&self, from: usize, to: usize) -> bool {
-        let inside = self.gap(from + 1);
-        self.gap(from) != inside && self.gap(to) != inside
-    }
-
-    /// Whether an amount of money stands at the beginning of the run.
-    pub(super) fn is_money(&self) -> bool {
-        self.before.first().is_some_and(|w| MONEY.contains(&w.as_str())) || self.groups[0].mark == '$'
-    }
-
-    /// Whether the last group is counted by the word after it.
-    fn is_counted(&self) -> bool {
-        UNITS.contains(&self.after.as_str())
-    }
-
-    /// Whether `group` belongs to a word beside it or numbers a list: "TPS **5**", "**10** Februari", "**2.** ...".
-    pub(super) fn is_bound(&self, group: usize) -> bool {
-        let Group { gap, next, .. } = self.groups[group];
-        let last = group + 1 == self.groups.len();
-        let follows = self.gap(group + 1);
-        if self.len(group) > 3 {
-            return false;
-        }
-        let is_owned = group == 0
-            && self.before.first().is_some_and(|w| OWNERS.contains(&w.as_str()))
-            && (last || follows.core != '-' && follows.core != '.');
-        let is_counted = last
-            && (gap.blank || group == 0)
-            && next == ' '
-            && (self.is_counted() || MONTHS.contains(&self.after.as_str()));
-        let is_marker = !last
-            && self.len(group) <= 2
-            && self.of(group)[0] != 0
-            && matches!(follows.core, '.' | ')' | ':')
-            && follows.blank
-            && (self.of(group + 1).starts_with(&[0]) || self.of(group + 1).starts_with(&[6, 2]))
-            && self.len(group + 1) >= 3;
-        is_owned || is_counted || is_marker
-    }
-}
-
 /// All ordinary numbers in `run`, by where they begin.
 pub(super) fn ordinary(run: &Run) -> Vec<Ordinary> {
     let mut found = Vec::new();
@@ -188,12 +21,11 @@ pub(super) fn ordinary(run: &Run) -> Vec<Ordinary> {
         let mut push = |groups: usize, cost: u32, is_firm: bool| {
             found.push(Ordinary { from, to: from + groups, cost, is_firm });
         };
-        if run.len(from) == 4 && is_year(run.value(from)) {
+        if run.is_year(from) {
             push(1, 1, false);
         }
-        let is_year_at = |group: usize| group < run.groups.len() && run.len(group) == 4 && is_year(run.value(group));
-        if is_year_at(from)
-            && is_year_at(from + 1)
+        if run.is_year(from)
+            && run.is_year(from + 1)
             && matches!(run.gap(from + 1).core, '-' | '/')
             && run.is_bounded(from, from + 2)
         {
@@ -222,10 +54,6 @@ pub(super) fn ordinary(run: &Run) -> Vec<Ordinary> {
         }
     }
     found
-}
-
-pub(super) fn is_year(value: u32) -> bool {
-    (1900..2100).contains(&value)
 }
 
 fn is_day_and_month(day: u32, month: u32) -> bool {
@@ -262,7 +90,7 @@ fn date(run: &Run, at: usize, push: &mut impl FnMut(usize, u32, bool)) {
     let left = run.groups.len() - at;
     let core = run.gap(at + 1).core;
     if left >= 2 && core == '/' {
-        if run.len(at) <= 3 && run.len(at + 1) == 4 && is_year(run.value(at + 1)) {
+        if run.len(at) <= 3 && run.is_year(at + 1) {
             push(2, 2, false);
         }
         let (day, month) = (run.value(at), run.value(at + 1));
@@ -278,17 +106,12 @@ fn date(run: &Run, at: usize, push: &mut impl FnMut(usize, u32, bool)) {
     }
     let (first, second, third) = (run.value(at), run.value(at + 1), run.value(at + 2));
     if is_short(at) && is_short(at + 1) && is_day_and_month(first, second) {
-        if run.len(at + 2) == 4 && is_year(third) {
+        if run.is_year(at + 2) {
             push(3, 2, core != ' ');
         } else if is_short(at + 2) && run.len(at + 2) == 2 && core != ' ' && run.is_bounded(at, at + 3) {
             push(3, 2, false);
         }
-    } else if run.len(at) == 4
-        && is_year(first)
-        && is_short(at + 1)
-        && is_short(at + 2)
-        && is_day_and_month(third, second)
-    {
+    } else if run.is_year(at) && is_short(at + 1) && is_short(at + 2) && is_day_and_month(third, second) {
         push(3, 2, core != ' ');
     }
 }
@@ -311,7 +134,7 @@ fn time(run: &Run, at: usize, push: &mut impl FnMut(usize, u32, bool)) {
     if left >= 4 && matches!(core, '.' | ':') && !blank && is_time(at) && is_range() {
         push(4, 3, true);
     }
-    if matches!(core, '.' | ':') && !blank && run.len(at) <= 2 && run.value(at) <= 24 && is_sixty(at + 1) {
+    if matches!(core, '.' | ':') && !blank && is_time(at) {
         if run.is_bounded(at, at + 2) {
             push(2, 2, false);
         } else if left >= 3 && run.gap(at + 2) == run.gap(at + 1) && is_sixty(at + 2) && run.is_bounded(at, at + 3) {
@@ -335,7 +158,7 @@ fn pair(run: &Run, at: usize, push: &mut impl FnMut(usize, u32, bool)) {
     if run.groups.len() - at < 2 {
         return;
     }
-    let is_score = run.before.first().is_some_and(|w| w == "skor" || w == "nilai");
+    let is_score = run.is_about_scores();
     let (limit, length) = if is_score { (199, 3) } else { (31, 2) };
     let is_joined = run.gap(at + 1).core == '-' || is_score && run.gap(at + 1).core == ':';
     let is_small = |group: usize| run.len(group) <= length && run.value(group) <= limit;
@@ -412,7 +235,7 @@ fn thousands(run: &Run, at: usize) -> Option<(usize, bool)> {
     let is_phone_like = digits.len() >= 9 && (digits[0] == 8 || digits.starts_with(&[6, 2]));
     let is_doubtful = core == ' ' && (digits.len() > 9 || to - at < 3 || is_phone_like)
         || is_phone_like && (run.is_about_phones() || run.groups[at].mark == '+')
-        || digits.len() == 16 && !digits.ends_with(&[0, 0, 0]) && super::personal::is_identity(digits);
+        || digits.len() == 16 && !digits.ends_with(&[0, 0, 0]) && is_identity(digits);
     if is_doubtful && !is_named {
         return None;
     }

@@ -1,10 +1,8 @@
-//! A text as masking reads it: signs in one plain form, the digits among them in groups, the groups in runs.
+//! A text as masking reads it: signs in one plain form.
 //!
 //! Every sign knows the bytes that it stands for, so that what is found here is replaced there. Digits of any script,
 //! style or enclosure are digits, and so are the letters O, l and I among digits; invisible signs and marks do not
-//! exist; whatever else stands between two digits, but letters, separates groups of one run.
-
-use std::ops::Range;
+//! exist.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -31,60 +29,10 @@ pub(super) struct Sign {
     pub plain: char,
     pub kind: Kind,
     /// Whether a group of letters alone was read as digits ("O" between digits that stand apart).
-    faint: bool,
+    pub faint: bool,
     /// Where it begins and ends in the text, in bytes; with invisible signs that follow.
     pub start: usize,
     pub end: usize,
-}
-
-/// What stands between two groups of digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Gap {
-    /// The one sign that is no blank; a space or a line feed if all are blanks; `*` if there are several.
-    pub core: char,
-    /// Whether there are blanks.
-    pub blank: bool,
-}
-
-impl Gap {
-    /// Before the first group of a run and after the last one.
-    pub const NONE: Self = Self { core: '\0', blank: false };
-
-    /// Whether numbers are listed so: on lines, or with a comma, a semicolon or a stroke and a blank.
-    pub fn parts_a_list(self) -> bool {
-        self.core == '\n' || self.blank && matches!(self.core, ',' | ';' | '/')
-    }
-}
-
-/// Digits with nothing visible between them.
-#[derive(Clone, Debug)]
-pub(super) struct Group {
-    /// Where its digits stand in [`Run::digits`].
-    pub digits: Range<usize>,
-    /// What stands between the group before it and this one.
-    pub gap: Gap,
-    /// The nearest sign before it that is no blank; a space after a letter.
-    pub mark: char,
-    /// The sign that follows it at once; a space after the last.
-    pub next: char,
-    /// Whether all its signs are letters.
-    pub faint: bool,
-    /// How many groups of one digit follow each other from here on, all separated in the same way.
-    pub spelt: usize,
-    /// Its bytes in the text.
-    pub bytes: Range<usize>,
-}
-
-/// Groups of digits without a letter between them, and the words around.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Run {
-    /// The values of all digits, 0 to 9.
-    pub digits: Vec<u8>,
-    pub groups: Vec<Group>,
-    /// Up to three words before the run, in lower case, the nearest first.
-    pub before: Vec<String>,
-    /// The word after it, if only blanks lie between.
-    pub after: String,
 }
 
 /// `text` in plain form, without what can't be seen.
@@ -166,12 +114,17 @@ fn value(c: char) -> Option<u32> {
         '\u{2780}'..='\u{2788}' => from(0x2780, 1),
         '\u{278a}'..='\u{2792}' => from(0x278a, 1),
         '\u{24f5}'..='\u{24fd}' => from(0x24f5, 1),
-        // Decimal digits of a script stand in a row from 0 to 9 that begins at ...0 or at ...6; the mathematical ones,
-        // which don't, have compatibility forms.
+        // Decimal digits of any other script stand in a row from 0 to 9, two rows perhaps without a gap (Unicode 4.6), but
+        // for the mathematical ones, which have compatibility forms. Those that are common begin at ...0 or at ...6.
         _ if is_decimal(c) && !matches!(c, '\u{1d7ce}'..='\u{1d7ff}') => {
-            let place = u32::from(c) % 16;
-            let is_row = char::from_u32(u32::from(c) - place).is_some_and(is_decimal);
-            Some(if is_row { place } else { place.saturating_sub(6) }).filter(|v| *v < 10)
+            let code = u32::from(c);
+            let is_digit = |code: u32| char::from_u32(code).is_some_and(is_decimal);
+            let first = match code {
+                ..0x1_0000 if is_digit(code - code % 16) => code - code % 16,
+                ..0x1_0000 => code - code % 16 + 6,
+                _ => (0..code).rev().find(|before| !is_digit(*before)).map_or(0, |before| before + 1),
+            };
+            code.checked_sub(first).map(|place| place % 10)
         }
         _ => None,
     }
@@ -232,106 +185,4 @@ fn stands_at_edge(letters: &[Sign]) -> bool {
     let zeros = letters.iter().filter(|s| s.plain.eq_ignore_ascii_case(&'o')).count();
     let ones = letters.iter().filter(|s| matches!(s.plain, 'l' | 'I')).count();
     ones + zeros == letters.len() && (ones == 0 || letters.len() == 1 || zeros >= 2)
-}
-
-/// The runs of `signs`, those without a digit left out.
-pub(super) fn runs(signs: &[Sign]) -> Vec<Run> {
-    let mut runs = Vec::new();
-    let mut run = Run::default();
-    let mut first = 0;
-    let mut last_end = 0;
-    let mut at = 0;
-    while at < signs.len() {
-        match signs[at].kind {
-            Kind::Letter => {
-                finish(&mut run, signs, first, last_end, &mut runs);
-                at += 1;
-            }
-            Kind::Blank | Kind::Mark => at += 1,
-            Kind::Digit => {
-                let to = at + signs[at..].iter().take_while(|s| s.kind == Kind::Digit).count();
-                if run.groups.is_empty() {
-                    first = at;
-                }
-                let gap = if run.groups.is_empty() { Gap::NONE } else { gap(&signs[last_end..at]) };
-                let from = run.digits.len();
-                run.digits.extend(signs[at..to].iter().filter_map(|s| s.plain.to_digit(10)).map(|d| d as u8));
-                run.groups.push(Group {
-                    digits: from..run.digits.len(),
-                    gap,
-                    mark: mark_before(&signs[..at]),
-                    next: signs.get(to).filter(|s| s.kind == Kind::Mark).map_or(' ', |s| s.plain),
-                    faint: signs[at..to].iter().all(|s| s.faint),
-                    spelt: 0,
-                    bytes: signs[at].start..signs[to - 1].end,
-                });
-                last_end = to;
-                at = to;
-            }
-        }
-    }
-    finish(&mut run, signs, first, last_end, &mut runs);
-    runs
-}
-
-fn finish(run: &mut Run, signs: &[Sign], first: usize, end: usize, runs: &mut Vec<Run>) {
-    let mut run = std::mem::take(run);
-    if run.groups.iter().any(|g| !g.faint) {
-        for at in (0..run.groups.len()).rev() {
-            let is_one = |group: &Group| group.digits.len() == 1;
-            let goes_on = |next: &Group| run.groups.get(at + 2).is_some_and(|g| g.gap == next.gap);
-            run.groups[at].spelt = match (is_one(&run.groups[at]), run.groups.get(at + 1)) {
-                (false, _) => 0,
-                (true, Some(next)) if next.spelt > 1 && goes_on(next) => next.spelt + 1,
-                (true, Some(next)) if next.spelt > 0 => 2,
-                (true, _) => 1,
-            };
-        }
-        run.before = words_before(&signs[..first]);
-        run.after = word_after(&signs[end..]);
-        runs.push(run);
-    }
-}
-
-fn gap(between: &[Sign]) -> Gap {
-    let blank = between.iter().any(|s| s.kind == Kind::Blank);
-    let mut marks = between.iter().filter(|s| s.kind != Kind::Blank);
-    let core = match (marks.next(), marks.next()) {
-        (None, _) if between.iter().any(|s| s.plain == '\n') => '\n',
-        (None, _) => ' ',
-        (Some(mark), None) => mark.plain,
-        (Some(_), Some(_)) => '*',
-    };
-    Gap { core, blank }
-}
-
-/// How far words are looked for before a run, in signs. A bound, so that the time stays linear.
-const REACH: usize = 40;
-
-fn mark_before(signs: &[Sign]) -> char {
-    let nearest = signs.iter().rev().take(REACH).find(|s| s.kind != Kind::Blank);
-    nearest.filter(|s| s.kind == Kind::Mark).map_or(' ', |s| s.plain)
-}
-
-fn words_before(signs: &[Sign]) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    for sign in signs.iter().rev().take(REACH) {
-        match sign.kind {
-            Kind::Letter => word.push(sign.plain.to_ascii_lowercase()),
-            Kind::Digit => break,
-            _ if word.is_empty() => {}
-            _ => words.push(std::mem::take(&mut word)),
-        }
-        if words.len() == 3 {
-            return words.iter().map(|w| w.chars().rev().collect()).collect();
-        }
-    }
-    words.push(word);
-    words.iter().filter(|w| !w.is_empty()).map(|w| w.chars().rev().collect()).collect()
-}
-
-fn word_after(signs: &[Sign]) -> String {
-    let rest = signs.iter().take(REACH).skip_while(|s| s.kind == Kind::Blank);
-    rest.take_while(|s| s.kind == Kind::Letter).map(|s| s.plain.to_ascii_lowercase()).collect()
 }
