@@ -1,6 +1,5 @@
 //! Payment cards: 13 to 19 digits with a check digit (ISO/IEC 7812).
 
-use super::phone::ends_in_phone;
 use super::run::Run;
 
 /// Whether the length is right for the scheme of the first digits (ISO/IEC 7812-1 issuers: Visa, Mastercard, American
@@ -24,22 +23,18 @@ pub(super) fn is_scheme(digits: &[u8]) -> bool {
 /// Whether groups `from..to` are a card's, grouped as on cards.
 pub(super) fn is_card(run: &Run, from: usize, to: usize) -> bool {
     let digits = run.slice(from, to);
-    let length = digits.len();
-    if !(13..=19).contains(&length) || digits[0] == 0 {
+    if !(13..=19).contains(&digits.len()) || digits[0] == 0 {
         return false;
     }
     if to - from == 1 {
         return luhn(digits) && (is_scheme(digits) || !digits.ends_with(&[0, 0, 0]));
     }
     let is_by_fours = run.lengths(from, to - 1).all(|n| n == 4) && run.len(to - 1) <= 4 && to - from >= 4;
-    ((3..=6).contains(&digits[0]) || is_scheme(digits))
-        && (is_by_fours
-            || run.has_shape(from, to, &[4, 6, 5])
-            || run.has_shape(from, to, &[4, 6, 4])
-            || run.is_spelt(from, to) && is_scheme(digits))
-        && luhn(digits)
-        && !(is_by_fours && length > 16 && luhn(&digits[..16]))
-        && !ends_in_phone(run, from, to)
+    let is_shaped = is_by_fours
+        || run.has_shape(from, to, &[4, 6, 5])
+        || run.has_shape(from, to, &[4, 6, 4])
+        || run.is_spelt(from, to);
+    is_shaped && is_scheme(digits) && luhn(digits)
 }
 
 /// The Luhn check of ISO/IEC 7812-1, annex B, for 13 to 19 digits that are not all alike.

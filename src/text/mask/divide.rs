@@ -57,9 +57,11 @@ pub(super) fn divide(run: &Run, offices: &Offices) -> Vec<Part> {
         let here = ordinary[start..].iter().take_while(|o| o.from == from);
         parts.extend(here.map(|o| Part { from, to: o.to, personal: None, cost: o.cost, is_firm: o.is_firm }));
         parts.extend(ends(run, from).filter_map(|to| {
-            let (kind, cost) = strong(run, from, to).filter(|(_, cost)| {
-                !is_tiled(from, to) && !(is_split(from, to) && (*cost > 7 || !run.is_uniform(from, to)))
-            })?;
+            // A marked form inside makes it doubtful, unless there is nothing else.
+            let is_doubtful = |cost: u32| {
+                (cost > 7 || !run.is_uniform(from, to)) && to - from < run.groups.len() && is_split(from, to)
+            };
+            let (kind, cost) = strong(run, from, to).filter(|(_, cost)| !is_tiled(from, to) && !is_doubtful(*cost))?;
             Some(personal(from, to, kind, cost))
         }));
     };

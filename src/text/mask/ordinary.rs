@@ -201,8 +201,9 @@ fn hotline(run: &Run, at: usize, push: &mut impl FnMut(usize, u32, bool)) {
         push(2, 2, true);
     }
     if matches!(run.len(at), 4 | 10..=12) && matches!(run.of(at)[..4], [0, 8, 0, 0 | 1 | 4 | 7 | 9]) {
+        let most = if left > 1 && matches!(run.len(at + 1), 4 | 5) { 1 } else { left.min(5) };
         let mut total = 0;
-        for groups in 1..=left.min(5) {
+        for groups in 1..=most {
             total += run.len(at + groups - 1);
             if (9..=12).contains(&total) {
                 push(groups, 2, groups > 1);
