@@ -8,10 +8,9 @@
 //! Dates, times, years, rupiah, votes, shares, hotlines (1500-xxx, 0800, 0804), numbers of laws, TPS, RT and RW, scores
 //! and lists stay, and so do the telephones of [`Offices`].
 //!
-//! - [`read`]: the text's signs in plain form. [`run`]: its digits in groups and runs. [`context`]: the words around.
-//! - [`email`]: addresses.
-//! - [`ordinary`] and [`personal`] ([`identity`], [`phone`], [`card`]): what a stretch of groups may be.
-//! - [`divide`]: which of it a run is.
+//! `read` has the text's signs in plain form, `run` its digits in groups and runs, `context` the words around; `email`
+//! finds addresses; `ordinary` and `personal` (`identity`, `phone`, `card`) say what a stretch of groups may be, and
+//! `divide` which of it a run is.
 
 mod card;
 mod context;
@@ -133,7 +132,7 @@ fn continuation(text: &str) -> usize {
 fn signs(text: &str) -> (Vec<read::Sign>, Vec<Range<usize>>) {
     let mut signs = read::signs(text);
     let addresses = email::addresses(&signs);
-    for sign in addresses.iter().flat_map(|at| at.clone()) {
+    for sign in addresses.iter().cloned().flatten() {
         signs[sign].kind = Kind::Letter;
         signs[sign].plain = 'x';
     }

@@ -5,15 +5,15 @@ use super::run::{Group, Run};
 /// Words that count what stands before them, so that it is an amount.
 const UNITS: &str = "suara pemilih orang jiwa kursi lembar surat kotak rupiah rp rb ribu jt juta miliar milyar triliun \
     persen kali jam hari minggu bulan tahun thn menit detik km m meter kg partai dapil provinsi \
-    kabupaten kota kecamatan desa kelurahan tps petugas anggota calon caleg anak pasang pasangan nomor \
-    no wib wita wit dpt peserta warga penduduk saksi usd dolar";
+    kabupaten kota kecamatan desa kelurahan tps petugas anggota calon caleg anak pasang pasangan \
+    wib wita wit dpt peserta warga penduduk saksi usd dolar";
 /// Months, as they follow the day.
 const MONTHS: &str = "januari februari pebruari maret april mei juni juli agustus september oktober november nopember \
     desember jan feb mar apr jun jul agt agu ags sep sept okt nov nop des";
 /// Words that a short number belongs to.
 const OWNERS: &str = "tps rt rw kpps tpsln dapil pasal ayat huruf urut paslon capres cawapres caleg halaman lantai blok \
     gang gg kav usia umur jam pukul pkl tanggal tgl";
-/// Words before an amount of money.
+/// Words beside an amount of money.
 const MONEY: &str = "rp idr rupiah usd dolar senilai sebesar";
 /// Words that announce a telephone.
 const PHONES: &str = "hp nohp hape handphone ponsel wa whatsapp telp tlp telepon telpon tel phone call sms hubungi kontak \
@@ -44,6 +44,11 @@ impl Run {
     /// Whether scores are told.
     pub(super) fn is_about_scores(&self) -> bool {
         self.follows("skor nilai")
+    }
+
+    /// Whether an amount of money ends the run.
+    pub(super) fn ends_in_money(&self) -> bool {
+        has(MONEY, &self.after)
     }
 
     /// Whether an amount of money stands at the beginning of the run.

@@ -30,6 +30,8 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static PROVIDER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!(r"(?i)^(?:{PROVIDERS})\b")).expect("a fixed pattern"));
+static KNOWN_ENDING: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!(r"(?i)(?:^|\W)(?:{ENDINGS})$")).expect("a fixed pattern"));
 static BRACKETED_DOT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)[(\[{<\s](?:dot|titik|\.)[)\]}>\s]").expect("a fixed pattern"));
 /// Words after which "budi @contoh.id" is an address, not a person and a mention.
@@ -67,7 +69,8 @@ pub(super) fn addresses(signs: &[Sign]) -> Vec<Range<usize>> {
             } else if at.starts_with(char::is_whitespace) && at.ends_with('@') {
                 is_provider || ANNOUNCED.is_match(&text[..local.start()])
             } else {
-                true
+                // "ketemu @ kantor.Nanti saya ..."
+                !at.contains(char::is_whitespace) || !at.contains('@') || is_provider || KNOWN_ENDING.is_match(domain)
             };
             is_address.then(|| index(local.start())..index(found.get(0).map_or(local.end(), |m| m.end())))
         })

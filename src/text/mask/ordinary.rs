@@ -75,8 +75,11 @@ fn is_compact_date(digits: &[u8]) -> bool {
 /// Money and votes written without separators: "Rp 76656312294000", "96214691 suara".
 fn is_amount(run: &Run, group: usize) -> bool {
     let digits = run.of(group);
-    let is_named = group == 0 && run.is_money() || group + 1 == run.groups.len() && run.is_counted();
-    is_named && digits[0] != 0 && (digits.len() <= 15 || digits.ends_with(&[0, 0, 0]))
+    let is_last = group + 1 == run.groups.len();
+    let is_money = group == 0 && run.is_money() || is_last && run.ends_in_money();
+    // Nobody counts more than there are people.
+    let is_count = is_last && run.is_counted() && digits.len() <= 9;
+    digits[0] != 0 && (is_count || is_money && (digits.len() <= 15 || digits.ends_with(&[0, 0, 0])))
 }
 
 /// `#475323`, the number of a ticket.
@@ -141,7 +144,7 @@ fn time(run: &Run, at: usize, push: &mut impl FnMut(usize, u32, bool)) {
             push(3, 2, false);
         }
     }
-    let is_hour = |group: usize| run.len(group) == 4 && run.value(group) <= 2400 && run.value(group) % 100 % 5 == 0;
+    let is_hour = |group: usize| run.len(group) == 4 && run.value(group) <= 2400 && run.value(group).is_multiple_of(5);
     let is_clock = |group: usize| is_hour(group) && run.value(group) % 100 < 60;
     if core == '-'
         && is_clock(at)

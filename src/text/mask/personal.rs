@@ -26,9 +26,6 @@ pub(super) fn fewest_digits(run: &Run, group: usize) -> usize {
 
 /// What groups `from..to` may be, if written as such numbers are, and at what cost (see [`super::divide`]).
 pub(super) fn strong(run: &Run, from: usize, to: usize) -> Option<(Personal, u32)> {
-    if run.is_bound(from) && run.is_list(from, to, false) {
-        return None;
-    }
     let (kind, cost) = if let Some(prefix) = phone(run, from, to, false).filter(|_| !is_row_of_threes(run, from, to)) {
         (Personal::Phone(prefix), 5)
     } else {
@@ -40,8 +37,11 @@ pub(super) fn strong(run: &Run, from: usize, to: usize) -> Option<(Personal, u32
             (None, false) => return None,
         }
     };
-    let is_bound = run.is_bound(from) || run.is_bound(to - 1);
-    Some((kind, if is_bound { cost + 4 } else { cost }))
+    match (run.is_bound(from), run.is_bound(to - 1)) {
+        (true, _) if run.is_list(from, to, false) => None,
+        (false, false) => Some((kind, cost)),
+        _ => Some((kind, cost + 4)),
+    }
 }
 
 /// What groups `from..to` may be, whatever stands between the digits and wherever.
@@ -53,14 +53,13 @@ pub(super) fn weak(run: &Run, from: usize, to: usize) -> Option<Personal> {
     if let Some(prefix) = phone(run, from, to, true) {
         return (!run.is_list(from, to, false)).then_some(Personal::Phone(prefix));
     }
-    let kind = if (15..=17).contains(&digits.len()) && run.is_about_identity() {
-        Personal::Identity
-    } else if is_identity(digits) && !run.is_list(from, to, true) {
-        Personal::Identity
-    } else if is_scheme(digits) && luhn(digits) && !run.is_list(from, to, true) && !ends_in_phone(run, from, to) {
-        Personal::Card
-    } else {
-        return None;
+    let is_identity = is_identity(digits) && !run.is_list(from, to, true)
+        || (13..=18).contains(&digits.len()) && run.is_about_identity();
+    let is_card = || is_scheme(digits) && luhn(digits) && !run.is_list(from, to, true) && !ends_in_phone(run, from, to);
+    let kind = match is_identity {
+        true => Personal::Identity,
+        false if is_card() => Personal::Card,
+        false => return None,
     };
     (!run.is_list(from, to, false)).then_some(kind)
 }

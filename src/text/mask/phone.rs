@@ -57,17 +57,15 @@ pub(super) fn phone(run: &Run, from: usize, to: usize, any_groups: bool) -> Opti
         };
         return (national.len() <= longest && is_fitting).then_some(prefix);
     }
-    if prefix > 0 {
-        if let Some(area) = area(national) {
-            let is_fitting = is_free()
-                || first >= 3 && first == prefix + area
-                || first > prefix + area && !is_in_list(run, from, to)
-                || first == country && (run.len(from + 1) == area + trunk || trunk > 0 && run.len(from + 1) == 1);
-            return (is_fitting
-                && !(first == prefix + area && goes_on_ordinarily(run, from, to))
-                && !(any_groups && run.is_list(from, to, true)))
-            .then_some(prefix);
-        }
+    if let Some(area) = area(national).filter(|_| prefix > 0) {
+        let is_fitting = is_free()
+            || first >= 3 && first == prefix + area
+            || first > prefix + area && !is_in_list(run, from, to)
+            || first == country && (run.len(from + 1) == area + trunk || trunk > 0 && run.len(from + 1) == 1);
+        return (is_fitting
+            && !(first == prefix + area && goes_on_ordinarily(run, from, to))
+            && !(any_groups && run.is_list(from, to, true)))
+        .then_some(prefix);
     }
     // Another country's, E.164: at most 15 digits.
     let is_foreign = has_plus && (9..=15).contains(&digits.len()) && digits[0] != 0
