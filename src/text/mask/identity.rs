@@ -3,9 +3,9 @@
 use super::phone::ends_in_phone;
 use super::run::Run;
 
-/// Codes of the 38 provinces (Kepmendagri 100.1.1-6117/2022).
+/// Codes of the 38 provinces (Kepmendagri 100.1.1-6117/2022); 97 is used by the statistics office only.
 fn is_province(code: u8) -> bool {
-    matches!(code, 11..=19 | 21 | 31..=36 | 51..=53 | 61..=65 | 71..=76 | 81 | 82 | 91..=96)
+    matches!(code, 11..=19 | 21 | 31..=36 | 51..=53 | 61..=65 | 71..=76 | 81 | 82 | 91..=97)
 }
 
 /// Whether `value` can be the pair of digits that stands at `pair` in a NIK or KK: province, regency, district, then the
