@@ -4,7 +4,7 @@
 //!
 //! 1. [`intake`]: long polling; [`webhook`]: the route that Telegram calls. Both write raw updates to the inbox before
 //!    they acknowledge them.
-//! 2. [`parse`]: a raw update to an event of the desk.
+//! 2. [`read`]: a raw update, read leniently; [`parse`]: what it means, an event of the desk.
 //! 3. [`worker`]: takes updates and what is due, asks the desk, and writes its effects, all in one transaction.
 //! 4. [`render`]: effects to Bot API calls; [`html`]: words to Telegram's HTML.
 //! 5. [`sender`]: makes the calls within Telegram's limits ([`limit`]) and writes down what became of each.
@@ -18,6 +18,7 @@ pub mod html;
 pub mod intake;
 pub mod limit;
 pub mod parse;
+pub mod read;
 mod reload;
 pub mod render;
 pub mod sender;
