@@ -176,6 +176,16 @@ fn nobody_is_told_of_more_than_is_needed() {
             assert!(tells(&raw), "the sample tells nothing");
             let kept = envelope(&raw).expect("an update").raw;
             assert!(!tells(&kept), "{} is kept as {kept}", field.name);
+            // In a group the sender's own name stays, first and last, and nobody else's.
+            if !["from", "sender_chat", "author_signature"].contains(&field.name) {
+                let group = Scene::Moderator.message();
+                let mut moderator = body;
+                for own in ["chat", "from"] {
+                    moderator[own] = group[own].clone();
+                }
+                let kept = envelope(&Scene::Moderator.update(&moderator).to_string()).expect("an update").raw;
+                assert_eq!(kept.matches(PERSONAL).count(), 2, "{} is kept as {kept}", field.name);
+            }
             tried += 1;
         }
     }
@@ -216,6 +226,18 @@ proptest! {
         if let Incoming::Unreadable(why) = &whole {
             let plain = why.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ' ');
             prop_assert!(!why.is_empty() && plain, "{}", why);
+        }
+        // Nothing but a missing chat or number costs a message, and nothing costs its text.
+        let update: Value = serde_json::from_str(&raw).unwrap_or_default();
+        let kind = field::OWN.into_iter().find(|kind| !update[*kind].is_null() && update[*kind] != json!(false));
+        let given = kind.map(|kind| &update[kind]).filter(|given| given["chat"]["id"].is_i64());
+        if let Some(given) = given.filter(|given| given["message_id"].is_i64()) {
+            let text = given["text"].as_str().filter(|text| !text.is_empty() && !text.contains('\0'));
+            match &whole {
+                Incoming::Message(message) if text.is_some() => prop_assert_eq!(message.text.as_deref(), text),
+                Incoming::Message(_) | Incoming::Press(_) | Incoming::Standing(_) => {}
+                other => prop_assert!(false, "{:?}", other),
+            }
         }
         if let Incoming::Message(message) = &whole {
             let outcomes = [message.text.is_some(), message.media.is_some(), message.service];

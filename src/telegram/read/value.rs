@@ -116,6 +116,16 @@ mod tests {
     }
 
     #[test]
+    fn depth_without_end_takes_no_time_and_no_stack() {
+        for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
+            let deep = format!("{}1{}", open.repeat(200_000), close.repeat(200_000));
+            let value = parse(&format!(r#"{{"text": "hai", "deep": {deep}}}"#)).expect("JSON");
+            assert_eq!(value["text"], "hai");
+            assert_eq!(parse(&value.to_string()), Some(value));
+        }
+    }
+
+    #[test]
     fn half_a_surrogate_pair_costs_itself() {
         let value = parse(r#"{"text": "jam \ud83d berapa", "whole": "\ud83d\ude00"}"#).expect("JSON");
         let text = words(&value["text"]).expect("a text");
