@@ -217,7 +217,7 @@ fn nobody_is_told_of_more_than_is_needed() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Never a panic; what can't be read has a reason that can be logged; what is written down reads as the whole does.
     #[test]

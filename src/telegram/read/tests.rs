@@ -9,14 +9,14 @@ fn message(update: &Value) -> Message {
     }
 }
 
-fn voter(content: Value) -> Value {
+fn voter(content: &Value) -> Value {
     let mut message = json!({"message_id": 12, "date": 1_707_872_400, "chat": {"id": 5, "type": "private"},
         "from": {"id": 5, "is_bot": false, "first_name": "Siti"}});
     message.as_object_mut().expect("an object").extend(content.as_object().expect("an object").clone());
     json!({"update_id": 1, "message": message})
 }
 
-fn moderator(content: Value) -> Value {
+fn moderator(content: &Value) -> Value {
     let mut update = voter(content);
     update["message"]["chat"] = json!({"id": -1001, "type": "supergroup", "title": "Petugas"});
     update
@@ -28,13 +28,13 @@ fn a_date_or_a_made_up_entity_is_decoration() {
     for kind in ["date_time", "hologram"] {
         let date = json!({"type": kind, "offset": 0, "length": 5, "unix_time": 1707872400, "date_time_format": "D"});
         let read =
-            message(&voter(json!({"text": question, "entities": [date, {"type": "bold", "offset": 6, "length": 3}],
+            message(&voter(&json!({"text": question, "entities": [date, {"type": "bold", "offset": 6, "length": 3}],
             "quote": {"text": "besok", "position": 0, "entities": [date]}})));
         assert_eq!(read.text.as_deref(), Some(question));
         assert_eq!(read.quote.as_deref(), Some("besok"));
         assert_eq!(read.marks.iter().map(|mark| mark.kind.as_str()).collect::<Vec<_>>(), ["bold"]);
         // Under a picture as well.
-        let read = message(&voter(json!({"caption": question, "caption_entities": [date],
+        let read = message(&voter(&json!({"caption": question, "caption_entities": [date],
             "photo": [{"file_unique_id": "a"}, {"file_unique_id": "b"}]})));
         assert_eq!((read.text.as_deref(), read.marks.len()), (Some(question), 0));
         assert_eq!(read.media.map(|media| (media.captioned, media.file)), Some((true, "b".to_owned())));
@@ -43,7 +43,7 @@ fn a_date_or_a_made_up_entity_is_decoration() {
 
 #[test]
 fn a_moderators_link_that_leads_nowhere_stays_text() {
-    let read = message(&moderator(json!({"text": "Besok di balai desa",
+    let read = message(&moderator(&json!({"text": "Besok di balai desa",
         "entities": [{"type": "text_link", "offset": 0, "length": 5, "url": "https://kpu.go.id:99999"},
             {"type": "text_mention", "offset": 6, "length": 2, "user": {"id": 9, "is_bot": false, "first_name": "B"}}]})));
     assert_eq!((read.text.as_deref(), read.marks.len()), (Some("Besok di balai desa"), 0));
@@ -72,21 +72,21 @@ fn files_are_told_apart_without_what_is_optional() {
         (json!({"hologram": {"file_unique_id": "u"}}), false, "hologram"),
         (json!({}), false, "nothing"),
     ] {
-        for update in [voter(content.clone()), moderator(content.clone())] {
+        for update in [voter(&content), moderator(&content)] {
             let read = message(&update);
             let media = read.media.expect("media");
             assert_eq!((media.captioned, media.file.as_str(), read.text), (captioned, file, None), "{content}");
         }
     }
-    let read = message(&voter(json!({"location": {"latitude": 1.5, "longitude": 2.5, "live_period": 900}})));
+    let read = message(&voter(&json!({"location": {"latitude": 1.5, "longitude": 2.5, "live_period": 900}})));
     assert!(read.live_location);
-    let read = message(&voter(json!({"document": {"file_id": "f", "file_name": "surat.pdf"}})));
+    let read = message(&voter(&json!({"document": {"file_id": "f", "file_name": "surat.pdf"}})));
     assert_eq!(read.file_name.as_deref(), Some("surat.pdf"));
 }
 
 #[test]
 fn words_under_something_unknown_are_read_and_it_is_there() {
-    let read = message(&moderator(json!({"caption": "Denah TPS", "hologram": {"depth": 3}, "colour": "red"})));
+    let read = message(&moderator(&json!({"caption": "Denah TPS", "hologram": {"depth": 3}, "colour": "red"})));
     assert_eq!((read.text.as_deref(), read.unknown), (Some("Denah TPS"), None));
     assert_eq!(read.media.map(|media| (media.captioned, media.file)), Some((true, "hologram".to_owned())));
 }
@@ -94,7 +94,7 @@ fn words_under_something_unknown_are_read_and_it_is_there() {
 #[test]
 fn a_rich_message_is_read_for_its_text() {
     let rich = json!({"rich_message": {"blocks": [{"type": "paragraph", "text": ["Kapan ", {"type": "bold", "text": "pemilu"}]}]}});
-    let read = message(&voter(rich));
+    let read = message(&voter(&rich));
     assert_eq!((read.text.as_deref(), read.media, read.unknown), (Some("Kapan pemilu"), None, None));
 }
 
@@ -106,12 +106,15 @@ fn what_telegram_says_by_itself_is_service() {
         json!({"new_chat_title": "Petugas baru"}),
         json!({"migrate_to_chat_id": -1009}),
     ] {
-        let read = message(&moderator(content.clone()));
+        let read = message(&moderator(&content));
         assert_eq!((read.service, read.text, read.media, read.unknown), (true, None, None, None), "{content}");
     }
-    assert_eq!(message(&moderator(json!({"migrate_to_chat_id": "-1001234567890"}))).moved_to, Some(-1_001_234_567_890));
+    assert_eq!(
+        message(&moderator(&json!({"migrate_to_chat_id": "-1001234567890"}))).moved_to,
+        Some(-1_001_234_567_890)
+    );
     // A group's members are not told of with a person's words beside them.
-    let read = message(&moderator(json!({"text": "halo", "boost_added": {"boost_count": 1}})));
+    let read = message(&moderator(&json!({"text": "halo", "boost_added": {"boost_count": 1}})));
     assert!(!read.service);
 }
 
@@ -133,7 +136,7 @@ fn a_reply_is_known_by_chat_and_number() {
     let card = json!({"message_id": 77, "chat": {"id": -1001, "type": "supergroup"},
         "from": {"id": 700, "is_bot": true, "first_name": "Tanya Pemilu"},
         "reply_markup": {"inline_keyboard": [[{"text": "Ambil", "callback_data": "k:take"}], [], null, [{"text": "x"}]]}});
-    let told = |content: Value| message(&moderator(content)).reply;
+    let told = |content: Value| message(&moderator(&content)).reply;
     let own = Reply {
         chat: -1001,
         message: 77,
@@ -152,7 +155,7 @@ fn a_reply_is_known_by_chat_and_number() {
     let nowhere = Reply { chat: 0, message: 0, from: None, ..external.clone() };
     assert_eq!(told(json!({"text": "ya", "external_reply": hidden})), Some(nowhere.clone()));
     // In private nobody is told whom a voter quotes.
-    let read = message(&voter(json!({"text": "ya", "external_reply": other})));
+    let read = message(&voter(&json!({"text": "ya", "external_reply": other})));
     assert_eq!(read.reply, Some(Reply { from: None, ..external }));
     // A message in a topic that replies to none.
     let opening =
