@@ -7,6 +7,7 @@
 //! - [`analyze`]: both, and stems, put together: a question as the matcher sees it.
 //! - [`spell`]: unknown words to known ones, by edit distance.
 //! - [`indonesian`]: numbers, lists and dates as Indonesians write them.
+//! - [`year`]: the years that a text names.
 //! - [`mask`]: identity numbers, phone numbers and e-mail out of what a voter wrote.
 
 pub mod analyze;
@@ -15,3 +16,4 @@ pub mod lexicon;
 pub mod mask;
 pub mod normalize;
 pub mod spell;
+pub mod year;
