@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
 pub mod election;
 pub mod entry;
@@ -156,6 +156,20 @@ impl Faq {
             .map(|e| (e.id.clone(), e.title.clone()))
             .collect();
         Answer { id: entry.id.clone(), title: entry.title.clone(), body, footer: self.footer(entry), related }
+    }
+
+    /// What `entry` says over time: each text with the first day on which it is said, by day.
+    pub fn over_time(&self, entry: &Entry) -> Vec<(NaiveDate, String)> {
+        let days = review::turning_days(self, entry).into_iter();
+        match &entry.body {
+            Body::Plain(text) => vec![(NaiveDate::MIN, text.clone())],
+            _ => days.map(|day| (day, self.render(entry, day.and_time(NaiveTime::MIN)))).collect(),
+        }
+    }
+
+    /// The elections that it knows, by file.
+    pub fn elections(&self) -> impl Iterator<Item = &Election> {
+        self.elections.iter().map(AsRef::as_ref)
     }
 
     /// The two lines under an answer.

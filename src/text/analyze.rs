@@ -136,7 +136,7 @@ impl Analyzer {
                 surface,
             })
             .collect();
-        tokens.dedup_by(|second, first| second.doubles(first));
+        tokens.dedup_by(|second, first| second.doubles(first) && !self.lexicon.is_doubled(&first.surface));
         tokens
     }
 
@@ -160,11 +160,13 @@ impl Analyzer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::lexicon::Group;
     use proptest::prelude::*;
 
     fn analyzer() -> Analyzer {
         let protected = ["pemilu", "berapa"].map(str::to_owned);
-        Analyzer::new(Lexicon::new(&[], &[], &protected, &[]), Language::Indonesian)
+        let law = Group { standard: "undang-undang".to_owned(), variants: vec!["uu".to_owned()] };
+        Analyzer::new(Lexicon::new(&[law], &[], &protected, &[]), Language::Indonesian)
             .knowing(["kapan pemilih mendaftar pemilu", "berapa"])
     }
 
@@ -181,6 +183,7 @@ mod tests {
         assert_eq!(surfaces("pemilih-pemilih berapa"), surfaces("pemilih berapa"));
         assert_eq!(surfaces("pemilih2 berapa"), surfaces("pemilih berapa"));
         assert_eq!(surfaces("pemilih2nya berapa"), surfaces("pemilih berapa"));
+        assert_eq!(surfaces("undang2 pemilih"), ["undang", "undang", "pemilih"]);
         assert_eq!(surfaces("pemilih 2 2 berapa"), ["pemilih", "2", "2", "berapa"]);
         assert_eq!(surfaces("pemilih pendaftaran"), ["pemilih", "pendaftaran"]);
     }

@@ -8,12 +8,19 @@
 //! - [`spell`]: unknown words to known ones, by edit distance.
 //! - [`indonesian`]: numbers, lists and dates as Indonesians write them.
 //! - [`year`]: the years that a text names.
+//! - [`keyboard`]: runs of a keyboard.
 //! - [`mask`]: identity numbers, phone numbers and e-mail out of what a voter wrote.
 
 pub mod analyze;
 pub mod indonesian;
+pub mod keyboard;
 pub mod lexicon;
 pub mod mask;
 pub mod normalize;
 pub mod spell;
 pub mod year;
+
+/// Whether `word` is one of `list`, which has one blank between words.
+pub(crate) fn is_listed(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::is_listed;
 use super::normalize::words;
 
 /// The years that a text names.
@@ -15,6 +16,16 @@ pub struct Years {
     pub until: BTreeSet<u16>,
     /// Years of laws and rulings: "UU 7 Tahun 2017", "PKPU 3/2022".
     pub laws: BTreeSet<u16>,
+}
+
+impl Years {
+    /// Takes in the years of another text.
+    pub fn absorb(&mut self, other: &Self) {
+        self.named.extend(&other.named);
+        self.terms.extend(&other.terms);
+        self.until.extend(&other.until);
+        self.laws.extend(&other.laws);
+    }
 }
 
 /// A span of at least so many years is a term of office, a shorter one two years of one matter ("2023-2024").
@@ -46,11 +57,6 @@ const UNTIL: &str = "sampai sampe smp smpe hingga sd until ampe till";
 /// How many words before a year may say what it is.
 const NEAR: usize = 4;
 
-/// Whether `word` is one of `list`, which has a blank between words.
-fn has(list: &str, word: &str) -> bool {
-    list.split(' ').any(|w| w == word)
-}
-
 /// The years that `text` names.
 pub fn years(text: &str) -> Years {
     let mut years = Years::default();
@@ -75,7 +81,7 @@ pub fn years(text: &str) -> Years {
             continue;
         };
         let before = &words[at.saturating_sub(NEAR)..at];
-        let until = before.iter().rev().take(3).any(|w| has(UNTIL, w));
+        let until = before.iter().rev().take(3).any(|w| is_listed(UNTIL, w));
         let start = open.filter(|&(place, _)| at - place <= 2 * NEAR).map(|(_, start)| start);
         if starts.remove(&year) || ends.remove(&year) {
             // told as a term already
@@ -109,8 +115,8 @@ fn year_at(words: &[String], at: usize) -> Option<(u16, usize)> {
     }
     let is_number = |at: usize| words.get(at).is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit()));
     let short: u16 = (word.len() == 2).then(|| word.parse().ok()).flatten()?;
-    let told = last.is_some_and(|w| has(ELECTIONS, w))
-        && next.is_none_or(|n| !has(COUNTS, n) && !has(MONTHS, n) || n == "tahun" && is_number(at + 2));
+    let told = last.is_some_and(|w| is_listed(ELECTIONS, w))
+        && next.is_none_or(|n| !is_listed(COUNTS, n) && !is_listed(MONTHS, n) || n == "tahun" && is_number(at + 2));
     match short {
         4..50 if told => Some((2000 + short, 1)),
         50.. if told => Some((1900 + short, 1)),
@@ -165,11 +171,11 @@ fn joined_years(text: &str) -> Vec<(u16, u16)> {
 fn is_of_a_law(words: &[String], at: usize) -> bool {
     let before = &words[at.saturating_sub(NEAR + 2)..at];
     for word in before.iter().rev() {
-        if has(LAWS, word) {
+        if is_listed(LAWS, word) {
             return true;
         }
         let is_number = word.bytes().any(|b| b.is_ascii_digit()) || word.chars().all(|c| "ivxlc".contains(c));
-        if !is_number && !has(LAW_FILLERS, word) && !["puu", "phpu", "hum", "p", "jo"].contains(&word.as_str()) {
+        if !is_number && !is_listed(LAW_FILLERS, word) && !["puu", "phpu", "hum", "p", "jo"].contains(&word.as_str()) {
             return false;
         }
     }
@@ -177,17 +183,20 @@ fn is_of_a_law(words: &[String], at: usize) -> bool {
 }
 
 fn is_of_a_life(before: &[String]) -> bool {
-    let is_date =
-        |w: &str| w.bytes().all(|b| b.is_ascii_digit()) || has(MONTHS, w) || has("tahun thn th pada di tgl tanggal", w);
+    let is_date = |w: &str| {
+        w.bytes().all(|b| b.is_ascii_digit())
+            || is_listed(MONTHS, w)
+            || is_listed("tahun thn th pada di tgl tanggal", w)
+    };
     let mut before = before.iter().rev().map(String::as_str).skip_while(|w| is_date(w)).peekable();
-    let since = before.next_if(|w| has(SINCE, w)).is_some();
-    before.next().is_some_and(|w| has(LIFE, w) || since && has(WORK, w))
+    let since = before.next_if(|w| is_listed(SINCE, w)).is_some();
+    before.next().is_some_and(|w| is_listed(LIFE, w) || since && is_listed(WORK, w))
 }
 
 fn is_compared(before: &[String]) -> bool {
     let with =
         before.last().is_some_and(|w| matches!(w.as_str(), "dari" | "daripada" | "dr" | "than" | "from" | "tahun"));
-    with && before.iter().any(|w| has(COMPARED, w))
+    with && before.iter().any(|w| is_listed(COMPARED, w))
 }
 
 #[cfg(test)]
