@@ -85,6 +85,17 @@ impl Answer {
     }
 }
 
+/// What an entry says from one day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The text, with its markup.
+    pub text: String,
+    /// The keys of the elections that its template names.
+    pub elections: Vec<String>,
+}
+
 /// How many related entries are named under an answer at most.
 const MOST_RELATED: usize = 3;
 
@@ -158,13 +169,19 @@ impl Faq {
         Answer { id: entry.id.clone(), title: entry.title.clone(), body, footer: self.footer(entry), related }
     }
 
-    /// What `entry` says over time: each text with the first day on which it is said, by day.
-    pub fn over_time(&self, entry: &Entry) -> Vec<(NaiveDate, String)> {
-        let days = review::turning_days(self, entry).into_iter();
-        match &entry.body {
-            Body::Plain(text) => vec![(NaiveDate::MIN, text.clone())],
-            _ => days.map(|day| (day, self.render(entry, day.and_time(NaiveTime::MIN)))).collect(),
+    /// What `entry` says over time, by day.
+    pub fn over_time(&self, entry: &Entry) -> Vec<Said> {
+        if let Body::Plain(text) = &entry.body {
+            return vec![Said { from: NaiveDate::MIN, text: text.clone(), elections: Vec::new() }];
         }
+        let said = |from: NaiveDate| {
+            let now = from.and_time(NaiveTime::MIN);
+            let parts = self.parts(entry, now);
+            let is_named = |key: &str| parts.iter().any(|part| part.value.contains(&format!("{key}.")));
+            let elections = self.elections.iter().map(|e| e.key.clone()).filter(|key| is_named(key)).collect();
+            Said { from, text: self.render(entry, now), elections }
+        };
+        review::turning_days(self, entry).into_iter().map(said).collect()
     }
 
     /// The elections that it knows, by file.

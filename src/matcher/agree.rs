@@ -6,8 +6,8 @@
 //! by these rules, of which [`Contradiction`] names each:
 //!
 //! 1. **Years.** A year that the question names must be spoken of by the entry: in its title, its phrasings or its text
-//!    of the day, or as that of an election which its template names. Entries that name no election hold for each election
-//!    whose stages the FAQ knows. A term of office ("2024-2029") speaks of its first year's election only.
+//!    of the day, or as that of an election which its template names. Entries that name no election and are about no year
+//!    hold for each election whose stages the FAQ knows. A term of office ("2024-2029") speaks of its first year's election only.
 //! 2. **Exclusion.** Who says "bukan PNS", "selain caleg" or "non ASN" is not given the rule for them: an entry that is
 //!    about what is excluded (its title has it, or one in five of its phrasings) contradicts, unless a phrasing or its text
 //!    excludes the same, or deals with its lack ("nyoblos tanpa KTP").
@@ -17,7 +17,7 @@
 //! 4. **Matters.** A result is not a date. An entry whose title asks "kapan" or "hasil" is no answer to the other of these,
 //!    or to who runs, how, or on which terms, unless one of its phrasings asks that.
 //! 5. **Places.** A result of one province or town is none of the country's, unless the entry speaks of the place.
-//! 6. **Addresses.** Of a question that is a web address alone, the entry must name that address.
+//! 6. **Addresses.** A web address alone asks nothing, unless it is a phrasing of the entry.
 //! 7. **Siblings.** Entries whose ids differ in their last number only (`kandidat-nomor-1`, `-2`, `-3`) stand for one of
 //!    several who are treated alike. One of them is given only if the question names none of the others, and they are
 //!    offered only in this order, and only those named.
@@ -40,6 +40,11 @@ const ABOUT: usize = 5;
 /// An agreeing entry is offered in place of one that contradicts if its chance is at least this share of that one's.
 const HOPE: f64 = 0.01;
 
+/// Names of elections, and who runs in them.
+const ELECTIONS: &str = "pemilu pilpres pileg pilkada pilkades presiden capres cawapres caleg paslon calon";
+/// Words that ask.
+const ASKING: &str = "siapa apa berapa mana bagaimana yang";
+
 /// What an entry says that contradicts a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Contradiction {
@@ -53,7 +58,7 @@ pub enum Contradiction {
     Matter(Matter, bool),
     /// It does not speak of that place.
     Place(String),
-    /// It does not name the address.
+    /// The question is an address that is none of its phrasings.
     Address(String),
     /// The question names one of its siblings.
     Sibling,
@@ -75,12 +80,12 @@ impl Contradiction {
 /// What one entry speaks of.
 #[derive(Debug, Clone, Default)]
 struct Told {
-    /// In its title, its phrasings and by its template.
+    /// In its title, its phrasings and its sources.
     years: Years,
+    /// How many phrasings name each year.
+    phrasings_with: BTreeMap<u16, usize>,
     /// In its text, from that day on.
-    years_over_time: Vec<(NaiveDate, Years)>,
-    /// Whether its template names an election whose stages are known.
-    names_election: bool,
+    over_time: Vec<(NaiveDate, Years)>,
     /// Its title.
     title: Plain,
     /// Phrasings that have each stem.
@@ -90,6 +95,10 @@ struct Told {
     all: Plain,
     /// Of title and phrasings, without its text.
     asked: BTreeSet<Matter>,
+    /// Stems of its phrasings that ask for a result and for no time.
+    with_result: BTreeSet<String>,
+    /// Phrasings that are addresses.
+    addresses: BTreeSet<String>,
     /// Elections that its title or many of its phrasings are about.
     own: BTreeMap<Election, usize>,
     /// The other entries whose ids differ from its own in the number at their end only.
@@ -100,18 +109,17 @@ struct Told {
 #[derive(Debug, Clone)]
 pub struct Agreement {
     entries: Vec<Told>,
-    /// The years of the elections whose stages are known.
-    known_years: BTreeSet<u16>,
 }
 
 impl Agreement {
     /// Reads the entries of `faq`.
     pub fn new(faq: &Faq, analyzer: &Analyzer) -> Self {
-        let known: Vec<(String, BTreeSet<u16>)> = faq
+        let known: BTreeMap<&str, BTreeSet<u16>> = faq
             .elections()
             .filter(|election| election.stages.iter().any(|stage| stage.main))
-            .map(|election| (format!("{}.", election.key), years(&election.name).named))
+            .map(|election| (election.key.as_str(), years(&election.name).named))
             .collect();
+        let known_years: BTreeSet<u16> = known.values().flatten().copied().collect();
         let siblings = siblings(faq);
         let entries = faq.entries.iter().zip(siblings).map(|(entry, siblings)| {
             let mut told = Told { siblings, ..Told::default() };
@@ -123,16 +131,15 @@ impl Agreement {
                 told.add(&read(&phrasing.text, analyzer));
                 told.phrasings += 1;
             }
-            for template in entry.body.templates() {
-                for (_, years) in known.iter().filter(|(name, _)| template.value.contains(name.as_str())) {
-                    told.names_election = true;
-                    told.years.named.extend(years);
-                }
-            }
             let mut sentences = BTreeSet::new();
-            for (day, text) in faq.over_time(entry) {
-                told.years_over_time.push((day, years(&text)));
-                sentences.extend(text.split_inclusive(['.', '\n', ':']).map(str::to_owned));
+            for said in faq.over_time(entry) {
+                let mut spoken = years(&said.text);
+                let named: Vec<_> = said.elections.iter().filter_map(|key| known.get(key.as_str())).collect();
+                // What names no election and is about no year holds for all elections that are known.
+                let general = named.is_empty() && !told.has_own_year();
+                spoken.named.extend(named.into_iter().chain(general.then_some(&known_years)).flatten());
+                told.over_time.push((said.from, spoken));
+                sentences.extend(said.text.split_inclusive(['.', '\n', ':']).map(str::to_owned));
             }
             for sentence in sentences {
                 told.all.absorb(read(&sentence, analyzer));
@@ -143,8 +150,7 @@ impl Agreement {
             }
             told
         });
-        let known_years = known.iter().flat_map(|(_, years)| years.iter().copied()).collect();
-        Self { entries: entries.collect(), known_years }
+        Self { entries: entries.collect() }
     }
 
     /// Takes in a phrasing of `entry`.
@@ -158,7 +164,7 @@ impl Agreement {
     /// What `entry` says on `today` that contradicts the question; none if it may be given.
     pub fn contradiction(&self, question: &Plain, entry: usize, today: NaiveDate) -> Option<Contradiction> {
         let told = self.entries.get(entry)?;
-        self.year(question, told, today)
+        told.year(question, today)
             .or_else(|| told.excluded(question))
             .or_else(|| told.election(question))
             .or_else(|| told.matter(question))
@@ -227,37 +233,14 @@ impl Agreement {
         let mut others = self.entries[entry].siblings.iter();
         others.any(|&other| self.is_named(question, other)).then_some(Contradiction::Sibling)
     }
-
-    fn year(&self, question: &Plain, told: &Told, today: NaiveDate) -> Option<Contradiction> {
-        let asked = &question.years;
-        let of_day = told.years_over_time.iter().rfind(|(day, _)| *day <= today).or(told.years_over_time.first());
-        let of_day = of_day.map(|(_, years)| years);
-        let speaks = |of: &dyn Fn(&Years) -> bool| of(&told.years) || of_day.is_some_and(of);
-        let silent = self.known_years.is_empty() && !speaks(&|years| !years.named.is_empty());
-        if silent {
-            return None;
-        }
-        let general = !told.names_election;
-        let named =
-            |year: u16| general && self.known_years.contains(&year) || speaks(&|years| years.named.contains(&year));
-        let term = |span: &(u16, u16)| named(span.0) || speaks(&|years| years.terms.contains(span));
-        let until = |year: u16| {
-            let ends = |years: &Years| years.until.contains(&year) || years.terms.iter().any(|span| span.1 == year);
-            named(year) || speaks(&ends)
-        };
-        let law = |year: u16| named(year) || speaks(&|years| years.laws.contains(&year));
-        let missing = asked.named.iter().find(|&&year| !named(year)).copied();
-        missing
-            .or_else(|| asked.terms.iter().find(|span| !term(span)).map(|span| span.0))
-            .or_else(|| asked.until.iter().find(|&&year| !until(year)).copied())
-            .or_else(|| asked.laws.iter().find(|&&year| !law(year)).copied())
-            .map(Contradiction::Year)
-    }
 }
 
 impl Told {
     fn add(&mut self, plain: &Plain) {
         self.years.absorb(&plain.years);
+        for year in &plain.years.named {
+            *self.phrasings_with.entry(*year).or_default() += 1;
+        }
         for stem in &plain.stems {
             *self.stems.entry(stem.clone()).or_default() += 1;
         }
@@ -265,13 +248,44 @@ impl Told {
             *self.own.entry(*election).or_default() += 1;
         }
         let dated = plain.matters.contains(&Matter::Result) || plain.matters.contains(&Matter::Time);
+        if plain.matters.contains(&Matter::Result) && !plain.matters.contains(&Matter::Time) {
+            self.with_result.extend(plain.stems.iter().cloned());
+        }
         self.asked.extend(plain.matters.iter().filter(|m| **m != Matter::Candidates || !dated));
+        self.addresses.extend(plain.addresses.iter().filter(|_| plain.is_address).cloned());
         self.all.absorb(plain.clone());
+    }
+
+    /// Whether its phrasings are about one year.
+    fn has_own_year(&self) -> bool {
+        self.phrasings_with.values().any(|n| n * ABOUT >= self.phrasings.max(1))
     }
 
     /// Whether the entry is about what `stem` stands for.
     fn is_about(&self, stem: &String) -> bool {
         self.title.stems.contains(stem) || self.stems.get(stem).is_some_and(|n| n * ABOUT >= self.phrasings.max(1))
+    }
+
+    fn year(&self, question: &Plain, today: NaiveDate) -> Option<Contradiction> {
+        let asked = &question.years;
+        let of_day = self.over_time.iter().rfind(|(day, _)| *day <= today).or(self.over_time.first());
+        let speaks = |of: &dyn Fn(&Years) -> bool| of(&self.years) || of_day.is_some_and(|(_, years)| of(years));
+        // A FAQ of something else than elections may well say nothing of years.
+        if !speaks(&|years| !years.named.is_empty()) {
+            return None;
+        }
+        let named = |year: u16| speaks(&|years| years.named.contains(&year));
+        let term = |span: &(u16, u16)| named(span.0) || speaks(&|years| years.terms.contains(span));
+        let until = |year: u16| {
+            named(year) || speaks(&|y| y.until.contains(&year) || y.terms.iter().any(|span| span.1 == year))
+        };
+        let law = |year: u16| named(year) || speaks(&|years| years.laws.contains(&year));
+        let missing = asked.named.iter().copied().find(|&year| !named(year));
+        missing
+            .or_else(|| asked.terms.iter().find(|span| !term(span)).map(|span| span.0))
+            .or_else(|| asked.until.iter().copied().find(|&year| !until(year)))
+            .or_else(|| asked.laws.iter().copied().find(|&year| !law(year)))
+            .map(Contradiction::Year)
     }
 
     fn excluded(&self, question: &Plain) -> Option<Contradiction> {
@@ -300,7 +314,8 @@ impl Told {
         }
         let own = self.title.elections.named.union(&self.title.elections.candidates).next().is_some()
             || self.own.values().any(|n| n * ABOUT >= self.phrasings.max(1));
-        Some(Contradiction::Election(own))
+        // A rule for civil servants speaks of candidates of any election, though it names those of one.
+        (own || !question.elections.named.is_empty()).then_some(Contradiction::Election(own))
     }
 
     fn matter(&self, question: &Plain) -> Option<Contradiction> {
@@ -321,11 +336,12 @@ impl Told {
         )
     }
 
-    /// Whether the question names what the title dates, beside the election: "pengumuman hasil", not "hasil" alone.
+    /// Whether the question names what the entry tells about a result, beside the election: "pengumuman hasil", not "hasil
+    /// pemilu" alone.
     fn names_event(&self, question: &Plain) -> bool {
-        let elections = "pemilu pilpres pileg pilkada";
-        let event = |stem: &&String| ![RESULTS, TIMES, elections].iter().any(|list| is_listed(list, stem));
-        self.title.stems.iter().filter(event).any(|stem| question.stems.contains(stem))
+        let says_nothing = |stem: &str| [RESULTS, TIMES, ELECTIONS, ASKING].iter().any(|list| is_listed(list, stem));
+        let told = |stem: &String| self.title.stems.contains(stem) || self.with_result.contains(stem);
+        question.stems.iter().any(|stem| !says_nothing(stem) && told(stem))
     }
 
     fn place(&self, question: &Plain) -> Option<Contradiction> {
@@ -335,7 +351,7 @@ impl Told {
     }
 
     fn address(&self, question: &Plain) -> Option<Contradiction> {
-        let strange = question.addresses.iter().find(|address| !self.all.addresses.contains(*address));
+        let strange = question.addresses.iter().find(|address| !self.addresses.contains(*address));
         strange.filter(|_| question.is_address).map(|address| Contradiction::Address(address.clone()))
     }
 }

@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 
 use super::evidence::NAMES;
 use super::index::SIGNAL_NAMES;
-use super::plain::Plain;
 use super::{Matcher, Verdict, phrasings};
 use crate::faq::Faq;
 use crate::faq::fault::Fault;
@@ -68,9 +67,8 @@ impl Matcher {
         let row: Vec<String> = NAMES.iter().zip(&evidence.row).map(|(n, v)| format!("{n} {v:.2}")).collect();
         lines.push(format!("evidence  {}", row.join(", ")));
         let judgement = self.judge(question, today);
-        let plain = Plain::of(question, &tokens, &self.analyzer);
         for &(entry, _) in judgement.ranked.iter().take(SHOWN) {
-            if let Some(why) = self.agreement.contradiction(&plain, entry, today) {
+            if let Some(why) = self.contradiction(question, entry, today) {
                 lines.push(format!("against   {:<42} {why:?}", faq.entries[entry].id));
             }
         }

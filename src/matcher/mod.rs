@@ -25,7 +25,7 @@ pub mod measure;
 pub mod plain;
 pub mod train;
 
-use agree::Agreement;
+use agree::{Agreement, Contradiction};
 use evidence::{Evidence, is_plainly_small_talk, weigh};
 use feature::features;
 use index::{Classes, Example, Index};
@@ -161,6 +161,12 @@ impl Matcher {
         };
         let verdict = self.heed_plain_words(question, &tokens, verdict, &ranked, today);
         Judgement { verdict, confidence, ranked }
+    }
+
+    /// What `entry` says on `today` that contradicts the question, and for which it is no answer; see [`agree`].
+    pub fn contradiction(&self, question: &str, entry: usize, today: NaiveDate) -> Option<Contradiction> {
+        let plain = Plain::of(question, &self.analyzer.tokens(question), &self.analyzer);
+        self.agreement.contradiction(&plain, entry, today)
     }
 
     /// From which confidence on each verdict is given.

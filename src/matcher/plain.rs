@@ -121,7 +121,7 @@ impl Plain {
         plain
     }
 
-    /// Takes in what another text says, but for its years and its words.
+    /// Takes in what another text says, but for its years, its addresses and its words.
     pub fn absorb(&mut self, other: Self) {
         self.excluded.extend(other.excluded);
         self.former.extend(other.former);
@@ -131,7 +131,6 @@ impl Plain {
         self.elections.offices.extend(other.elections.offices);
         self.matters.extend(other.matters);
         self.places.extend(other.places);
-        self.addresses.extend(other.addresses);
     }
 
     fn read_addresses(&mut self, text: &str) {

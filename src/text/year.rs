@@ -52,6 +52,8 @@ const WORK: &str = "pns asn pppk honorer pegawai kerja bekerja guru dosen polisi
 const SINCE: &str = "sejak dari dr semenjak since mulai";
 /// With "dari" or "sama" after one of these, a year is only compared with ("naik dari 2019").
 const COMPARED: &str = "naik turun beda bedanya berbeda lebih banding dibanding dibandingkan than from meningkat";
+/// Directly before a year, which is over then: what comes after it is asked about ("habis 2024 kapan lagi").
+const AFTER: &str = "habis abis hbs setelah sesudah sehabis pasca after";
 /// Before the end of a span.
 const UNTIL: &str = "sampai sampe smp smpe hingga sd until ampe till";
 /// How many words before a year may say what it is.
@@ -87,7 +89,7 @@ pub fn years(text: &str) -> Years {
             // told as a term already
         } else if is_of_a_law(&words, at) {
             years.laws.insert(year);
-        } else if is_of_a_life(before) || is_compared(before) {
+        } else if is_of_a_life(before) || is_compared(before) || before.last().is_some_and(|w| is_listed(AFTER, w)) {
             // not what is asked about
         } else if until && start.is_none_or(|start| year.saturating_sub(start) >= TERM) {
             years.until.insert(year);
@@ -231,6 +233,7 @@ mod tests {
             ("lahir 14 maret 2007, umur capres 2029", &[2029], ""),
             ("pindah tps pemilu 2029 sejak pilpres 2019", &[2019, 2029], ""),
             ("honornya naik dari 2019", &[], ""),
+            ("abis 2024 kapan lagi, setelah pilpres 2019", &[2019], ""),
             ("beda pemilu 2019 dan 2024", &[2019, 2024], ""),
             ("uud 1945", &[], ""),
             ("3175091701990001", &[], ""),
