@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::api::{CALL_TIME, CallError, object};
 use super::parse::envelope;
-use super::worker::{Shared, now};
+use super::shared::{Shared, now};
 
 /// How long Telegram holds a call when there is nothing.
 const POLL: Duration = Duration::from_secs(25);

@@ -9,7 +9,7 @@
 //! 4. [`render`]: effects to Bot API calls; [`html`]: words to Telegram's HTML.
 //! 5. [`sender`]: makes the calls within Telegram's limits ([`limit`]) and writes down what became of each.
 //!
-//! [`api`] is the client, [`button`] what buttons carry, `reload` how a FAQ is loaded anew, [`service`] all of it
+//! [`shared`] is what all of them share, [`api`] the client, [`button`] what buttons carry, `reload` how a FAQ is loaded anew, [`service`] all of it
 //! together.
 
 pub mod api;
@@ -22,5 +22,6 @@ mod reload;
 pub mod render;
 pub mod sender;
 pub mod service;
+pub mod shared;
 pub mod webhook;
 pub mod worker;

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use super::limit::{Limits, Window};
-use super::worker::{Shared, now};
+use super::shared::{Shared, now};
 use crate::store::outbox::{End, Waiting};
 
 mod attempt;

@@ -15,12 +15,13 @@ use tokio::task::JoinSet;
 use super::api::{Api, CallError, object};
 use super::intake::{KINDS, poll};
 use super::limit::Limits;
+use super::reload::reload;
 use super::sender::Sender;
+use super::shared::{Shared, now};
 use super::webhook::Door;
-use super::worker::{Shared, Worker, plan_sweep, reload};
-use crate::desk::Knowledge;
-use crate::desk::Live;
+use super::worker::Worker;
 use crate::desk::command::{MODERATOR_MENU, VOTER_MENU};
+use crate::desk::{Event, Knowledge, Live, SWEEP};
 use crate::faq::source::Source;
 use crate::faq::watch::watch as watch_files;
 use crate::faq::wording::Wording;
@@ -265,4 +266,13 @@ async fn send(shared: Arc<Shared>, limits: Limits, mut stop: watch::Receiver<boo
             }
         }
     }
+}
+
+/// Makes sure that what is old gets deleted from time to time.
+async fn plan_sweep(store: &Store) -> sqlx::Result<()> {
+    let mut tx = store.write().await?;
+    if !tx.is_planned(SWEEP).await? {
+        tx.later(SWEEP, None, now(), &Event::Sweep).await?;
+    }
+    tx.commit().await
 }

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
 use super::parse::envelope;
-use super::worker::{Shared, now};
+use super::shared::{Shared, now};
 
 /// The largest update, in bytes; Telegram's are far smaller.
 const LARGEST: usize = 1 << 20;

@@ -2,22 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset};
 use serde_json::json;
-use tokio::sync::{Mutex, Notify, watch};
+use tokio::sync::{Mutex, watch};
 
-use super::api::{Api, object};
+use super::api::object;
 use super::parse::{Parsed, Scene, parse};
-use super::reload::load_anew;
+use super::reload::reload;
 use super::render::{Place, answer_name, answered_ticket, calls};
-use crate::desk::Live;
-use crate::desk::{Effect, Event, Known, SWEEP, decide};
-use crate::faq::home_offset;
+use super::shared::{Shared, now};
+use crate::desk::{Effect, Event, Known, decide};
+use crate::store::Tx;
 use crate::store::inbox::Received;
-use crate::store::{Store, Tx};
 
 /// How many updates are handled in one transaction: commits are grouped under load.
 const BATCH: i64 = 32;
@@ -31,37 +30,6 @@ const QUEUE_SHOWN: i64 = 50;
 const TRIES: u32 = 5;
 /// How long the worker rests after the database failed.
 const REST: Duration = Duration::from_secs(1);
-
-/// What all parts share.
-#[derive(Debug)]
-pub struct Shared {
-    /// The store.
-    pub store: Store,
-    /// The client.
-    pub api: Api,
-    /// The FAQ.
-    pub live: Arc<Live>,
-    /// The bot's own number.
-    pub bot: i64,
-    /// The moderator chat; changes when a group becomes a supergroup.
-    pub moderators: AtomicI64,
-    /// Something waits in the inbox, or is due.
-    pub inbox: Notify,
-    /// Something waits in the outbox.
-    pub outbox: Notify,
-}
-
-impl Shared {
-    /// The moderator chat.
-    pub fn moderators(&self) -> i64 {
-        self.moderators.load(Ordering::Relaxed)
-    }
-}
-
-/// The time, on the clock of Jakarta.
-pub fn now() -> DateTime<FixedOffset> {
-    Utc::now().with_timezone(&home_offset())
-}
 
 /// What is to be done once the transaction stands.
 #[derive(Debug, Default)]
@@ -341,33 +309,6 @@ impl Worker {
             tokio::spawn(async move { reload(&shared, true).await });
         }
     }
-}
-
-/// Loads the FAQ anew, and lets the desk tell what came of it.
-pub async fn reload(shared: &Arc<Shared>, asked: bool) {
-    let live = Arc::clone(&shared.live);
-    let Ok(event) = tokio::task::spawn_blocking(move || load_anew(&live, asked)).await else {
-        tracing::error!("loading the FAQ failed; the old one serves on");
-        return;
-    };
-    let written = async {
-        let mut tx = shared.store.write().await?;
-        tx.later("reloaded", None, now(), &event).await?;
-        tx.commit().await
-    };
-    if let Err(error) = written.await {
-        tracing::error!(%error, "what came of loading the FAQ could not be written");
-    }
-    shared.inbox.notify_one();
-}
-
-/// Makes sure that what is old gets deleted from time to time.
-pub async fn plan_sweep(store: &Store) -> sqlx::Result<()> {
-    let mut tx = store.write().await?;
-    if !tx.is_planned(SWEEP).await? {
-        tx.later(SWEEP, None, now(), &Event::Sweep).await?;
-    }
-    tx.commit().await
 }
 
 /// What is known for `event`.
