@@ -1,11 +1,18 @@
 //! The store on both databases: SQLite always, PostgreSQL when TEST_DATABASE_URL is set.
 
+pub(super) mod injected;
+
+mod failing;
+mod leases;
+mod turns;
+
 use serde_json::{Map, Value, json};
 
 use super::inbox::Received;
 use super::outbox::{Call, End};
 use super::*;
 use crate::desk::VoterState;
+use sqlx::{Connection as _, Row as _};
 
 /// A bot's number that no other test has.
 fn bot() -> i64 {
@@ -36,25 +43,39 @@ fn call(chat: i64, method: &str, text: &str, name: Option<&str>) -> Call {
     Call { chat, voter: None, method: method.to_owned(), body, name: name.map(str::to_owned), reply: None }
 }
 
+/// Claims, handles and commits; gives the updates' numbers.
+async fn handle(store: &Store, limit: i64) -> Vec<i64> {
+    let mut tx = store.write().await.expect("a transaction");
+    let ids: Vec<i64> = tx.claim_updates(limit).await.expect("claimed").iter().map(|r| r.update).collect();
+    for id in &ids {
+        tx.handled(*id).await.expect("written");
+    }
+    tx.commit().await.expect("committed");
+    ids
+}
+
 #[tokio::test]
 async fn an_update_comes_in_once_and_in_order() {
     for (store, _dir) in stores().await {
-        assert_eq!(store.receive(&[update(2, 10), update(1, 10)], 5).await.expect("written"), 2);
-        assert_eq!(store.receive(&[update(2, 10), update(3, 11)], 6).await.expect("written"), 1, "a repeat");
-        let mut tx = store.write().await.expect("a transaction");
-        let first: Vec<i64> = tx.claim_updates(10).await.expect("claimed").iter().map(|r| r.update).collect();
-        // On PostgreSQL only the oldest of a chat is taken, so that no other instance overtakes it.
-        assert_eq!(first.first(), Some(&1));
-        for id in &first {
-            tx.handled(*id).await.expect("written");
-        }
-        tx.commit().await.expect("committed");
-        let mut tx = store.write().await.expect("a transaction");
-        let rest: Vec<i64> = tx.claim_updates(10).await.expect("claimed").iter().map(|r| r.update).collect();
-        assert_eq!(first.len() + rest.len(), 3, "{first:?} {rest:?}");
-        drop(tx);
-        assert_eq!(store.inbox_counts().await.expect("counted"), (rest.len() as i64, 0));
+        // By arrival: neither Telegram's numbers nor the clock count.
+        assert_eq!(store.receive(&[update(9, 10), update(8, 10)], 5).await.expect("written"), 2);
+        assert_eq!(store.receive(&[update(9, 10), update(3, 11)], 2).await.expect("written"), 1, "a repeat");
+        assert_eq!(store.receive(&[update(1, 10)], 1).await.expect("written"), 1);
+        assert_eq!(handle(&store, 10).await, [9, 3], "one of each chat");
+        assert_eq!(store.inbox_counts().await.expect("counted"), (2, 0));
+        assert_eq!(handle(&store, 10).await, [8]);
+        assert_eq!(handle(&store, 10).await, [1]);
+        assert_eq!(handle(&store, 10).await, [0; 0]);
+        // A repeat of what was handled gives its chat no turn that would never end.
+        assert_eq!(store.receive(&[update(9, 10)], 7).await.expect("written"), 0);
+        assert_eq!(handle(&store, 1).await, [0; 0]);
+        assert_eq!(rows(&store, "SELECT COUNT(*) FROM turn WHERE bot_id = $1").await, 0);
     }
+}
+
+/// A number from the database.
+async fn rows(store: &Store, statement: &'static str) -> i64 {
+    sqlx::query_scalar(statement).bind(store.bot).fetch_one(&store.read).await.expect("counted")
 }
 
 #[tokio::test]
