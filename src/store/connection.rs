@@ -10,9 +10,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use futures_util::{Stream, TryStreamExt, stream};
 use sqlx::any::{AnyConnectOptions, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
-use sqlx::{Any, AnyConnection, Connection as _, Either, Execute, Executor, SqlStr};
+use sqlx::{Any, AnyConnection, ConnectOptions as _, Connection as _, Either, Execute, Executor, SqlStr};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -70,7 +71,8 @@ impl Target {
         let (file, owner) = owned.unzip();
         Self {
             kind,
-            options,
+            // The library's own lines, such as of a statement that waits for a lock: what matters is said in our words.
+            options: options.disable_statement_logging(),
             health,
             file,
             owner,
@@ -257,9 +259,7 @@ impl Pool {
         let all = timeout(patience, Arc::clone(&self.0.permits).acquire_many_owned(self.0.size)).await.ok()?.ok()?;
         self.0.generation.fetch_add(1, Ordering::AcqRel);
         let idle = std::mem::take(&mut *self.idle());
-        for Idle { raw, .. } in idle {
-            close(self.0.target.kind, raw).await;
-        }
+        join_all(idle.into_iter().map(|idle| close(self.0.target.kind, idle.raw))).await;
         Some(all)
     }
 

@@ -68,14 +68,17 @@ impl Keeper {
         {
             tracing::error!("{}; what was in it is lost now", self.target.health.error(&cause));
         }
-        let closed = self.read.end(patience).await & self.write.end(patience).await;
+        let (read, write) = tokio::join!(self.read.end(patience), self.write.end(patience));
         let replaced = matches!(file.and_then(DatabaseFile::look), Some(Cause::Replaced(_)));
         let mut anchor = self.anchor.lock().await;
         if !replaced && let Some(connection) = anchor.take() {
             close(self.target.kind, connection).await;
         }
         // What is in use still keeps the file; it is given up when that ends.
-        if closed && let Some(owner) = &self.target.owner {
+        if read
+            && write
+            && let Some(owner) = &self.target.owner
+        {
             owner.release();
         }
     }
