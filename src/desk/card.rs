@@ -86,7 +86,7 @@ impl Desk<'_> {
         }
         match &reply.outcome {
             None => self.say("delivery_waiting", &[("by", by)]),
-            Some(Outcome::Sent(at)) => {
+            Some(Outcome::Sent(at) | Outcome::Partly { at, .. }) => {
                 let time = chrono::DateTime::from_timestamp_millis(*at)
                     .map(|t| t.with_timezone(&home_offset()).format("%H.%M WIB").to_string())
                     .unwrap_or_default();

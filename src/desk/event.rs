@@ -156,6 +156,13 @@ pub struct ReplyKey {
 pub enum Outcome {
     /// Telegram took it, at this time (milliseconds since 1970).
     Sent(i64),
+    /// Telegram took a part of it: of a picture that can't be copied the words, of an album what could be copied.
+    Partly {
+        /// When (milliseconds since 1970).
+        at: i64,
+        /// Why not all of it.
+        reason: String,
+    },
     /// The voter has blocked the bot.
     Blocked,
     /// Telegram refused it for good, in these words.

@@ -225,7 +225,9 @@ impl Desk<'_> {
         };
         reply.withdrawn = true;
         let late = match reply.outcome {
-            Some(Outcome::Sent(at)) => self.now.timestamp_millis() - at >= DELETED_WITHIN.num_milliseconds(),
+            Some(Outcome::Sent(at) | Outcome::Partly { at, .. }) => {
+                self.now.timestamp_millis() - at >= DELETED_WITHIN.num_milliseconds()
+            }
             _ => false,
         };
         let caption = reply.media.is_some();
@@ -244,7 +246,8 @@ impl Desk<'_> {
         let Some(mut ticket) = self.ticket(key.ticket) else { return };
         let Some(reply) = ticket.answers.iter_mut().find(|r| r.message == key.message) else { return };
         // A correction that is delivered later does not make the first delivery later.
-        if matches!(reply.outcome, Some(Outcome::Sent(_))) && matches!(outcome, Outcome::Sent(_)) {
+        let sent = |outcome: &Outcome| matches!(outcome, Outcome::Sent(_) | Outcome::Partly { .. });
+        if reply.outcome.as_ref().is_some_and(sent) && sent(outcome) {
             return;
         }
         reply.outcome = Some(outcome.clone());

@@ -6,7 +6,7 @@
 //! so that several instances can share the work.
 //!
 //! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`due`]: what comes
-//! later. [`sweep`]: what is deleted.
+//! later. [`trouble`]: what keeps calls from being made. [`sweep`]: what is deleted.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod outbox;
 pub mod sweep;
 pub mod ticket;
+pub mod trouble;
 
 /// Why the store can't be used, for the person who runs the bot. Addresses in it hold no password.
 #[derive(Debug)]

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::inbox::Received;
-use super::outbox::{Call, End};
+use super::outbox::{Call, End, Fate, MODERATORS, Oldest, Rank};
+use super::trouble::{ALL_CHATS, MODERATOR_CHAT};
 use super::*;
 use crate::desk::VoterState;
 
@@ -33,7 +34,8 @@ fn call(chat: i64, method: &str, text: &str, name: Option<&str>) -> Call {
     if method.starts_with("edit") {
         body.insert("message_id".to_owned(), json!(format!("@{}", name.unwrap_or_default())));
     }
-    Call { chat, voter: None, method: method.to_owned(), body, name: name.map(str::to_owned), reply: None }
+    let name = name.map(str::to_owned);
+    Call { chat, voter: None, method: method.to_owned(), body, name, reply: None, rank: Rank::Card }
 }
 
 #[tokio::test]
@@ -96,7 +98,7 @@ async fn only_the_newest_state_of_a_message_waits() {
         tx.commit().await.expect("committed");
         let ids = store.waiting(0).await.expect("read");
         assert_eq!(ids.len(), 1);
-        let waiting = store.call(ids[0].0).await.expect("read").expect("it waits");
+        let waiting = store.call(ids[0].id).await.expect("read").expect("it waits");
         assert_eq!((waiting.call.method.as_str(), &waiting.call.body["text"]), ("sendMessage", &json!("three")));
         assert!(!waiting.call.body.contains_key("message_id"));
 
@@ -105,14 +107,15 @@ async fn only_the_newest_state_of_a_message_waits() {
         tx.push(&call(-1, "editMessageText", "four", Some("card:1")), 8).await.expect("written");
         tx.commit().await.expect("committed");
         let mut tx = store.write().await.expect("a transaction");
-        assert!(tx.finish(&waiting, &End::Sent(Some(77)), true, 9).await.expect("written"), "it waits on");
+        let fate = tx.finish(&waiting, &End::Sent(Some(77)), -1, 9).await.expect("written");
+        assert_eq!(fate, Fate::Waits { sends: false }, "it waits on");
         tx.commit().await.expect("committed");
-        assert_eq!(store.link("card:1").await.expect("read"), Some(77));
+        assert_eq!(store.link("card:1").await.expect("read"), Some((-1, 77)));
         let edit = store.call(waiting.id).await.expect("read").expect("it waits");
         assert_eq!((edit.call.method.as_str(), &edit.call.body["text"]), ("editMessageText", &json!("four")));
         assert_eq!(edit.call.body["message_id"], json!("@card:1"));
         let mut tx = store.write().await.expect("a transaction");
-        assert!(!tx.finish(&edit, &End::Sent(None), true, 10).await.expect("written"));
+        assert_eq!(tx.finish(&edit, &End::Sent(None), -1, 10).await.expect("written"), Fate::Done);
         tx.commit().await.expect("committed");
         assert_eq!(store.outbox_count().await.expect("counted"), 0);
     }
@@ -126,10 +129,10 @@ async fn a_newer_state_is_not_lost_to_a_call_that_ends_meanwhile() {
         let mut tx = store.write().await.expect("a transaction");
         tx.push(&call(-1, "editMessageText", "one", Some("card:1")), 5).await.expect("written");
         tx.commit().await.expect("committed");
-        let waiting = store.call(store.waiting(0).await.expect("read")[0].0).await.expect("read").expect("it waits");
+        let waiting = store.call(store.waiting(0).await.expect("read")[0].id).await.expect("read").expect("it waits");
 
         let mut sender = store.write().await.expect("a transaction");
-        sender.finish(&waiting, &End::Sent(None), true, 6).await.expect("written");
+        sender.finish(&waiting, &End::Sent(None), -1, 6).await.expect("written");
         let worker = {
             let store = store.clone();
             tokio::spawn(async move {
@@ -145,7 +148,7 @@ async fn a_newer_state_is_not_lost_to_a_call_that_ends_meanwhile() {
 
         let ids = store.waiting(0).await.expect("read");
         assert_eq!(ids.len(), 1, "the newer state waits");
-        let newer = store.call(ids[0].0).await.expect("read").expect("it waits");
+        let newer = store.call(ids[0].id).await.expect("read").expect("it waits");
         assert_eq!(newer.call.body["text"], json!("two"));
     }
 }
@@ -161,17 +164,278 @@ async fn everything_personal_hangs_on_the_voter() {
         let own = Call { voter: Some(7), ..call(7, "sendMessage", "a", Some("answer:1:2")) };
         tx.push(&own, 5).await.expect("written");
         tx.commit().await.expect("committed");
-        let id = store.waiting(0).await.expect("read")[0].0;
+        let id = store.waiting(0).await.expect("read")[0].id;
         let waiting = store.call(id).await.expect("read").expect("it waits");
         let mut tx = store.write().await.expect("a transaction");
         tx.forget(7).await.expect("written");
         // The call was on its way when the voter's data were deleted: nothing of it is kept.
-        tx.finish(&waiting, &End::Sent(Some(3)), false, 9).await.expect("written");
+        let fate = tx.finish(&waiting, &End::Sent(Some(3)), 7, 9).await.expect("written");
+        assert_eq!(fate, Fate::Vanished);
         tx.commit().await.expect("committed");
         assert_eq!(store.outbox_count().await.expect("counted"), 0);
         assert_eq!(store.link("answer:1:2").await.expect("read"), None);
         let mut tx = store.write().await.expect("a transaction");
         assert_eq!(tx.voter(7).await.expect("read"), VoterState::default());
+    }
+}
+
+/// The call that waits, alone.
+async fn only(store: &Store) -> super::outbox::Waiting {
+    let rows = store.waiting(0).await.expect("read");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    store.call(rows[0].id).await.expect("read").expect("it waits")
+}
+
+async fn push(store: &Store, calls: &[Call], now: i64) {
+    let mut tx = store.write().await.expect("a transaction");
+    for call in calls {
+        tx.push(call, now).await.expect("written");
+    }
+    tx.commit().await.expect("committed");
+}
+
+async fn finish(store: &Store, waiting: &super::outbox::Waiting, end: End, to: i64) -> Fate {
+    let mut tx = store.write().await.expect("a transaction");
+    let fate = tx.finish(waiting, &end, to, 9).await.expect("written");
+    tx.commit().await.expect("committed");
+    fate
+}
+
+#[tokio::test]
+async fn a_better_rank_is_seen_as_new() {
+    for (store, _dir) in stores().await {
+        let edit = |rank| Call { rank, ..call(MODERATORS, "editMessageText", "x", Some("card:7")) };
+        push(&store, &[edit(Rank::Further)], 5).await;
+        let rows = store.waiting(0).await.expect("read");
+        let (first, seen) = (rows[0], rows[0].seq);
+        assert_eq!((first.rank, first.ticket, first.card, first.sends), (Rank::Further, Some(7), true, false));
+        push(&store, &[edit(Rank::Further)], 6).await;
+        assert!(store.waiting(seen).await.expect("read").is_empty(), "a newer state in the same rank is the same call");
+        push(&store, &[edit(Rank::Moderator)], 7).await;
+        let rows = store.waiting(seen).await.expect("read");
+        assert_eq!((rows.len(), rows[0].id, rows[0].rank), (1, first.id, Rank::Moderator));
+        push(&store, &[edit(Rank::Further)], 8).await;
+        assert_eq!(store.waiting(0).await.expect("read")[0].rank, Rank::Moderator, "never a worse one");
+    }
+}
+
+#[tokio::test]
+async fn what_belongs_to_a_ticket_is_known_by_its_name() {
+    for (store, _dir) in stores().await {
+        let reply = json!({"message_id": "@card:3"});
+        let mut unnamed = call(MODERATORS, "sendMessage", "x", None);
+        unnamed.body.insert("reply_parameters".to_owned(), reply);
+        let named = |name| call(MODERATORS, "sendMessage", "x", Some(name));
+        let voters = call(7, "sendMessage", "x", Some("answer:5:1"));
+        push(&store, &[named("card:1"), named("more:2:0"), unnamed, named("follow:4:77:0"), named("other"), voters], 5)
+            .await;
+        let tickets: Vec<_> = store.waiting(0).await.expect("read").iter().map(|row| row.ticket).collect();
+        assert_eq!(tickets, [Some(1), Some(2), Some(3), Some(4), None, None]);
+    }
+}
+
+#[tokio::test]
+async fn a_card_posted_anew_takes_the_place_of_what_waits() {
+    for (store, _dir) in stores().await {
+        let card = |method, text| call(MODERATORS, method, text, Some("card:1"));
+        push(&store, &[card("editMessageText", "one"), card("sendMessage", "two")], 5).await;
+        let waiting = only(&store).await;
+        assert_eq!((waiting.call.method.as_str(), &waiting.call.body["text"]), ("sendMessage", &json!("two")));
+        // While it is on its way in the old chat, it is to be posted anew: the message that came of it is edited, or replaced
+        // where that is another chat.
+        push(&store, &[card("sendMessage", "three")], 6).await;
+        assert_eq!(finish(&store, &waiting, End::Sent(Some(5)), -1).await, Fate::Waits { sends: false });
+        let edit = only(&store).await;
+        assert_eq!((edit.call.method.as_str(), &edit.call.body["text"]), ("editMessageText", &json!("three")));
+        // While an edit is on its way, a new card stays a new card.
+        push(&store, &[card("sendMessage", "four")], 7).await;
+        assert_eq!(finish(&store, &edit, End::Sent(Some(5)), -1).await, Fate::Waits { sends: true });
+        assert_eq!(only(&store).await.call.method, "sendMessage");
+        assert_eq!(store.link("card:1").await.expect("read"), Some((-1, 5)));
+    }
+}
+
+#[tokio::test]
+async fn the_look_of_an_older_state_does_not_outlive_it() {
+    for (store, _dir) in stores().await {
+        let with = |method, field: &str, value| {
+            let mut call = call(7, method, "x", Some("answer:1:2"));
+            call.body.insert(field.to_owned(), value);
+            call
+        };
+        push(
+            &store,
+            &[with("sendMessage", "entities", json!([1])), with("editMessageText", "parse_mode", json!("HTML"))],
+            5,
+        )
+        .await;
+        let body = only(&store).await.call.body;
+        assert!(body.contains_key("parse_mode") && !body.contains_key("entities"), "{body:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_album_leaves_a_name_for_each_of_its_messages() {
+    for (store, _dir) in stores().await {
+        let reply = Some(crate::desk::ReplyKey { ticket: 1, message: 2 });
+        let album = || Call { reply, ..call(7, "copyMessages", "", Some("answer:1:2")) };
+        push(&store, &[album()], 5).await;
+        let copied = End::Copied(vec![11, 12, 13], Some("3 dari 4".to_owned()));
+        assert_eq!(finish(&store, &only(&store).await, copied, 7).await, Fate::Done);
+        for (name, message) in [("answer:1:2", 11), ("answer:1:2#1", 12), ("answer:1:2#2", 13)] {
+            assert_eq!(store.link(name).await.expect("read"), Some((7, message)));
+        }
+        let mut tx = store.write().await.expect("a transaction");
+        let events = tx.take_due(0, 9).await.expect("read");
+        let outcome = crate::desk::Outcome::Partly { at: 9, reason: "3 dari 4".to_owned() };
+        let told = crate::desk::Event::Delivered { reply: reply.expect("it has one"), outcome };
+        assert_eq!(events.into_iter().map(|(_, event)| event).collect::<Vec<_>>(), [told]);
+    }
+}
+
+#[tokio::test]
+async fn what_goes_as_words_only_is_told_so() {
+    for (store, _dir) in stores().await {
+        let reply = Some(crate::desk::ReplyKey { ticket: 1, message: 2 });
+        push(&store, &[Call { reply, ..call(7, "copyMessage", "", Some("answer:1:2")) }], 5).await;
+        let waiting = only(&store).await;
+        let mut tx = store.write().await.expect("a transaction");
+        let body = Map::from_iter([("text".to_owned(), json!("kata"))]);
+        let fate = tx.turn_into(&waiting, "sendMessage", &body, Some("can't be copied")).await.expect("written");
+        assert_eq!(fate, Fate::Waits { sends: true });
+        tx.commit().await.expect("committed");
+        finish(&store, &only(&store).await, End::Sent(Some(5)), 7).await;
+        let mut tx = store.write().await.expect("a transaction");
+        let events = tx.take_due(0, 9).await.expect("read");
+        assert!(format!("{events:?}").contains("Partly { at: 9, reason: \"can't be copied\" }"), "{events:?}");
+    }
+}
+
+#[tokio::test]
+async fn outcomes_come_in_the_order_of_the_calls() {
+    for (store, _dir) in stores().await {
+        let mut tx = store.write().await.expect("a transaction");
+        for _ in 0..9 {
+            tx.next("outbox").await.expect("written");
+        }
+        tx.commit().await.expect("committed");
+        let reply = |message| Some(crate::desk::ReplyKey { ticket: 1, message });
+        let answers: Vec<Call> =
+            (0..3).map(|n| Call { reply: reply(n), ..call(7, "sendMessage", "x", None) }).collect();
+        push(&store, &answers, 5).await;
+        for row in store.waiting(0).await.expect("read") {
+            let waiting = store.call(row.id).await.expect("read").expect("it waits");
+            finish(&store, &waiting, End::Sent(Some(row.id)), 7).await;
+        }
+        let mut tx = store.write().await.expect("a transaction");
+        // Due whatever the clock says.
+        let events = tx.take_due(0, 9).await.expect("read");
+        let told = events.iter().filter_map(|(_, event)| match event {
+            crate::desk::Event::Delivered { reply, .. } => Some(reply.message),
+            _ => None,
+        });
+        assert_eq!(told.collect::<Vec<_>>(), [0, 1, 2]);
+    }
+}
+
+#[tokio::test]
+async fn the_last_words_leave_no_number_behind() {
+    for (store, _dir) in stores().await {
+        push(&store, &[call(7, "sendMessage", "Sudah dihapus.", None)], 5).await;
+        let mut tx = store.write().await.expect("a transaction");
+        tx.hold(7, 5, 1000).await.expect("written");
+        tx.commit().await.expect("committed");
+        assert_eq!(store.holds(5).await.expect("read"), [(7, 1000)]);
+        finish(&store, &only(&store).await, End::Sent(Some(5)), 7).await;
+        assert!(store.sent_since(7, 0).await.expect("read").is_empty());
+        assert!(store.holds(5).await.expect("read").is_empty());
+        // What goes to the moderators stays until it is swept.
+        push(&store, &[call(MODERATORS, "sendMessage", "x", None)], 5).await;
+        finish(&store, &only(&store).await, End::Sent(Some(6)), -1).await;
+        assert_eq!(store.sent_since(MODERATORS, 0).await.expect("read"), [9]);
+    }
+}
+
+#[tokio::test]
+async fn what_vanished_on_its_way_to_the_moderators_is_emptied() {
+    for (store, _dir) in stores().await {
+        let mut tx = store.write().await.expect("a transaction");
+        tx.seen(7, 5).await.expect("written");
+        tx.commit().await.expect("committed");
+        let follow = Call { voter: Some(7), ..call(MODERATORS, "sendMessage", "rahasia", Some("follow:1:2")) };
+        push(&store, &[follow], 5).await;
+        let waiting = only(&store).await;
+        let mut tx = store.write().await.expect("a transaction");
+        tx.forget(7).await.expect("written");
+        let end = End::Sent(Some(55));
+        assert_eq!(tx.finish(&waiting, &end, -1, 9).await.expect("written"), Fate::Vanished);
+        tx.empty(&waiting, -1, 55, "Dihapus.", 9).await.expect("written");
+        tx.commit().await.expect("committed");
+        let empty = only(&store).await.call;
+        assert_eq!((empty.chat, empty.method.as_str(), empty.voter), (-1, "editMessageText", None));
+        assert_eq!((&empty.body["message_id"], &empty.body["text"]), (&json!(55), &json!("Dihapus.")));
+        // A card that is to be closed anyway is left to that; a voter's own chat is the voter's.
+        let mut tx = store.write().await.expect("a transaction");
+        let card = || call(MODERATORS, "editMessageText", "ditutup", Some("card:1"));
+        tx.push(&card(), 9).await.expect("written");
+        let mut own = waiting.clone();
+        own.call = Call { voter: Some(7), ..card() };
+        tx.empty(&own, -1, 56, "Dihapus.", 9).await.expect("written");
+        own.call = Call { voter: Some(7), ..call(7, "sendMessage", "x", None) };
+        tx.empty(&own, 7, 57, "Dihapus.", 9).await.expect("written");
+        tx.commit().await.expect("committed");
+        assert_eq!(store.outbox_count().await.expect("counted"), 2);
+    }
+}
+
+#[tokio::test]
+async fn silence_is_kept_no_longer_than_it_was_asked_for() {
+    for (store, _dir) in stores().await {
+        let mut tx = store.write().await.expect("a transaction");
+        tx.hold(7, 1_000_000, 30_000).await.expect("written");
+        tx.hold(ALL_CHATS, 1_000_000, 5000).await.expect("written");
+        tx.commit().await.expect("committed");
+        let holds = async |now| {
+            let mut holds = store.holds(now).await.expect("read");
+            holds.sort_unstable();
+            holds
+        };
+        assert_eq!(holds(1_004_000).await, [(ALL_CHATS, 1000), (7, 26_000)]);
+        // The clock was set back by ten minutes.
+        assert_eq!(holds(400_000).await, [(ALL_CHATS, 5000), (7, 30_000)]);
+        assert!(holds(1_030_000).await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_trouble_keeps_the_time_since_when_it_is() {
+    for (store, _dir) in stores().await {
+        assert_eq!(store.trouble(MODERATOR_CHAT).await.expect("read"), None);
+        let mut tx = store.write().await.expect("a transaction");
+        tx.set_trouble(MODERATOR_CHAT, "TOPIC_CLOSED", 5).await.expect("written");
+        tx.set_trouble(MODERATOR_CHAT, "chat not found", 9).await.expect("written");
+        tx.commit().await.expect("committed");
+        assert_eq!(store.trouble(MODERATOR_CHAT).await.expect("read"), Some((5, "chat not found".to_owned())));
+        let mut tx = store.write().await.expect("a transaction");
+        tx.clear_trouble(MODERATOR_CHAT).await.expect("written");
+        tx.commit().await.expect("committed");
+        assert_eq!(store.trouble(MODERATOR_CHAT).await.expect("read"), None);
+    }
+}
+
+#[tokio::test]
+async fn the_oldest_and_the_newest_are_known() {
+    for (store, _dir) in stores().await {
+        assert_eq!(store.oldest_waiting().await.expect("read"), Oldest::default());
+        assert_eq!(store.newest_row().await.expect("read"), None);
+        for (chat, at) in [(MODERATORS, 5), (8, 6), (9, 7)] {
+            push(&store, &[call(chat, "sendMessage", "x", None)], at).await;
+        }
+        let oldest = Oldest { voters: Some((2, 6)), moderators: Some((1, 5)) };
+        assert_eq!(store.oldest_waiting().await.expect("read"), oldest);
+        assert_eq!(store.newest_row().await.expect("read"), Some(7));
+        store.receive(&[update(1, 10)], 50).await.expect("written");
+        assert_eq!(store.newest_row().await.expect("read"), Some(50));
     }
 }
 

@@ -1,5 +1,7 @@
 //! The client: one call, one answer. The token lives here and appears nowhere else.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -14,6 +16,8 @@ pub struct Api {
     client: reqwest::Client,
     base: String,
     token: SecretString,
+    /// When the last answer came by Telegram's clock, in seconds since 1970; 0 once that was asked for.
+    time: Arc<AtomicI64>,
 }
 
 impl std::fmt::Debug for Api {
@@ -55,7 +59,7 @@ impl Api {
     pub fn new(base: &str, token: SecretString) -> Result<Self, reqwest::Error> {
         // teloxide's settings: TCP without delay, time limits, proxy from TELOXIDE_PROXY.
         let client = teloxide::net::default_reqwest_settings().pool_max_idle_per_host(64).build()?;
-        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), token })
+        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), token, time: Arc::default() })
     }
 
     /// Makes a call.
@@ -83,11 +87,21 @@ impl Api {
         let json = serde_json::to_vec(body).map_err(|e| CallError::Fault(e.to_string()))?;
         let request = self.client.post(url).header("content-type", "application/json").body(json).timeout(limit);
         let response = request.send().await.map_err(fault)?;
+        let date = response.headers().get("date").and_then(|date| date.to_str().ok());
+        if let Some(time) = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok()) {
+            self.time.store(time.timestamp(), Ordering::Relaxed);
+        }
         let status = response.status();
         if status.is_server_error() {
             return Err(CallError::Fault(format!("the server answered {}", status.as_u16())));
         }
         response.text().await.map_err(fault)
+    }
+
+    /// The time that Telegram's last answer gave (`Date` header), in seconds since 1970; none if there was no answer since
+    /// this was asked.
+    pub fn time_given(&self) -> Option<i64> {
+        Some(self.time.swap(0, Ordering::Relaxed)).filter(|time| *time > 0)
     }
 
     /// The address of the Bot API, without the token.

@@ -9,11 +9,12 @@
 //! 4. [`render`]: effects to Bot API calls; [`html`]: words to Telegram's HTML.
 //! 5. [`sender`]: makes the calls within Telegram's limits ([`limit`]) and writes down what became of each.
 //!
-//! [`shared`] is what all of them share, [`api`] the client, [`button`] what buttons carry, `reload` how a FAQ is loaded anew, [`service`] all of it
+//! [`shared`] is what all of them share, [`clock`] tells spans from times of day, [`api`] is the client, [`button`] what buttons carry, `reload` how a FAQ is loaded anew, [`service`] all of it
 //! together.
 
 pub mod api;
 pub mod button;
+pub mod clock;
 pub mod html;
 pub mod intake;
 pub mod limit;

@@ -9,7 +9,7 @@ use crate::desk::moderator::is_whole;
 use crate::desk::{Action, Card, Content, Effect, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::wording::Wording;
-use crate::store::outbox::Call;
+use crate::store::outbox::{Call, MODERATORS, Rank};
 
 /// The longest question that one card holds beside its other lines, in UTF-16 code units.
 const CARD_QUESTION: usize = 3000;
@@ -51,6 +51,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         body: object(body),
         name: None,
         reply: None,
+        rank: Rank::Moderator,
     };
     match effect {
         Effect::Answer { voter, answer, reply } => {
@@ -91,20 +92,21 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         Effect::TakeBack { voter, reply, late, text, caption } => take_back(*voter, *reply, *late, text, *caption),
         Effect::ShowCard(card) => show_card(card, place),
         Effect::UpdateCard(card) => {
-            let mut call = card_call(card, place, "editMessageText");
+            let mut call = card_call(card, place, "editMessageText", Rank::Moderator);
             call.body.insert("message_id".to_owned(), json!(format!("@{}", card_name(card.number))));
             vec![call]
         }
         Effect::FollowUp { ticket, voter, head, text } => {
-            quotes(head, text).into_iter().map(|body| on_card(*ticket, Some(*voter), place.moderators, body)).collect()
+            quotes(head, text).into_iter().map(|body| on_card(*ticket, Some(*voter), body, Rank::Moderator)).collect()
         }
         Effect::Notice(text) => vec![Call {
-            chat: place.moderators,
+            chat: MODERATORS,
             voter: None,
             method: "sendMessage".to_owned(),
             body: object(message(&html::escape(html::cut(text, 4000).0), &[])),
             name: None,
             reply: None,
+            rank: Rank::Moderator,
         }],
         Effect::Toast(_)
         | Effect::KeepTicket(_)
@@ -177,6 +179,7 @@ fn deliver(voter: VoterId, reply: ReplyKey, before: &str, content: &Content, mod
         body,
         name: named.then(|| answer_name(reply)),
         reply: named.then_some(reply),
+        rank: Rank::Moderator,
     };
     let whole = is_whole(before, content);
     let mut calls = Vec::new();
@@ -208,6 +211,7 @@ fn take_back(voter: VoterId, reply: ReplyKey, late: bool, text: &str, caption: b
         body: object(body),
         name: None,
         reply: None,
+        rank: Rank::Moderator,
     };
     let place = format!("@{name}");
     if late {
@@ -220,17 +224,17 @@ fn take_back(voter: VoterId, reply: ReplyKey, late: bool, text: &str, caption: b
 
 /// A card, and what of its question does not fit, as a reply to it.
 fn show_card(card: &Card, place: Place<'_>) -> Vec<Call> {
-    let mut calls = vec![card_call(card, place, "sendMessage")];
+    let mut calls = vec![card_call(card, place, "sendMessage", Rank::Card)];
     let rest = html::cut(&card.question, CARD_QUESTION).1;
     if !rest.is_empty() {
         let head = place.wording.say("card_rest", &[("number", &card.number.to_string())]);
         let bodies = quotes(&head, rest);
-        calls.extend(bodies.into_iter().map(|body| on_card(card.number, card.voter, place.moderators, body)));
+        calls.extend(bodies.into_iter().map(|body| on_card(card.number, card.voter, body, Rank::Card)));
     }
     calls
 }
 
-fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
+fn card_call(card: &Card, place: Place<'_>, method: &str, rank: Rank) -> Call {
     let (shown, rest) = html::cut(&card.question, CARD_QUESTION);
     let mut lines = vec![format!("<b>{}</b>", html::escape(&card.head))];
     if !shown.is_empty() {
@@ -260,12 +264,13 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
     // An empty keyboard takes the buttons of an earlier state away.
     body["reply_markup"] = json!({"inline_keyboard": rows});
     Call {
-        chat: place.moderators,
+        chat: MODERATORS,
         voter: card.voter.filter(|_| !place.forgotten),
         method: method.to_owned(),
         body: object(body),
         name: Some(card_name(card.number)),
         reply: None,
+        rank,
     }
 }
 
@@ -281,8 +286,16 @@ fn quotes(head: &str, text: &str) -> Vec<Value> {
     bodies
 }
 
-fn on_card(ticket: u64, voter: Option<VoterId>, moderators: i64, mut body: Value) -> Call {
+fn on_card(ticket: u64, voter: Option<VoterId>, mut body: Value, rank: Rank) -> Call {
     body["reply_parameters"] =
         json!({"message_id": format!("@{}", card_name(ticket)), "allow_sending_without_reply": true});
-    Call { chat: moderators, voter, method: "sendMessage".to_owned(), body: object(body), name: None, reply: None }
+    Call {
+        chat: MODERATORS,
+        voter,
+        method: "sendMessage".to_owned(),
+        body: object(body),
+        name: None,
+        reply: None,
+        rank,
+    }
 }

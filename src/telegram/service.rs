@@ -13,6 +13,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use super::api::{Api, CallError, object};
+use super::clock::{self, Clock};
 use super::intake::{KINDS, poll};
 use super::limit::Limits;
 use super::reload::reload;
@@ -129,6 +130,7 @@ pub async fn serve(config: Config, knowledge: Arc<Knowledge>) -> Result<(), Serv
         tasks.spawn(poll(Arc::clone(&shared), stopped.clone()));
     }
     tasks.spawn(Worker::new(Arc::clone(&shared)).run(stopped.clone()));
+    tasks.spawn(clock::watch(Arc::clone(&shared), stopped.clone()));
     tasks.spawn(send(Arc::clone(&shared), config.limits, stopped.clone()));
     let (reloading, mut stopping) = (Arc::clone(&shared), stopped.clone());
     tasks.spawn(async move {
@@ -172,6 +174,7 @@ async fn start(config: &Config, api: Api, knowledge: Arc<Knowledge>) -> Result<A
     let lost = |error: sqlx::Error| ServeError::Failed(format!("the database failed: {error}"));
     plan_sweep(&store).await.map_err(lost)?;
     let moderators = store.moved(config.moderators).await.map_err(lost)?;
+    let clock = Clock::new(store.newest_row().await.map_err(lost)?);
     match &config.webhook {
         Some(webhook) => {
             let body = json!({"url": webhook.url, "secret_token": webhook.secret.expose_secret(),
@@ -192,6 +195,7 @@ async fn start(config: &Config, api: Api, knowledge: Arc<Knowledge>) -> Result<A
         moderators: AtomicI64::new(moderators),
         inbox: Notify::new(),
         outbox: Notify::new(),
+        clock,
     }))
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use tokio::sync::Notify;
 
 use super::api::Api;
+use super::clock::Clock;
 use crate::desk::Live;
 use crate::faq::home_offset;
 use crate::store::Store;
@@ -28,6 +29,8 @@ pub struct Shared {
     pub inbox: Notify,
     /// Something waits in the outbox.
     pub outbox: Notify,
+    /// The clocks.
+    pub clock: Clock,
 }
 
 impl Shared {
