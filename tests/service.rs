@@ -338,7 +338,7 @@ async fn a_refused_message_is_shown(database: Database) {
     budi.deletes(&photo);
     // What is to be copied is gone before the bot gets to it.
     stage.tg.set_offline(true);
-    let gone = budi.replies_with(&card, "photo", "gambar kedua").await;
+    let gone = budi.replies_with(&card, "photo", "").await;
     budi.deletes(&gone);
     stage.tg.set_offline(false);
     let shown = budi.sees(&card, |m| m.text().contains("gagal dikirim")).await;

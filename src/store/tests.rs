@@ -277,8 +277,8 @@ async fn the_look_of_an_older_state_does_not_outlive_it() {
 #[tokio::test]
 async fn an_album_leaves_a_name_for_each_of_its_messages() {
     for (store, _dir) in stores().await {
-        let reply = Some(crate::desk::ReplyKey { ticket: 1, message: 2 });
-        let album = || Call { reply, ..call(7, "copyMessages", "", Some("answer:1:2")) };
+        let reply = crate::desk::ReplyKey { ticket: 1, message: 2 };
+        let album = || Call { reply: Some(reply), ..call(7, "copyMessages", "", Some("answer:1:2")) };
         push(&store, &[album()], 5).await;
         let copied = End::Copied(vec![11, 12, 13], Some("3 dari 4".to_owned()));
         assert_eq!(finish(&store, &only(&store).await, copied, 7).await, Fate::Done);
@@ -288,7 +288,7 @@ async fn an_album_leaves_a_name_for_each_of_its_messages() {
         let mut tx = store.write().await.expect("a transaction");
         let events = tx.take_due(0, 9).await.expect("read");
         let outcome = crate::desk::Outcome::Partly { at: 9, reason: "3 dari 4".to_owned() };
-        let told = crate::desk::Event::Delivered { reply: reply.expect("it has one"), outcome };
+        let told = crate::desk::Event::Delivered { reply, outcome };
         assert_eq!(events.into_iter().map(|(_, event)| event).collect::<Vec<_>>(), [told]);
     }
 }
@@ -437,6 +437,33 @@ async fn the_oldest_and_the_newest_are_known() {
         store.receive(&[update(1, 10)], 50).await.expect("written");
         assert_eq!(store.newest_row().await.expect("read"), Some(50));
     }
+}
+
+/// Rows of the first version: what waits for a group waits for the moderators, wherever they are.
+#[tokio::test]
+async fn what_waited_in_an_older_version_goes_to_the_moderators() {
+    sqlx::any::install_default_drivers();
+    let dir = tempfile::tempdir().expect("a folder");
+    let address = format!("sqlite://{}?mode=rwc", dir.path().join("bot.db").display());
+    let old = sqlx::AnyPool::connect(&address).await.expect("SQLite opens");
+    let mut first = sqlx::migrate!();
+    first.migrations = first.migrations.iter().filter(|migration| migration.version == 1).cloned().collect();
+    first.run(&old).await.expect("the first version");
+    for statement in [
+        "INSERT INTO outbox (bot_id, id, chat_id, method, body, version, state, created)
+         VALUES (1, 3, -100, 'sendMessage', '{}', 0, 'wait', 5), (1, 4, 77, 'sendMessage', '{}', 0, 'wait', 5),
+                (2, 1, -200, 'sendMessage', '{}', 0, 'wait', 5)",
+        "INSERT INTO hold (bot_id, chat_id, until) VALUES (1, 0, 9999999999999)",
+    ] {
+        sqlx::query(statement).execute(&old).await.expect("written");
+    }
+    old.close().await;
+    let store = Store::open(&address, 1).await.expect("it is brought up to date");
+    let rows = store.waiting(0).await.expect("read");
+    let shown: Vec<_> = rows.iter().map(|row| (row.id, row.seq, row.chat, row.rank)).collect();
+    assert_eq!(shown, [(3, 3, MODERATORS, Rank::Card), (4, 4, 77, Rank::Card)]);
+    assert!(store.holds(5).await.expect("read").is_empty());
+    push(&store, &[call(MODERATORS, "sendMessage", "x", None)], 5).await;
 }
 
 #[tokio::test]

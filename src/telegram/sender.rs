@@ -9,7 +9,7 @@
 //! - `storm`: what concerns all chats: too many 429s at once, an outage.
 //! - `attempt`: one attempt at one call, and what its answer means; `refusal`: what a refusal concerns; `plain`: a call as
 //!   words alone.
-//! - `written`: what became of calls is written down.
+//! - `ruling`: what follows from it; `written`: that is written down.
 //!
 //! Times are in milliseconds by the clock that can't go back.
 
@@ -22,7 +22,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::limit::{Limits, Window};
 use super::shared::{Shared, now};
-use crate::store::outbox::{End, Fate, MODERATORS};
+use crate::store::outbox::{Fate, MODERATORS};
 use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
 
 mod attempt;
@@ -30,10 +30,11 @@ mod plain;
 mod ready;
 mod refusal;
 mod rest;
+mod ruling;
 mod storm;
 mod written;
 
-use attempt::{Attempt, Step, attempt};
+use attempt::{Attempt, attempt};
 use rest::{Chat, Ruling, Taken};
 use storm::Weather;
 
@@ -47,10 +48,6 @@ const WRITE_REST: Duration = Duration::from_secs(1);
 const LAST_WAIT: Duration = Duration::from_secs(8);
 /// From so many chats on, those that have been quiet are forgotten.
 const CHATS_KEPT: usize = 10_000;
-/// A 429 is obeyed a little longer than asked, in milliseconds: Telegram's clock is not ours.
-const RETRY_MARGIN: i64 = 100;
-/// How long all calls rest when the token is refused, in milliseconds.
-const TOKEN_REST: i64 = 15_000;
 /// How far back what was sent to the moderators counts for their limit, in milliseconds.
 const COUNTED: i64 = 61_000;
 
@@ -337,84 +334,5 @@ impl Sender {
             self.settle(done, ruling, fate);
             self.line_up(done.chat);
         }
-    }
-
-    /// What follows from an attempt for all, for its chat, and for its call.
-    fn rule(&mut self, done: &mut Done, now: i64) -> Ruling {
-        let (key, step) = (done.chat, &done.attempt.step);
-        let general = self.weigh(key, step, now);
-        let taking = !self.weather.is_away();
-        let chat = self.chat(key);
-        chat.came_back(&mut done.taken);
-        let (taken, was_in_trouble) = (&done.taken, chat.is_in_trouble());
-        let ruling = match step {
-            Step::Gone => Ruling::default(),
-            Step::Untried(_) | Step::Token(_) => chat.untried(taken, now),
-            Step::Fault(_) => chat.fault(taken, now, taking),
-            Step::Refused(_) => chat.refused(taken, now),
-            Step::Unknown(_) => chat.unknown(taken, now),
-            Step::TooMany(wait) => chat.too_many(taken, now + wait.as_millis() as i64 + RETRY_MARGIN),
-            Step::Ended(end) => chat.ended(taken, matches!(end, End::Sent(_) | End::Copied(..)), now),
-            Step::Turned(..) | Step::Moved { .. } => chat.ended(taken, false, now),
-        };
-        if key == MODERATORS {
-            match step {
-                Step::Refused(reason) | Step::Unknown(reason) if ruling.trouble && !was_in_trouble => {
-                    tracing::error!(reason, "Telegram does not let the bot write to the moderators; trying again");
-                }
-                _ if ruling.over => tracing::info!("Telegram lets the bot write to the moderators again"),
-                _ => {}
-            }
-        }
-        Ruling { storm: general.storm, token_is_good: general.token_is_good, ..ruling }
-    }
-
-    /// What follows from an attempt for all.
-    fn weigh(&mut self, key: i64, step: &Step, now: i64) -> Ruling {
-        let mut ruling = Ruling::default();
-        match step {
-            Step::Gone => return ruling,
-            Step::Untried(error) => {
-                if let Some(error) = error {
-                    self.store_failed(error);
-                }
-                return ruling;
-            }
-            Step::Fault(reason) => {
-                tracing::debug!(moderators = key == MODERATORS, reason, "a call failed; trying again");
-                if self.weather.fault(now) {
-                    let api = self.shared.api.base();
-                    tracing::warn!(api, reason, "Telegram takes no calls; trying again");
-                }
-                return ruling;
-            }
-            Step::Token(reason) => {
-                self.weather.rest_until(now + TOKEN_REST);
-                if self.weather.token(true) {
-                    tracing::error!(reason, "Telegram refuses the token; trying again");
-                }
-            }
-            Step::TooMany(wait) => {
-                let until = now + wait.as_millis() as i64 + RETRY_MARGIN;
-                ruling.storm = self.weather.too_many(key, now, until).map(|until| until - now);
-                if ruling.storm.is_some() {
-                    tracing::warn!("Telegram wants silence in all chats");
-                }
-            }
-            _ => {}
-        }
-        if self.weather.answered() {
-            tracing::info!("Telegram takes calls again");
-            let keys: Vec<i64> = self.chats.keys().copied().collect();
-            for key in keys {
-                self.chat(key).back(now);
-                self.line_up(key);
-            }
-        }
-        if !matches!(step, Step::Token(_)) && self.weather.token(false) {
-            tracing::info!("Telegram takes the token again");
-            ruling.token_is_good = true;
-        }
-        ruling
     }
 }

@@ -4,8 +4,10 @@ use std::sync::atomic::Ordering;
 
 use serde_json::{Map, json};
 
+use super::attempt::Step;
 use super::rest::Ruling;
-use super::{Done, RETRY_MARGIN, Sender, Step};
+use super::ruling::obeyed;
+use super::{Done, Sender};
 use crate::store::Tx;
 use crate::store::outbox::{Call, End, Fate, MODERATORS, Rank};
 use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
@@ -53,7 +55,7 @@ impl Sender {
                 return Ok(waits);
             }
             Step::TooMany(wait) => {
-                tx.hold(to, now, wait.as_millis() as i64 + RETRY_MARGIN).await?;
+                tx.hold(to, now, obeyed(*wait)).await?;
                 return Ok(waits);
             }
             _ => return Ok(waits),

@@ -161,6 +161,10 @@ pub struct Chat {
     pub started: bool,
     /// Whether the person blocked the bot, or it was thrown out of the group.
     pub shut: bool,
+    /// Whether what is in it can't be copied or forwarded elsewhere.
+    pub protected: bool,
+    /// Whether nothing new may be written: the General topic of a forum is closed.
+    pub closed: bool,
     /// Where a basic group moved to.
     pub migrated_to: Option<i64>,
     /// The standing of people in a group.
@@ -178,6 +182,8 @@ impl Chat {
             title: title.to_owned(),
             started: group.is_some(),
             shut: false,
+            protected: false,
+            closed: false,
             migrated_to: None,
             members: BTreeMap::new(),
             messages: BTreeMap::new(),

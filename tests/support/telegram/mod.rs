@@ -44,7 +44,7 @@ use tokio::task::JoinHandle;
 pub use self::chat::{Author, Button, GroupKind, Media, Message, Standing};
 pub use self::limit::{Fault, Patience, RetryRecord, When};
 pub use self::person::{Person, Press};
-pub use self::refusal::Refusal;
+pub use self::refusal::{Refusal, Rule};
 pub use self::text::Styled;
 pub use self::update::{Fate, UpdateRecord, Webhook};
 pub use self::world::{Call, Outcome};
@@ -232,6 +232,16 @@ impl Telegram {
         self.shared.change(|world| world.traffic.random_faults(share, kinds, spared, seed));
     }
 
+    /// Refuses what meets `rule`; the first rule that a call meets counts.
+    pub fn refuses(&self, rule: Rule) {
+        self.shared.change(|world| world.rules.add(rule));
+    }
+
+    /// Refuses nothing more by such rules.
+    pub fn relents(&self) {
+        self.shared.change(|world| world.rules.clear());
+    }
+
     /// Whether Telegram is out of reach: every connection breaks.
     pub fn set_offline(&self, offline: bool) {
         self.shared.change(|world| world.traffic.offline = offline);
@@ -360,6 +370,34 @@ impl Group {
                 chat.shut = true;
             }
         });
+    }
+
+    /// Lets the bot in again.
+    pub fn lets_bot_in(&self) {
+        self.shared.change(|world| {
+            if let Some(chat) = world.chats.get_mut(&self.id) {
+                chat.shut = false;
+            }
+            person::my_member(world, self.id, self.id, "kicked", "administrator");
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Chat)) {
+        self.shared.change(|world| {
+            if let Some(chat) = world.chats.get_mut(&self.id) {
+                change(chat);
+            }
+        });
+    }
+
+    /// Whether what is in it can't be copied elsewhere.
+    pub fn protects(&self, protected: bool) {
+        self.change(|chat| chat.protected = protected);
+    }
+
+    /// Whether its General topic is closed: nothing new may be written, what is there may be edited.
+    pub fn closes_topic(&self, closed: bool) {
+        self.change(|chat| chat.closed = closed);
     }
 
     /// Upgrades a basic group to the supergroup `id`: the bot is told by service messages and by calls to the old id.

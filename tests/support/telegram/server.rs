@@ -155,6 +155,9 @@ async fn answer(shared: &Shared, cut: &Cut, request: Request) -> Response {
     });
     let open = Open { shared, index };
     let fault = shared.look_mut(|world| world.traffic.fault(&method));
+    if let Some(time) = shared.look_mut(|world| world.rules.wait(&method, &params)) {
+        tokio::time::sleep(time).await;
+    }
     if let Some((fault, When::Before)) = fault {
         return spoil(&open, cut, fault, false).await;
     }
@@ -216,6 +219,7 @@ fn admitted(
     faults: &mut Vec<String>,
 ) -> Result<Value, Refusal> {
     if method::is_limited(method) {
+        world.rules.refuse(method, params)?;
         let chat = super::rules::chat_id(params, "chat_id")?;
         let group = world.chats.get(&chat).is_some_and(|c| c.group.is_some());
         world.traffic.admit(chat, group, Instant::now()).map_err(Refusal::too_many)?;
