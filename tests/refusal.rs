@@ -424,14 +424,16 @@ async fn a_storm_rests_all_for_the_shortest(database: Database) {
 }
 
 async fn what_was_on_its_way_is_emptied(database: Database) {
-    let stage = Stage::new(database).await;
+    let mut stage = Stage::still(database, GroupKind::Supergroup).await;
+    stage.set("SEND_LIMITS", "none");
+    stage.start().await;
     let budi = stage.group.member("Budi");
     let (siti, card) = asked(&stage, &budi, "Siti", FOREIGN).await;
     budi.replies(&card, "Hubungi BPBD.").await;
     siti.hears().await;
     budi.sees(&card, |m| m.text().contains("terkirim")).await;
     counts(&stage, WAITING, 0).await;
-    stage.tg.refuses(Rule::late(Duration::from_secs(2)).to(MODERATORS).with("rahasia"));
+    stage.tg.refuses(Rule::late(Duration::from_secs(4)).to(MODERATORS).with("rahasia"));
     siti.says("rahasia tetangga saya soal air").await;
     siti.hears().await;
     siti.says("/hapus").await;

@@ -17,6 +17,8 @@ use crate::telegram::shared::Shared;
 pub(super) enum Step {
     /// It waits no more.
     Gone,
+    /// Nothing is left to be done: the message that it is about was never sent, or stands elsewhere.
+    Moot,
     /// It could not be tried: the store did not answer, or the right to send is in doubt.
     Untried(Option<String>),
     /// It came to its end.
@@ -65,8 +67,7 @@ pub(super) async fn attempt(shared: &Shared, taken: Taken, may_send: &(dyn Fn() 
     let mut to = if waiting.call.chat == MODERATORS { moderators } else { waiting.call.chat };
     let resolved = match resolve(shared, &mut waiting, &mut to).await {
         Ok(Some(body)) => body,
-        // The message that it is about was never sent, or is not known any more.
-        Ok(None) => return Attempt { waiting: Some(waiting), to, step: Step::Ended(End::Dropped) },
+        Ok(None) => return Attempt { waiting: Some(waiting), to, step: Step::Moot },
         Err(error) => return without(Step::Untried(Some(error.to_string()))),
     };
     let words = plain(&waiting.call.method, &resolved).filter(|_| taken.plain);

@@ -27,7 +27,7 @@ impl Sender {
         chat.came_back(&mut done.taken);
         let (taken, was_in_trouble) = (&done.taken, chat.is_in_trouble());
         let ruling = match step {
-            Step::Gone => Ruling::default(),
+            Step::Gone | Step::Moot => Ruling::default(),
             Step::Untried(_) | Step::Token(_) => chat.untried(taken, now),
             Step::Fault(_) => chat.fault(taken, now, taking),
             Step::Refused(_) => chat.refused(taken, now),
@@ -57,7 +57,7 @@ impl Sender {
     fn weigh(&mut self, key: i64, step: &Step, now: i64) -> Ruling {
         let mut ruling = Ruling::default();
         match step {
-            Step::Gone => return ruling,
+            Step::Gone | Step::Moot => return ruling,
             Step::Untried(error) => {
                 // Nor could any other be.
                 self.weather.rest_until(now + UNTRIED_REST);

@@ -37,6 +37,7 @@ impl Sender {
         let failed;
         let end = match &done.attempt.step {
             Step::Ended(end) => end,
+            Step::Moot => &End::Dropped,
             Step::Fault(reason) | Step::Refused(reason) | Step::Unknown(reason) if ruling.fails => {
                 failed = End::Failed(reason.clone());
                 &failed
@@ -104,6 +105,7 @@ impl Sender {
                 reply: None,
                 rank: Rank::Moderator,
             };
+            tx.cancel(PROBE).await?;
             tx.push(&probe, now).await?;
         }
         Ok(())
@@ -114,7 +116,7 @@ impl Sender {
         let call = done.taken.call;
         let chat = self.chat(done.chat);
         chat.free();
-        let changed = matches!(done.attempt.step, Step::Ended(_) | Step::Turned(..)) || ruling.fails;
+        let changed = matches!(done.attempt.step, Step::Ended(_) | Step::Moot | Step::Turned(..)) || ruling.fails;
         match (&done.attempt.step, fate) {
             (Step::Gone, _) => chat.done(&call),
             (Step::Moved { .. }, _) => chat.put(call),
