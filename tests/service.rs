@@ -321,6 +321,10 @@ async fn a_webhook_that_is_set_is_removed(database: Database) {
     let siti = stage.voter("Siti");
     stage.tg.set_webhook("http://127.0.0.1:9/lama", None);
     siti.says("tps buka jam brp").await;
+    let (code, told) = stage.ends().await;
+    assert!(code == Some(2) && told.contains("http://127.0.0.1:9") && told.contains("--take-over"), "{told}");
+    assert!(!told.contains("lama") && stage.tg.webhook().is_some(), "it stays as it is: {told}");
+    stage.args.push("--take-over".to_owned());
     stage.start().await;
     assert!(siti.hears().await.text().contains("07.00"), "what waited is not dropped");
     assert!(stage.tg.webhook().is_none());

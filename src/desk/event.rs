@@ -119,8 +119,11 @@ pub enum Event {
         asked: bool,
         /// How many entries serve now; none if the old ones stay.
         entries: Option<u64>,
-        /// What is wrong, as `check` says it.
+        /// What is wrong, a line each.
         faults: String,
+        /// Whether the moderators were told of faults before, and there are none now.
+        #[serde(default)]
+        mended: bool,
     },
 }
 

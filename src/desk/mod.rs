@@ -88,7 +88,7 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::Delivered { reply, outcome } => desk.delivered(*reply, outcome),
         Event::Undeliverable { reason } => desk.notice("undeliverable", &[("reason", reason)]),
         Event::Sweep => desk.sweep(),
-        Event::Reloaded { asked, entries, faults } => desk.reloaded(*asked, *entries, faults),
+        Event::Reloaded { asked, entries, faults, mended } => desk.reloaded(*asked || *mended, *entries, faults),
     }
     desk.finish()
 }
@@ -147,9 +147,9 @@ impl Desk<'_> {
         self.effects.push(Effect::Later { name: SWEEP.to_owned(), voter: None, at, event: Event::Sweep });
     }
 
-    fn reloaded(&mut self, asked: bool, entries: Option<u64>, faults: &str) {
+    fn reloaded(&mut self, told: bool, entries: Option<u64>, faults: &str) {
         match entries {
-            Some(count) if asked => self.notice("reloaded", &[("count", &count.to_string())]),
+            Some(count) if told => self.notice("reloaded", &[("count", &count.to_string())]),
             Some(_) => {}
             None => self.notice("reload_failed", &[("faults", faults)]),
         }

@@ -203,7 +203,7 @@ fn events_survive_the_store() {
     let events = [
         Event::StillOpen { ticket: 3 },
         Event::Delivered { reply: ReplyKey { ticket: 1, message: -2 }, outcome: Outcome::Failed("x".to_owned()) },
-        Event::Reloaded { asked: true, entries: None, faults: "y".to_owned() },
+        Event::Reloaded { asked: true, entries: None, faults: "y".to_owned(), mended: false },
         Event::Sweep,
     ];
     for event in events {

@@ -114,12 +114,13 @@ impl Faq {
             report.extend(unread);
         }
         for file in &files {
-            match source {
-                Source::JsonLines(_) => draft.read_json_lines(file, &mut report),
-                Source::Folder(_) | Source::BuiltIn => draft.read_toml(file, &mut report),
+            if source.is_json_lines() {
+                draft.read_json_lines(file, &mut report);
+            } else {
+                draft.read_toml(file, &mut report);
             }
         }
-        if matches!(source, Source::JsonLines(_)) {
+        if source.is_json_lines() {
             draft.borrow_words(&mut report);
         }
         draft.require_files(source, &files, &mut report);
@@ -321,7 +322,7 @@ impl Draft {
 
     /// Without its wording a bot has nothing to say; without its lexicon it understands less.
     fn require_files(&self, source: &Source, files: &[File], report: &mut Report) {
-        if matches!(source, Source::JsonLines(_)) || files.is_empty() {
+        if source.is_json_lines() || files.is_empty() {
             return;
         }
         let missing = |name: &str| !files.iter().any(|file| file.name == name);

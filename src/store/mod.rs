@@ -6,7 +6,7 @@
 //! so that several instances can share the work.
 //!
 //! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`due`]: what comes
-//! later. [`sweep`]: what is deleted.
+//! later. [`sweep`]: what is deleted. [`history`] and [`kept`]: what the service remembers between two starts.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -15,7 +15,9 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyPool, Transaction};
 
 pub mod due;
+pub mod history;
 pub mod inbox;
+pub mod kept;
 pub mod outbox;
 pub mod sweep;
 pub mod ticket;

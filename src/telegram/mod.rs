@@ -9,19 +9,29 @@
 //! 4. [`render`]: effects to Bot API calls; [`html`]: words to Telegram's HTML.
 //! 5. [`sender`]: makes the calls within Telegram's limits ([`limit`]) and writes down what became of each.
 //!
-//! [`shared`] is what all of them share, [`api`] the client, [`button`] what buttons carry, `reload` how a FAQ is loaded anew, [`service`] all of it
-//! together.
+//! [`service`]: all of it together, begun by `start` (with `moderator_chat` and `address`, which Telegram is asked for),
+//! looked after once a minute by `pulse`. [`listener`]: who may connect to the routes, and how long. [`health`]: what is
+//! gone and what is back; [`ready`]: what `/readyz` says; [`count`]: what was done. `reload`: a FAQ loaded anew.
+//! [`shared`] is what all of them share, [`api`] the client, [`button`] what buttons carry.
 
+mod address;
 pub mod api;
 pub mod button;
+pub mod count;
+pub mod health;
 pub mod html;
 pub mod intake;
 pub mod limit;
+pub mod listener;
+mod moderator_chat;
 pub mod parse;
+mod pulse;
+pub mod ready;
 mod reload;
 pub mod render;
 pub mod sender;
 pub mod service;
 pub mod shared;
+mod start;
 pub mod webhook;
 pub mod worker;

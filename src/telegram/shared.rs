@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, FixedOffset, Utc};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use super::api::Api;
+use super::health::Health;
 use crate::desk::Live;
 use crate::faq::home_offset;
 use crate::store::Store;
@@ -16,6 +17,8 @@ use crate::store::Store;
 pub struct Shared {
     /// The store.
     pub store: Store,
+    /// Where it keeps what it keeps, as it may be shown: file, or host and name; no password.
+    pub place: String,
     /// The client.
     pub api: Api,
     /// The FAQ.
@@ -28,9 +31,30 @@ pub struct Shared {
     pub inbox: Notify,
     /// Something waits in the outbox.
     pub outbox: Notify,
+    /// How all parts fare, and what was done.
+    pub health: Arc<Health>,
+    /// Held while the FAQ is loaded anew: one load at a time.
+    pub loading: Mutex<()>,
 }
 
 impl Shared {
+    /// All of it, at the start.
+    pub fn new(store: Store, place: String, api: Api, live: Live, bot: i64, moderators: i64) -> Self {
+        let health = Arc::clone(api.health());
+        Self {
+            store,
+            place,
+            api,
+            live: Arc::new(live),
+            bot,
+            moderators: AtomicI64::new(moderators),
+            inbox: Notify::new(),
+            outbox: Notify::new(),
+            health,
+            loading: Mutex::new(()),
+        }
+    }
+
     /// The moderator chat.
     pub fn moderators(&self) -> i64 {
         self.moderators.load(Ordering::Relaxed)

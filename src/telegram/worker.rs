@@ -251,11 +251,13 @@ impl Worker {
         let knowledge = self.shared.live.current();
         let known = known(tx, event, parsed).await?;
         // A fault in the rules must not stop the rest: what led to it is kept like an update that can't be read.
+        let begun = Instant::now();
         let decided = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| decide(&knowledge, event, &known, now)));
         let Ok(effects) = decided else {
             tracing::error!("the desk failed on an event");
             return Ok(false);
         };
+        self.shared.health.counts.decided(event, &effects, begun.elapsed());
         let mut place =
             Place { moderators: self.shared.moderators(), wording: &knowledge.faq.wording, forgotten: false };
         let mut toast = None;

@@ -47,6 +47,7 @@ pub struct Stage {
     pub group: Group,
     pub dir: tempfile::TempDir,
     pub extra: Vec<(String, String)>,
+    pub args: Vec<String>,
     database: String,
     running: Option<Child>,
     starts: u32,
@@ -91,7 +92,7 @@ impl Stage {
             Database::Sqlite => format!("sqlite://{}", dir.path().join("bot.db").display()),
             Database::Postgres => std::env::var("TEST_DATABASE_URL").expect("checked before"),
         };
-        Self { tg, group, dir, extra: Vec::new(), database, running: None, starts: 0 }
+        Self { tg, group, dir, extra: Vec::new(), args: Vec::new(), database, running: None, starts: 0 }
     }
 
     pub fn faq(&self) -> PathBuf {
@@ -116,7 +117,33 @@ impl Stage {
         for (name, value) in &self.extra {
             command.env(name, value);
         }
+        command.args(&self.args);
         command
+    }
+
+    /// Starts the program, which is to end by itself; gives its exit status and what it said on standard error.
+    pub async fn ends(&self) -> (Option<i32>, String) {
+        let mut command = self.command();
+        let output = tokio::task::spawn_blocking(move || command.output().expect("it runs")).await.expect("no panic");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).trim().to_owned())
+    }
+
+    /// Waits until the log holds `text` so many times.
+    pub async fn logs(&self, text: &str, count: usize) {
+        for _ in 0..1200 {
+            if self.log().matches(text).count() >= count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("\"{text}\" was never logged {count} times");
+    }
+
+    /// Lets the program listen at a free port from its next start on; gives the address.
+    pub fn listens(&mut self) -> String {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+        self.set("LISTEN", &format!("127.0.0.1:{port}"));
+        format!("http://127.0.0.1:{port}")
     }
 
     /// Sets an environment variable for the next start.
@@ -234,6 +261,12 @@ pub fn bare_command() -> Command {
         "RUST_LOG",
         "NO_COLOR",
         "TELOXIDE_PROXY",
+        "CREDENTIALS_DIRECTORY",
+        "http_proxy",
+        "https_proxy",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
     ] {
         command.env_remove(name);
     }

@@ -237,6 +237,22 @@ impl Telegram {
         self.shared.change(|world| world.traffic.offline = offline);
     }
 
+    /// Whether the bot's token was taken back: every call is answered with 401.
+    pub fn set_revoked(&self, revoked: bool) {
+        self.shared.change(|world| world.traffic.revoked = revoked);
+    }
+
+    /// From now on `method` is answered with this text and status 200, whatever is asked; none: as usual again.
+    pub fn script(&self, method: &str, text: Option<&str>) {
+        self.shared.change(|world| {
+            let scripted = &mut world.traffic.scripted;
+            match text {
+                Some(text) => scripted.insert(method.to_lowercase(), text.to_owned()),
+                None => scripted.remove(&method.to_lowercase()),
+            };
+        });
+    }
+
     /// Queues an update as it is given, of any kind or form; an `update_id` is added to an object without one. Gives its index.
     pub fn inject(&self, update: Value) -> usize {
         self.shared.change(|world| world.queue.push_raw(update))

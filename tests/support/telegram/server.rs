@@ -140,7 +140,7 @@ async fn answer(shared: &Shared, cut: &Cut, request: Request) -> Response {
     let (place, name) = path.rsplit_once('/').unwrap_or((&path, ""));
     let token = place.rsplit('/').next().and_then(|p| p.strip_prefix("bot"));
     let Some(token) = token else { return said(404, &Refusal::new(404, "Not Found").to_json()) };
-    if token != shared.token {
+    if token != shared.token || shared.look(|world| world.traffic.revoked) {
         return said(401, &Refusal::new(401, "Unauthorized").to_json());
     }
     let method = name.to_lowercase();
@@ -157,6 +157,10 @@ async fn answer(shared: &Shared, cut: &Cut, request: Request) -> Response {
     let fault = shared.look_mut(|world| world.traffic.fault(&method));
     if let Some((fault, When::Before)) = fault {
         return spoil(&open, cut, fault, false).await;
+    }
+    if let Some(text) = shared.look(|world| world.traffic.scripted.get(&method).cloned()) {
+        open.end(Outcome::Done(Value::Null));
+        return Response::new(Body::from(text));
     }
     let result = match unread {
         Some(why) => Err(Refusal::fault(&format!("Bad Request: {why}"))),
