@@ -104,10 +104,11 @@ impl<'w> MakeWriter<'w> for Clean {
 }
 
 /// What is in the log when `asked` is the value of RUST_LOG: `LEVEL` for our own modules, `TARGET=LEVEL` for those
-/// named, and for the rest `own`. Other crates are silent below warnings unless named, and are never heard below debug:
-/// what they tell of requests and connections holds secrets. Else what is wrong.
+/// named, and for the rest `own`; else what is wrong. Unless named, other crates tell errors only, and sqlx, whose errors
+/// are all told by us, nothing. None is ever heard below debug: what they tell of requests and connections holds secrets.
 fn filter(asked: &str, own: LevelFilter) -> Result<Targets, String> {
-    let mut targets = Targets::new().with_default(LevelFilter::WARN.min(own)).with_target(OWN, own);
+    let silent = [("sqlx", LevelFilter::OFF), (OWN, own)];
+    let mut targets = Targets::new().with_default(LevelFilter::ERROR.min(own)).with_targets(silent);
     for part in asked.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let (target, level) = match part.split_once('=') {
             Some((target, level)) => (target.trim(), level.trim()),
@@ -120,7 +121,7 @@ fn filter(asked: &str, own: LevelFilter) -> Result<Targets, String> {
             return Err(part.to_owned());
         }
         targets = if target.is_empty() {
-            targets.with_default(level.min(LevelFilter::WARN)).with_target(OWN, level)
+            targets.with_default(level.min(LevelFilter::ERROR)).with_target(OWN, level)
         } else if target == OWN || target.starts_with("tanya_pemilu::") {
             targets.with_target(target, level)
         } else {
@@ -130,7 +131,7 @@ fn filter(asked: &str, own: LevelFilter) -> Result<Targets, String> {
     Ok(targets)
 }
 
-/// Starts the log. RUST_LOG says what is in it; else our own modules at `own`, and warnings of others.
+/// Starts the log. RUST_LOG says what is in it; else our own modules at `own`, and errors of others.
 pub(super) fn start(own: LevelFilter) {
     let asked = std::env::var_os("RUST_LOG").unwrap_or_default();
     let (targets, wrong) = match filter(&asked.to_string_lossy(), own) {
@@ -193,8 +194,11 @@ mod tests {
         for asked in ["", " ", "info"] {
             assert!(shown(asked, "tanya_pemilu::telegram", &Level::INFO), "{asked}");
             assert!(!shown(asked, "tanya_pemilu::telegram", &Level::DEBUG), "{asked}");
-            assert!(shown(asked, "sqlx::query", &Level::WARN), "{asked}");
-            assert!(!shown(asked, "sqlx::query", &Level::INFO), "{asked}");
+            assert!(shown(asked, "hyper::proto", &Level::ERROR), "{asked}");
+            assert!(!shown(asked, "hyper::proto", &Level::WARN), "{asked}");
+            for target in ["sqlx::query", "sqlx_core::pool::inner"] {
+                assert!(!shown(asked, target, &Level::ERROR), "{asked}");
+            }
         }
         for asked in ["trace", "TRACE", "tanya_pemilu=trace", "tanya_pemilu", "sqlx=debug,trace"] {
             assert!(shown(asked, "tanya_pemilu::telegram", &Level::TRACE), "{asked}");

@@ -42,8 +42,8 @@ enum Round {
     Nothing,
     /// Nothing, at once.
     NothingSoon,
-    /// Updates that can't be confirmed, or were and come again.
-    Unconfirmed,
+    /// Updates that can't be confirmed, or were and come again; the offset that should confirm them, if there is one.
+    Unconfirmed(Option<i64>),
     /// Updates that could not be written down: they are not confirmed, and come again.
     Unwritten,
 }
@@ -53,21 +53,26 @@ pub async fn poll(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
     // Only what the last call brought needs to be confirmed. Otherwise the offset is left out: Telegram's numbers may
     // start anew after a quiet week, and what lies below an offset is never given out.
     let mut offset = None;
+    // The greatest offset so far: what it confirmed must not come again.
+    let mut confirmed = None;
+    // Once something went wrong Telegram is asked not to wait, so that it is seen at once when all is well again.
+    let mut wait_for_updates = true;
     let mut pause = Pause::default();
     let health = Arc::clone(&shared.health);
     health.fetched();
     while !*stop.borrow() {
         let round = tokio::select! {
-            round = receive(&shared, offset) => round,
+            round = receive(&shared, offset, confirmed, wait_for_updates) => round,
             _ = stop.changed() => return,
         };
-        if matches!(round, Ok(Round::New(_) | Round::Nothing | Round::NothingSoon)) {
+        wait_for_updates = matches!(round, Ok(Round::New(_) | Round::Nothing | Round::NothingSoon));
+        if wait_for_updates {
             health.fetched();
             health.good(Part::Updates);
         }
         let wait = match round {
             Ok(Round::New(next)) => {
-                offset = Some(next);
+                (offset, confirmed) = (Some(next), Some(next));
                 Duration::ZERO
             }
             Ok(Round::Nothing) => {
@@ -78,8 +83,8 @@ pub async fn poll(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
                 offset = None;
                 pause.next().min(LONGEST_EMPTY_PAUSE)
             }
-            Ok(Round::Unconfirmed) => {
-                offset = None;
+            Ok(Round::Unconfirmed(next)) => {
+                offset = next;
                 health.bad(Part::Updates, "Telegram brings updates that can't be confirmed; asking less often");
                 pause.next()
             }
@@ -132,15 +137,16 @@ impl Pause {
 }
 
 /// One call: what came is written, then its end is the next offset.
-async fn receive(shared: &Shared, offset: Option<i64>) -> Result<Round, CallError> {
-    let mut body = object(json!({"timeout": POLL.as_secs(), "limit": 100, "allowed_updates": KINDS}));
+async fn receive(shared: &Shared, offset: Option<i64>, confirmed: Option<i64>, wait: bool) -> Result<Round, CallError> {
+    let timeout = if wait { POLL.as_secs() } else { 0 };
+    let mut body = object(json!({"timeout": timeout, "limit": 100, "allowed_updates": KINDS}));
     if let Some(offset) = offset {
         body.insert("offset".to_owned(), json!(offset));
     }
     let asked = Instant::now();
     let updates = shared.api.updates(&body, POLL + CALL_TIME).await?;
     if updates.is_empty() {
-        return Ok(if asked.elapsed() < SOON { Round::NothingSoon } else { Round::Nothing });
+        return Ok(if wait && asked.elapsed() < SOON { Round::NothingSoon } else { Round::Nothing });
     }
     let received: Vec<Received> = updates.iter().filter_map(|update| kept(update.get())).collect();
     let unkept = updates.len() - received.len();
@@ -153,14 +159,12 @@ async fn receive(shared: &Shared, offset: Option<i64>) -> Result<Round, CallErro
         }
         tracing::error!("{what}");
     }
-    if write(shared, &received).await.is_err() {
-        return Ok(Round::Unwritten);
-    }
+    let Ok(fresh) = write(shared, &received).await else { return Ok(Round::Unwritten) };
     // An offset of 0 or below would mean something else to Telegram.
     let next = received.iter().filter_map(|r| r.update.checked_add(1)).max().filter(|next| *next > 0);
     Ok(match next {
-        Some(next) if offset.is_none_or(|offset| next > offset) => Round::New(next),
-        _ => Round::Unconfirmed,
+        Some(next) if fresh > 0 || confirmed.is_none_or(|confirmed| next > confirmed) => Round::New(next),
+        next => Round::Unconfirmed(next),
     })
 }
 

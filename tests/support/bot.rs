@@ -187,10 +187,14 @@ impl Stage {
         }
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.running.as_ref().expect("it runs").id()
+    }
+
     /// Sends a signal by its name.
     pub fn signal(&self, name: &str) {
-        let id = self.running.as_ref().expect("it runs").id();
-        let done = Command::new("kill").args([format!("-{name}"), id.to_string()]).status().expect("kill runs");
+        let done = Command::new("kill").args([format!("-{name}"), self.id().to_string()]).status().expect("kill runs");
         assert!(done.success());
     }
 

@@ -275,6 +275,11 @@ impl Telegram {
         self.shared.change(|world| world.queue.webhook = Some(hook));
     }
 
+    /// Takes the webhook away, as another program might do.
+    pub fn clear_webhook(&self) {
+        self.shared.change(|world| world.queue.webhook = None);
+    }
+
     /// The menus that the bot set: by scope (`all_private_chats`, `chat -100123`, ...), command and description.
     pub fn menus(&self) -> std::collections::BTreeMap<String, Vec<(String, String)>> {
         self.shared.look(|world| world.commands.clone())
@@ -375,6 +380,16 @@ impl Group {
             if let Some(chat) = world.chats.get_mut(&self.id) {
                 chat.shut = true;
             }
+        });
+    }
+
+    /// Lets the bot in again, as an administrator.
+    pub fn adds_bot(&self) {
+        self.shared.change(|world| {
+            if let Some(chat) = world.chats.get_mut(&self.id) {
+                chat.shut = false;
+            }
+            person::my_member(world, self.id, self.id, "kicked", "administrator");
         });
     }
 
