@@ -234,7 +234,7 @@ async fn a_faq_that_is_replaced_is_seen(database: Database) {
     fs::write(v2.join("uji.toml"), text.replace("07.00", "05.12")).expect("saved");
     answers("05.12").await;
     // The folder is renamed away and another takes its name.
-    fs::rename(&v2, &v1.with_file_name("old")).expect("renamed");
+    fs::rename(&v2, v1.with_file_name("old")).expect("renamed");
     fs::rename(&v3, &v2).expect("renamed");
     answers("05.03").await;
     fs::write(v2.join("uji.toml"), text.replace("07.00", "05.13")).expect("saved");

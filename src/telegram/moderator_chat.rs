@@ -34,6 +34,8 @@ enum Standing {
     Refused(Refusal),
     /// Nothing was learnt, for this reason.
     Silent(String),
+    /// Telegram wants to be left alone first.
+    Busy(String),
 }
 
 /// Why the bot can't write in a chat.
@@ -83,8 +85,10 @@ async fn ask(api: &Api, chat: i64, bot: i64, time: Duration) -> Standing {
 }
 
 fn unheard(error: CallError) -> Standing {
-    let CallError::Refused { code, description, moved_to } = error else {
-        return Standing::Silent(error.to_string());
+    let (code, description, moved_to) = match error {
+        CallError::Refused { code, description, moved_to } => (code, description, moved_to),
+        CallError::TooMany(_) => return Standing::Busy(error.to_string()),
+        CallError::Fault(reason) => return Standing::Silent(reason),
     };
     if let Some(new) = moved_to {
         return Standing::Moved(new);
@@ -124,10 +128,13 @@ fn judge(about: &Value, member: &Value) -> Standing {
 /// Looks for the moderator chat at the start, and follows a group that became a supergroup. A chat that this database
 /// never wrote to and that Telegram refuses is a wrong setting, unless `strict` is false; any other trouble is noted, and
 /// the bot serves: most questions need no moderator. Gives the chat's title, if it was learnt.
-pub(super) async fn find(shared: &Shared, strict: bool) -> Result<Option<String>, ServeError> {
+pub(super) async fn find(shared: &Shared, configured: i64, strict: bool) -> Result<Option<String>, ServeError> {
     let (mut tries, mut moves) = (0, 0);
+    // The chat by all its numbers: what was written to the group was written to the supergroup.
+    let mut numbers = vec![configured];
     loop {
         let chat = shared.moderators();
+        numbers.push(chat);
         let standing = ask(&shared.api, chat, shared.bot, TIME).await;
         match &standing {
             Standing::Moved(new) if moves < MOST_MOVES => {
@@ -141,8 +148,11 @@ pub(super) async fn find(shared: &Shared, strict: bool) -> Result<Option<String>
                 continue;
             }
             Standing::Refused(refusal) => {
-                let known = shared.store.has_written_to(chat).await.map_err(|e| database_failed(&e))?;
-                if strict && !known {
+                let mut known = !strict;
+                for number in &numbers {
+                    known = known || shared.store.has_written_to(*number).await.map_err(|e| database_failed(&e))?;
+                }
+                if !known {
                     return Err(ServeError::Setting(refusal.advice(chat)));
                 }
             }
@@ -162,7 +172,7 @@ pub(super) async fn look(shared: &Shared) {
             }
         }
         // That Telegram can't be reached is noted elsewhere, and says nothing of the chat.
-        Standing::Silent(_) => {}
+        Standing::Silent(_) | Standing::Busy(_) => {}
         standing => {
             let _ = note(shared, chat, standing);
         }
@@ -184,7 +194,7 @@ fn note(shared: &Shared, chat: i64, standing: Standing) -> Option<String> {
             shared.health.bad(Part::Moderators, format!("the moderator chat {chat} can't be reached: {why}"));
             None
         }
-        Standing::Silent(reason) => {
+        Standing::Silent(reason) | Standing::Busy(reason) => {
             shared.health.bad(Part::Moderators, format!("the moderator chat {chat} could not be asked for: {reason}"));
             None
         }
@@ -252,7 +262,7 @@ mod tests {
             assert!(matches!(refused(403, words), Standing::Refused(Refusal::Outside(_))), "{words}");
         }
         assert!(matches!(refused(401, "Unauthorized"), Standing::Silent(_)));
-        assert!(matches!(unheard(CallError::TooMany(PAUSE)), Standing::Silent(_)));
+        assert!(matches!(unheard(CallError::TooMany(PAUSE)), Standing::Busy(_)));
         assert!(matches!(unheard(CallError::Fault("refused".to_owned())), Standing::Silent(_)));
         let moved = CallError::Refused { code: 400, description: String::new(), moved_to: Some(-100) };
         assert_eq!(unheard(moved), Standing::Moved(-100));

@@ -80,7 +80,7 @@ pub(super) async fn greet(config: &Config, shared: &Arc<Shared>) -> Result<(), S
             me["id"]
         )));
     }
-    let title = moderator_chat::find(shared, config.chat_check).await?;
+    let title = moderator_chat::find(shared, config.moderators, config.chat_check).await?;
     if plan_repost(&shared.store, shared.moderators()).await.map_err(|e| database_failed(&e))? {
         tracing::warn!("the moderator chat is another one than at the last start");
     }

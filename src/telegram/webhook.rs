@@ -2,7 +2,7 @@
 //! acknowledged.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
+use tokio::sync::Mutex;
 
 use super::intake::{kept, write};
 use super::ready::readiness;
@@ -22,20 +23,27 @@ const LARGEST: usize = 1 << 20;
 const READ: usize = 8 * LARGEST;
 /// How long an update may take to come in whole.
 const BODY_TIME: Duration = Duration::from_secs(10);
+/// How long what `/readyz` says holds: whoever asks it often must not keep the database busy.
+const READY_KEPT: Duration = Duration::from_millis(500);
 /// Where Telegram puts the secret (<https://core.telegram.org/bots/api#setwebhook>).
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
+
+/// Ready, with what else is to be known; or why not.
+type Readiness = Result<String, String>;
 
 /// What the routes need.
 #[derive(Debug, Clone)]
 pub struct Door {
     shared: Arc<Shared>,
     secret: Option<SecretString>,
+    /// What `/readyz` said last, and when.
+    ready: Arc<Mutex<Option<(Instant, Readiness)>>>,
 }
 
 impl Door {
     /// A door; with a secret if updates come through it.
     pub fn new(shared: Arc<Shared>, secret: Option<SecretString>) -> Self {
-        Self { shared, secret }
+        Self { shared, secret, ready: Arc::default() }
     }
 
     /// The routes: `/healthz`, `/readyz`, and `path` for updates.
@@ -50,7 +58,15 @@ impl Door {
 
 /// Whether a question asked now would be taken and answered; else why not, in one line.
 async fn ready(State(door): State<Door>) -> (StatusCode, String) {
-    match readiness(&door.shared).await {
+    let mut last = door.ready.lock().await;
+    let told = match last.take().filter(|(at, _)| at.elapsed() < READY_KEPT) {
+        Some(fresh) => fresh,
+        None => {
+            let told = readiness(&door.shared).await;
+            (Instant::now(), told)
+        }
+    };
+    match last.insert(told).1.clone() {
         Ok(notes) => (StatusCode::OK, format!("ready\n{notes}")),
         Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")),
     }
