@@ -45,7 +45,7 @@ impl Bed {
             std::fs::OpenOptions::new().create(true).append(true).open(self.dir.path().join("log")).expect("a log");
         let mut command = Command::new(program);
         command.arg("run").stdout(Stdio::null()).stderr(log).current_dir(self.dir.path());
-        for name in ["FAQ_DIR", "WEBHOOK_URL", "LISTEN"] {
+        for name in ["WEBHOOK_URL", "LISTEN"] {
             command.env_remove(name);
         }
         let database = std::env::var("LOAD_DATABASE_URL").unwrap_or_else(|_| "sqlite://load.db".to_owned());
@@ -54,6 +54,7 @@ impl Bed {
             .env("TELEGRAM_API_URL", self.tg.url())
             .env("MODERATOR_CHAT", MODERATORS.to_string())
             .env("DATABASE_URL", database)
+            .env("FAQ_DIR", "builtin")
             .env("RUST_LOG", "error")
             .env("SEND_LIMITS", self.limits);
         self.child = Some(command.spawn().expect("cargo build --release comes first"));

@@ -160,5 +160,29 @@ async fn killed_at_random_moments(database: Database) {
     tokio::time::timeout(Duration::from_secs(20), all_cards).await.expect("every card is posted");
     // On its way at a kill: a handful of calls.
     assert!(repeats <= 8 * kills, "{repeats} repeats after {kills} kills");
+    replies_reach_their_own(&stage, &voters).await;
     stage.tg.assert_rules_kept();
+}
+
+/// Every card is replied to, doubled ones too: each reply reaches the voter who asked, and nobody else.
+async fn replies_reach_their_own(stage: &Stage, voters: &[telegram::Person]) {
+    let budi = stage.group.member("Budi");
+    let cards: Vec<_> = budi.messages().into_iter().filter(|m| m.text().contains("Pertanyaan baru")).collect();
+    for card in &cards {
+        let number = card.text().split(' ').next().expect("it begins with its number");
+        budi.replies(card, &format!("jawaban khusus untuk {number} dari kartu {}.", card.id)).await;
+    }
+    stage.tg.settled().await;
+    let asker = |number: &str| {
+        let mut told = voters.iter().filter(|v| v.screen().contains(&format!("(nomor {number}).")));
+        (told.next().expect("someone was told that number"), told.count())
+    };
+    for card in &cards {
+        let number = card.text().split(' ').next().expect("it begins with its number");
+        let (voter, others) = asker(number);
+        assert_eq!(others, 0, "{number} is one voter's");
+        voter.reads(&format!("jawaban khusus untuk {number} dari kartu {}.", card.id)).await;
+    }
+    let answered: usize = voters.iter().map(|v| stage.tg.count(v.chat(), "jawaban khusus")).sum();
+    assert_eq!(answered, cards.len(), "and reached nobody else");
 }

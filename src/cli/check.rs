@@ -30,7 +30,7 @@ pub(super) fn summary(report: &Report) -> String {
 }
 
 pub(super) fn run(faq: &FaqArgs, args: &CheckArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
-    let source = args.path.as_deref().map_or_else(|| faq.source(), |path| Source::locate(Some(path)));
+    let source = Source::locate(args.path.clone().or_else(|| faq.named()).as_deref());
     let (loaded, mut report) = Faq::load(&source);
     let matcher = loaded.as_ref().map(Matcher::new);
     if let (Some(loaded), Some(matcher)) = (&loaded, &matcher) {

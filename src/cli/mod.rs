@@ -1,18 +1,20 @@
 //! Floor 7: the commands. Each reads its input, calls the floors below, and prints; results go to standard output,
-//! diagnostics to standard error. Exit status: 0 done, 1 the FAQ is at fault, 2 wrong usage.
+//! diagnostics to standard error. Exit status: 0 done, 1 the FAQ is at fault or something failed, 2 wrong usage or, for
+//! `run`, any wrong setting, the FAQ included.
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 use clap::{Args, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
 
 use crate::desk::Knowledge;
 use crate::faq::fault::Report;
 use crate::faq::home_offset;
-use crate::faq::source::Source;
+use crate::faq::source::{DEFAULT_FOLDER, Source};
 
 mod ask;
 mod chat;
@@ -22,6 +24,7 @@ mod export;
 mod log;
 mod reload;
 mod run;
+mod token;
 
 /// Answers voters' questions about Indonesian elections from a reviewed FAQ; what it does not know goes to a person.
 #[derive(Debug, Parser)]
@@ -66,7 +69,8 @@ enum Command {
 /// Which FAQ, and when.
 #[derive(Debug, Args)]
 struct FaqArgs {
-    /// A FAQ folder, or a JSON Lines file as `export --json` prints it [default: ./faq, else the built-in copy]
+    /// A FAQ folder, a JSON Lines file as `export --json` prints it, or `builtin` [default: ./faq, else, but for `run`,
+    /// the built-in copy]
     ///
     /// Also taken from the environment variable FAQ_DIR.
     #[arg(long, global = true, value_name = "PATH")]
@@ -79,21 +83,39 @@ struct FaqArgs {
 /// The bot's token: from a file, or from the environment. It is never printed.
 #[derive(Debug, Args)]
 struct TokenArgs {
-    /// A file that holds the bot's token [environment: TELOXIDE_TOKEN holds the token itself]
+    /// A file that holds the bot's token [environment: TELOXIDE_TOKEN holds the token itself; the file wins]
     #[arg(long, global = true, value_name = "FILE")]
     token_file: Option<PathBuf>,
 }
 
-impl TokenArgs {
-    fn is_given(&self) -> bool {
-        self.token_file.is_some() || std::env::var_os("TELOXIDE_TOKEN").is_some_and(|t| !t.is_empty())
-    }
-}
-
 impl FaqArgs {
-    fn source(&self) -> Source {
+    /// The path that is named, if one is.
+    fn named(&self) -> Option<PathBuf> {
         let from_environment = || std::env::var_os("FAQ_DIR").filter(|path| !path.is_empty()).map(PathBuf::from);
-        Source::locate(self.faq.clone().or_else(from_environment).as_deref())
+        self.faq.clone().or_else(from_environment)
+    }
+
+    /// Where the FAQ comes from. That it is the built-in copy though nobody asked for it is said, once.
+    fn source(&self) -> Source {
+        static SAID: Once = Once::new();
+        let named = self.named();
+        let source = Source::locate(named.as_deref());
+        if named.is_none() && source == Source::BuiltIn {
+            SAID.call_once(|| {
+                let said = "memakai FAQ bawaan program: tidak ada folder ./faq di sini (pilih dengan --faq)";
+                // Nothing is left to be done if standard error is gone.
+                let _ = writeln!(std::io::stderr(), "{said}");
+            });
+        }
+        source
+    }
+
+    /// The same for who serves voters: nothing is served that nobody named.
+    fn source_to_serve(&self) -> Source {
+        match self.named() {
+            None => Source::Folder(DEFAULT_FOLDER.into()),
+            named => Source::locate(named.as_deref()),
+        }
     }
 
     fn now(&self) -> DateTime<FixedOffset> {
@@ -113,8 +135,12 @@ impl FaqArgs {
 enum Failure {
     /// The FAQ can't be used.
     Faq(String, Box<Report>),
+    /// The FAQ can't be served, and what to do.
+    Unserved(String, Box<Report>, String),
     /// Wrong usage or input.
     Usage(String),
+    /// Something failed: one sentence.
+    Failed(String),
     /// Output or input failed.
     Io(std::io::Error),
 }
@@ -149,13 +175,14 @@ fn colour(stream: &impl IsTerminal) -> bool {
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let mut cli = Cli::parse();
-    if cli.command.is_none() && cli.token.is_given() {
+    if cli.command.is_none() && token::is_given(&cli.token) {
         // Read again as `run`, so that its settings are taken from the environment.
         let mut args: Vec<_> = std::env::args_os().collect();
         args.insert(1, "run".into());
         cli = Cli::parse_from(args);
     }
-    log::start(if matches!(cli.command, Some(Command::Run(_))) { "warn,tanya_pemilu=info" } else { "warn" });
+    let serves = matches!(cli.command, Some(Command::Run(_)));
+    log::start(if serves { LevelFilter::INFO } else { LevelFilter::WARN });
     let out = &mut std::io::stdout().lock();
     let done = match cli.command {
         Some(Command::Run(args)) => run::run(&args, &cli.token, &cli.faq),
@@ -172,23 +199,20 @@ pub fn main() -> ExitCode {
 }
 
 fn report(failure: &Failure) -> ExitCode {
-    let mut err = std::io::stderr();
-    // Nothing is left to be done if standard error is gone too.
-    match failure {
-        Failure::Faq(name, report) => {
-            let text = report.render(colour(&err));
-            let _ = writeln!(err, "{text}{name} tidak dapat dipakai: {}", check::summary(report));
-            ExitCode::from(1)
-        }
-        Failure::Usage(message) => {
-            let _ = writeln!(err, "{message}");
-            ExitCode::from(2)
-        }
+    let colour = colour(&std::io::stderr());
+    let faulty = |name: &str, report: &Report| {
+        format!("{}{name} tidak dapat dipakai: {}", report.render(colour), check::summary(report))
+    };
+    let (text, status) = match failure {
+        Failure::Faq(name, report) => (faulty(name, report), 1),
+        Failure::Unserved(name, report, advice) => (format!("{}. {advice}", faulty(name, report)), 2),
+        Failure::Usage(message) => (message.clone(), 2),
+        Failure::Failed(message) => (message.clone(), 1),
         // A reader such as `head` that has seen enough is no failure.
-        Failure::Io(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Failure::Io(error) => {
-            let _ = writeln!(err, "gagal membaca atau menulis: {error}");
-            ExitCode::from(1)
-        }
-    }
+        Failure::Io(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
+        Failure::Io(error) => (format!("gagal membaca atau menulis: {error}"), 1),
+    };
+    // Nothing is left to be done if standard error is gone too.
+    let _ = std::io::stderr().write_all(&log::cleaned(format!("{text}\n").as_bytes()));
+    ExitCode::from(status)
 }

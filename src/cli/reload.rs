@@ -1,21 +1,20 @@
 //! Hot reload in the terminal: what a maintainer reads after saving.
 
+use std::io;
 use std::sync::Arc;
-
-use notify_debouncer_full::notify;
 
 use super::check::summary;
 use crate::desk::Live;
-use crate::faq::watch::{Watcher, watch};
+use crate::faq::watch::{Watcher, look, watch};
 
 /// Reloads whenever a file of the source changes, and prints how that went; none if the source has no files.
 pub(super) fn on_saving(
     live: &Arc<Live>,
     colour: bool,
     mut print: Box<dyn FnMut(String) + Send>,
-) -> Result<Option<Watcher>, notify::Error> {
+) -> Result<Option<Watcher>, io::Error> {
     let watched = Arc::clone(live);
-    watch(live.source(), move || {
+    watch(live.source(), look(live.source()), move || {
         print(match watched.reload() {
             (Some(count), report) => format!("[FAQ dimuat ulang: {count} entri, {}]\n", summary(&report)),
             (None, report) => {

@@ -1,13 +1,15 @@
 //! `run`: Telegram. Reads and checks the settings, then serves.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use secrecy::SecretString;
 
-use super::{Failure, FaqArgs, TokenArgs, log};
+use super::{Failure, FaqArgs, TokenArgs, log, token};
+use crate::desk::Knowledge;
+use crate::faq::source::DEFAULT_FOLDER;
+use crate::faq::watch::look;
 use crate::store::DEFAULT_DATABASE;
 use crate::telegram::limit::Limits;
 use crate::telegram::service::{Config, ServeError, Webhook, serve};
@@ -17,16 +19,19 @@ const DEFAULT_API: &str = "https://api.telegram.org";
 
 /// The settings of `run`. The environment holds addresses and secrets; what may be tuned stands in `faq/bot.toml`.
 #[derive(Debug, Args)]
-#[command(after_help = "The token stands in TELOXIDE_TOKEN or in the file of --token-file.
+#[command(
+    after_help = "The token stands in TELOXIDE_TOKEN or in the file of --token-file; the file wins. TELOXIDE_PROXY is the address of a proxy
+on the way to Telegram, such as socks5://127.0.0.1:1080.
 
 Examples:
   TELOXIDE_TOKEN=... MODERATOR_CHAT=-1001234567890 tanya-pemilu run
   tanya-pemilu run --token-file token.txt --moderator-chat -1001234567890 --database postgres://bot@localhost/bot
   tanya-pemilu run --token-file token.txt --moderator-chat -1001234567890 \\
-      --webhook-url https://bot.example.org/telegram --listen 127.0.0.1:8080    (and WEBHOOK_SECRET)")]
+      --webhook-url https://bot.example.org/telegram --listen 127.0.0.1:8080    (and WEBHOOK_SECRET)"
+)]
 pub(super) struct RunArgs {
     /// The address of the Bot API [default: https://api.telegram.org]
-    #[arg(long, value_name = "URL", env = "TELEGRAM_API_URL")]
+    #[arg(long, value_name = "URL", env = "TELEGRAM_API_URL", hide_env_values = true)]
     api_url: Option<String>,
     /// The number of the moderators' group or channel, such as -1001234567890
     #[arg(long, value_name = "ID", env = "MODERATOR_CHAT", allow_hyphen_values = true)]
@@ -35,7 +40,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
     database: Option<String>,
     /// The address that Telegram is to call; without it the bot polls
-    #[arg(long, value_name = "URL", env = "WEBHOOK_URL")]
+    #[arg(long, value_name = "URL", env = "WEBHOOK_URL", hide_env_values = true)]
     webhook_url: Option<String>,
     /// What Telegram proves itself with: 1 to 256 of A-Z a-z 0-9 _ -
     #[arg(long, value_name = "SECRET", env = "WEBHOOK_SECRET", hide_env_values = true)]
@@ -46,6 +51,12 @@ pub(super) struct RunArgs {
     /// Where to listen for the webhook, /healthz and /readyz, such as 127.0.0.1:8080; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", env = "LISTEN")]
     listen: Option<String>,
+    /// Start even if Telegram refuses the moderator chat
+    #[arg(long)]
+    no_chat_check: bool,
+    /// Poll although another program has set a webhook: it is taken away
+    #[arg(long)]
+    take_over: bool,
 }
 
 /// An empty variable is one that is not set.
@@ -58,16 +69,24 @@ fn usage<T>(message: impl Into<String>) -> Result<T, Failure> {
 }
 
 pub(super) fn run(args: &RunArgs, token: &TokenArgs, faq: &FaqArgs) -> Result<ExitCode, Failure> {
-    let token = read_token(token.token_file.as_ref())?;
-    log::hide(&token);
+    let proxy = std::env::var_os("TELOXIDE_PROXY").unwrap_or_default().to_string_lossy().into_owned();
+    for address in [args.database.as_ref(), args.api_url.as_ref(), args.webhook_url.as_ref(), Some(&proxy)] {
+        address.into_iter().for_each(|address| log::hide_password(address));
+    }
+    args.webhook_secret.iter().for_each(|secret| log::hide(secret.trim()));
+    let token = token::read(token)?;
+    token::secrets(&token).for_each(log::hide);
     if faq.now.is_some() {
         return usage("--now tidak berlaku untuk run: Telegram dilayani menurut jam sebenarnya.");
     }
+    let source = faq.source_to_serve();
     let config = Config {
         token,
-        api_url: read_api(given(args.api_url.as_ref()))?,
+        api_url: read_api(given(args.api_url.as_ref()))?.into(),
+        proxy: read_proxy(given(Some(&proxy)))?,
         moderators: read_moderators(given(args.moderator_chat.as_ref()))?,
-        database: given(args.database.as_ref()).unwrap_or(DEFAULT_DATABASE).to_owned(),
+        chat_check: !args.no_chat_check,
+        database: given(args.database.as_ref()).unwrap_or(DEFAULT_DATABASE).to_owned().into(),
         limits: match given(args.send_limits.as_ref()) {
             None | Some("telegram") => Limits::Telegram,
             Some("none") => Limits::None,
@@ -75,52 +94,53 @@ pub(super) fn run(args: &RunArgs, token: &TokenArgs, faq: &FaqArgs) -> Result<Ex
         },
         listen: read_listen(given(args.listen.as_ref()))?,
         webhook: read_webhook(args)?,
-        source: faq.source(),
+        take_over: args.take_over,
+        seen: look(&source),
+        source,
     };
     if config.webhook.is_some() && config.listen.is_none() {
         return usage("LISTEN belum diisi: WEBHOOK_URL memerlukan alamat untuk didengarkan, misalnya 127.0.0.1:8080.");
     }
-    let knowledge = faq.knowledge()?;
+    let loaded = Knowledge::load(&config.source);
     let runtime = tokio::runtime::Runtime::new()?;
-    let served = runtime.block_on(serve(config, knowledge));
+    let served = runtime.block_on(serve(config, loaded));
     // A thread that still loads a FAQ is not waited for.
     runtime.shutdown_background();
     match served {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(ServeError::Setting(message)) => usage(message),
-        Err(ServeError::Failed(message)) => Err(Failure::Io(std::io::Error::other(message))),
+        Err(ServeError::Faq(name, report)) => Err(Failure::Unserved(name, report, advice(faq))),
+        Err(ServeError::Failed(message)) => Err(Failure::Failed(message)),
     }
 }
 
-fn read_token(file: Option<&PathBuf>) -> Result<SecretString, Failure> {
-    let (name, text) = match file {
-        Some(path) => match std::fs::read_to_string(path) {
-            Ok(text) => ("--token-file", text),
-            Err(error) => return usage(format!("--token-file: {} tidak terbaca: {error}.", path.display())),
-        },
-        None => ("TELOXIDE_TOKEN", std::env::var("TELOXIDE_TOKEN").unwrap_or_default()),
-    };
-    let token = text.trim();
-    if token.is_empty() {
-        return usage(match name {
-            "TELOXIDE_TOKEN" => {
-                "TELOXIDE_TOKEN belum diisi: isi dengan token bot dari @BotFather, atau sebutkan berkasnya dengan \
-                 --token-file."
-            }
-            _ => "--token-file: berkas ini kosong; isinya harus token bot dari @BotFather.",
-        });
+/// What to do about a FAQ that can't be served while none is kept from before.
+fn advice(faq: &FaqArgs) -> String {
+    match faq.named() {
+        Some(path) => format!(
+            "Betulkan (periksa dengan \"tanya-pemilu check {}\") lalu mulai lagi; --faq builtin memakai FAQ bawaan \
+             program.",
+            path.display()
+        ),
+        None => {
+            let here = std::env::current_dir().map(|dir| dir.display().to_string()).unwrap_or_default();
+            format!(
+                "Folder kerja sekarang {here}, dan FAQ dicari di ./{DEFAULT_FOLDER}. Sebutkan folder FAQ dengan --faq \
+                 FOLDER atau FAQ_DIR; --faq builtin memakai FAQ bawaan program."
+            )
+        }
     }
-    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let whole = token.split_once(':').is_some_and(|(number, secret)| {
-        !number.is_empty()
-            && number.bytes().all(|b| b.is_ascii_digit())
-            && !secret.is_empty()
-            && secret.chars().all(letter)
-    });
-    if !whole {
-        return usage(format!("{name}: ini bukan token bot; token dari @BotFather berbentuk angka:huruf."));
+}
+
+/// The address of a proxy, as reqwest takes it.
+fn read_proxy(url: Option<&str>) -> Result<Option<SecretString>, Failure> {
+    const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+    let Some(url) = url else { return Ok(None) };
+    let right = |u: &reqwest::Url| SCHEMES.contains(&u.scheme()) && u.has_host();
+    match reqwest::Url::parse(url) {
+        Ok(parsed) if right(&parsed) => Ok(Some(url.to_owned().into())),
+        _ => usage("TELOXIDE_PROXY harus alamat proxy, misalnya http://127.0.0.1:3128 atau socks5://127.0.0.1:1080."),
     }
-    Ok(token.into())
 }
 
 fn read_api(url: Option<&str>) -> Result<String, Failure> {

@@ -1,19 +1,99 @@
-//! What moderators see of a ticket.
+//! What moderators see of a ticket: its card, read in three seconds, and what of the question does not fit on it.
 
 use super::event::{Action, Outcome};
-use super::ticket::{Card, Reply, Ticket, TicketState};
-use super::{Desk, Offer};
+use super::ticket::{Reply, Ticket, TicketState};
+use super::{Desk, Effect, Offer, VoterId};
 use crate::faq::{day_of, home_offset};
+use crate::text::cut::{parts, shortened};
 
 /// How many entries a card offers.
 const NEAREST: usize = 3;
+/// How much of a question tells which entries are nearest, in characters.
+const JUDGED: usize = 1000;
+/// How much of the question stands on the card, in UTF-16 code units: the card's own lines come first.
+const ON_CARD: usize = 2600;
+/// How much of it stands in each message under the card, in UTF-16 code units.
+const ON_PART: usize = 3500;
+/// How many answers a card shows.
+const ANSWERS_SHOWN: usize = 8;
+/// How much of Telegram's words on a failure a card shows, in characters.
+const REASON_SHOWN: usize = 120;
+
+/// A ticket as moderators see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// The ticket's number.
+    pub number: u64,
+    /// What its buttons carry.
+    pub key: String,
+    /// Who asked; never shown. None once the voter's data are deleted.
+    pub voter: Option<VoterId>,
+    /// The first line.
+    pub head: String,
+    /// The masked question as far as it fits, to be shown as a quotation in which nothing is a link, a mention or a
+    /// command.
+    pub question: String,
+    /// Lines under the question: an entry outside its dates, an answer that did not help.
+    pub notes: Vec<String>,
+    /// The line above the nearest entries.
+    pub nearest_head: String,
+    /// The three nearest entries.
+    pub nearest: Vec<Offer>,
+    /// What has become of it, line by line.
+    pub status: Vec<String>,
+    /// The other buttons: words and what they do.
+    pub actions: Vec<(String, Action)>,
+}
+
+/// The question in the parts in which it is shown: on the card, and under it.
+fn shown_parts(ticket: &Ticket) -> Vec<String> {
+    parts(&ticket.question(), ON_CARD, ON_PART)
+}
 
 impl Desk<'_> {
+    /// Keeps a ticket and shows it for the first time, or anew in another chat.
+    pub(super) fn post(&mut self, ticket: &Ticket) {
+        let card = self.card(ticket);
+        self.keep(ticket.clone());
+        self.effects.push(Effect::ShowCard(card));
+        self.show_parts(ticket, &[]);
+    }
+
+    /// Keeps a ticket that changed and brings up to date what moderators see of it.
+    pub(super) fn update(&mut self, ticket: &Ticket) {
+        let before = self.ticket(ticket.number).map(|t| shown_parts(&t)).unwrap_or_default();
+        let card = self.card(ticket);
+        self.keep(ticket.clone());
+        self.effects.push(Effect::UpdateCard(card));
+        self.show_parts(ticket, &before);
+    }
+
+    /// The parts of the question that stand under the card, where they differ from `before`.
+    fn show_parts(&mut self, ticket: &Ticket, before: &[String]) {
+        let now = shown_parts(ticket);
+        let head = self.say("card_rest", &[("number", &ticket.number.to_string())]);
+        for place in 1..now.len().max(before.len()) {
+            if now.get(place) != before.get(place) {
+                self.effects.push(Effect::Part {
+                    ticket: ticket.number,
+                    voter: ticket.voter,
+                    place,
+                    head: head.clone(),
+                    text: now.get(place).cloned().unwrap_or_default(),
+                    posted: before.len() > place,
+                });
+            }
+        }
+    }
+
     /// The card of `ticket` as it stands.
     pub(super) fn card(&self, ticket: &Ticket) -> Card {
         let number = ticket.number.to_string();
         let waits = ticket.state == TicketState::Open;
         let mut notes = Vec::new();
+        if ticket.changed {
+            notes.push(self.say("card_changed", &[]));
+        }
         if let Some(id) = &ticket.expired {
             notes.push(self.say("card_expired", &[("id", id)]));
         }
@@ -22,12 +102,13 @@ impl Desk<'_> {
         }
         Card {
             number: ticket.number,
+            key: ticket.key.clone(),
             voter: Some(ticket.voter),
             head: self.say("card_head", &[("number", &number)]),
-            question: ticket.question(),
+            question: shown_parts(ticket).swap_remove(0).trim_end().to_owned(),
             notes,
             nearest_head: self.say("card_nearest", &[]),
-            nearest: if waits { self.nearest(ticket) } else { Vec::new() },
+            nearest: if waits { self.nearest_offers(ticket) } else { Vec::new() },
             status: self.status_lines(ticket),
             actions: self.actions(ticket),
         }
@@ -35,11 +116,11 @@ impl Desk<'_> {
 
     /// What is left of a card when the voter's data are deleted.
     pub(super) fn withdrawn_card(&self, number: u64) -> Card {
-        let shown = number.to_string();
         Card {
             number,
+            key: String::new(),
             voter: None,
-            head: self.say("card_withdrawn", &[("number", &shown)]),
+            head: self.say("card_withdrawn", &[("number", &number.to_string())]),
             question: String::new(),
             notes: Vec::new(),
             nearest_head: String::new(),
@@ -49,17 +130,22 @@ impl Desk<'_> {
         }
     }
 
-    fn nearest(&self, ticket: &Ticket) -> Vec<Offer> {
+    /// The entries nearest to what a ticket asks, by id.
+    pub(super) fn nearest(&self, ticket: &Ticket) -> Vec<String> {
         let faq = &self.knowledge.faq;
         let today = day_of(self.now);
-        let ranked = self.knowledge.matcher.judge(&ticket.question(), today).ranked;
-        ranked
-            .iter()
-            .map(|&(e, _)| &faq.entries[e])
-            .filter(|e| e.is_valid(today) && ticket.shown.as_ref() != Some(&e.id))
-            .take(NEAREST)
-            .map(|e| Offer { id: e.id.clone(), title: e.title.clone() })
-            .collect()
+        let question: String = ticket.question().chars().take(JUDGED).collect();
+        let ranked = self.knowledge.matcher.judge(&question, today).ranked;
+        let entries = ranked.iter().map(|&(e, _)| &faq.entries[e]);
+        let near = entries.filter(|e| e.is_valid(today) && ticket.shown.as_ref() != Some(&e.id));
+        near.take(NEAREST).map(|e| e.id.clone()).collect()
+    }
+
+    fn nearest_offers(&self, ticket: &Ticket) -> Vec<Offer> {
+        let today = day_of(self.now);
+        let entries = ticket.nearest.iter().filter_map(|id| self.knowledge.faq.entry(id));
+        let valid = entries.filter(|e| e.is_valid(today));
+        valid.map(|e| Offer { id: e.id.clone(), title: e.title.clone() }).collect()
     }
 
     fn status_lines(&self, ticket: &Ticket) -> Vec<String> {
@@ -70,30 +156,40 @@ impl Desk<'_> {
                 lines.extend(ticket.taken.as_ref().map(|by| self.say("card_taken", &[("by", by)])));
             }
             TicketState::Answered => lines.push(self.say("card_answered", &[("number", &number)])),
+            TicketState::Unreached => lines.push(self.say("card_unreached", &[("number", &number)])),
             TicketState::Withdrawn => lines.push(self.say("card_withdrawn", &[("number", &number)])),
             TicketState::Spam => lines.push(self.say("card_spam", &[("number", &number)])),
             TicketState::Blocked => lines.push(self.say("card_blocked", &[("number", &number)])),
         }
-        lines.extend(ticket.answers.iter().map(|reply| self.delivery_line(reply)));
+        let earlier = ticket.answers.len().saturating_sub(ANSWERS_SHOWN);
+        if earlier > 0 {
+            lines.push(self.say("card_earlier", &[("count", &earlier.to_string())]));
+        }
+        lines.extend(ticket.answers[earlier..].iter().map(|reply| self.delivery_line(reply)));
         lines
     }
 
     fn delivery_line(&self, reply: &Reply) -> String {
-        let someone = self.say("someone", &[]);
-        let by = reply.by.as_deref().unwrap_or(&someone);
+        let by = self.someone(reply.by.as_deref());
         if reply.withdrawn {
-            return self.say("delivery_withdrawn", &[("by", by)]);
+            return self.say("delivery_withdrawn", &[("by", &by)]);
         }
+        let time = |at: i64| {
+            chrono::DateTime::from_timestamp_millis(at)
+                .map(|t| t.with_timezone(&home_offset()).format("%H.%M WIB").to_string())
+                .unwrap_or_default()
+        };
         match &reply.outcome {
-            None => self.say("delivery_waiting", &[("by", by)]),
-            Some(Outcome::Sent(at)) => {
-                let time = chrono::DateTime::from_timestamp_millis(*at)
-                    .map(|t| t.with_timezone(&home_offset()).format("%H.%M WIB").to_string())
-                    .unwrap_or_default();
-                self.say("delivery_sent", &[("by", by), ("time", &time)])
+            None => self.say("delivery_waiting", &[("by", &by)]),
+            Some(Outcome::Sent(at)) => self.say("delivery_sent", &[("by", &by), ("time", &time(*at))]),
+            Some(Outcome::Partly { at, reason }) => {
+                let reason = shortened(reason, REASON_SHOWN);
+                self.say("delivery_partly", &[("by", &by), ("time", &time(*at)), ("reason", &reason)])
             }
-            Some(Outcome::Blocked) => self.say("delivery_blocked", &[("by", by)]),
-            Some(Outcome::Failed(reason)) => self.say("delivery_failed", &[("by", by), ("reason", reason)]),
+            Some(Outcome::Blocked) => self.say("delivery_blocked", &[("by", &by)]),
+            Some(Outcome::Failed(reason)) => {
+                self.say("delivery_failed", &[("by", &by), ("reason", &shortened(reason, REASON_SHOWN))])
+            }
         }
     }
 
@@ -109,13 +205,12 @@ impl Desk<'_> {
                 add("button_block", Action::Block);
             }
             TicketState::Blocked => add("button_unblock", Action::Unblock),
-            TicketState::Answered | TicketState::Withdrawn | TicketState::Spam => {}
+            TicketState::Answered | TicketState::Unreached | TicketState::Withdrawn | TicketState::Spam => {}
         }
-        let standing = |r: &&Reply| !r.withdrawn && !matches!(r.outcome, Some(Outcome::Blocked | Outcome::Failed(_)));
-        for reply in ticket.answers.iter().filter(standing) {
-            let someone = self.say("someone", &[]);
-            let by = reply.by.as_deref().unwrap_or(&someone);
-            actions.push((self.say("button_take_back", &[("by", by)]), Action::TakeBack(reply.message)));
+        let standing: Vec<&Reply> = ticket.answers.iter().filter(|r| r.stands()).collect();
+        for reply in &standing[standing.len().saturating_sub(ANSWERS_SHOWN)..] {
+            let by = self.someone(reply.by.as_deref());
+            actions.push((self.say("button_take_back", &[("by", &by)]), Action::TakeBack(reply.message)));
         }
         actions
     }

@@ -8,8 +8,8 @@ pub enum Command {
     Start(Option<String>),
     /// `/bantuan`, `/help`: what can be done.
     Help,
-    /// `/petugas`: the next message goes to a person.
-    Person,
+    /// `/petugas`: the words behind it, or else the next message, go to a person.
+    Person(Option<String>),
     /// `/status`: one's open tickets.
     Status,
     /// `/privasi`: what is kept.
@@ -31,19 +31,27 @@ pub const VOTER_MENU: [(&str, &str); 6] = [
 ];
 
 /// The moderators' menu.
-pub const MODERATOR_MENU: [(&str, &str); 3] =
-    [("antrean", "menu_queue"), ("muat_ulang", "menu_reload"), ("bantuan", "menu_moderator_help")];
+pub const MODERATOR_MENU: [(&str, &str); 4] = [
+    ("antrean", "menu_queue"),
+    ("kartu", "menu_card"),
+    ("muat_ulang", "menu_reload"),
+    ("bantuan", "menu_moderator_help"),
+];
 
-/// The command's name, in small letters, and what follows it.
+/// Whether `text` looks like a command, of whatever bot.
+pub fn is_command(text: &str) -> bool {
+    split(text.trim()).is_some()
+}
+
+/// The command's name, in small letters, and what follows it. A name with an `@` in it is another bot's: the surface takes
+/// the own one away.
 fn split(text: &str) -> Option<(String, &str)> {
     let rest = text.strip_prefix('/')?;
     let (name, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
-    // In groups Telegram appends the bot's name: /status@tanya_bot.
-    let name = name.split('@').next().unwrap_or(name).to_lowercase();
-    Some((name, rest.trim()))
+    Some((name.to_lowercase(), rest.trim()))
 }
 
 impl Command {
@@ -52,8 +60,8 @@ impl Command {
         let (name, rest) = split(text)?;
         Some(match name.as_str() {
             "start" | "mulai" => Self::Start(Some(rest.to_owned()).filter(|r| !r.is_empty())),
+            "petugas" => Self::Person(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "bantuan" | "help" => Self::Help,
-            "petugas" => Self::Person,
             "status" => Self::Status,
             "privasi" => Self::Privacy,
             "hapus" => Self::Erase,
@@ -69,6 +77,8 @@ pub enum ModeratorCommand {
     Queue,
     /// `/muat_ulang`: load the FAQ anew.
     Reload,
+    /// `/kartu NUMBER`: that ticket's card, posted anew.
+    Card(Option<u64>),
     /// `/bantuan`: what can be done.
     Help,
 }
@@ -76,8 +86,10 @@ pub enum ModeratorCommand {
 impl ModeratorCommand {
     /// The command that `text` is.
     pub fn parse(text: &str) -> Option<Self> {
-        match split(text)?.0.as_str() {
+        let (name, rest) = split(text)?;
+        match name.as_str() {
             "antrean" => Some(Self::Queue),
+            "kartu" => Some(Self::Card(rest.trim_start_matches('#').parse().ok())),
             "muat_ulang" => Some(Self::Reload),
             "bantuan" => Some(Self::Help),
             _ => None,

@@ -3,20 +3,15 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::VoterId;
-use super::event::{Content, Event, ReplyKey};
+use super::asked::Asked;
+use super::card::Card;
+use super::event::{Action, Content, Event, ReplyKey};
+use super::offer::Offer;
+use super::pace::Pace;
 use super::state::VoterState;
-use super::ticket::{Card, Ticket};
+use super::ticket::Ticket;
 use crate::faq::Answer;
 use crate::faq::markup::Document;
-
-/// An entry that is offered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-}
 
 /// Something the desk wants done. The surface carries effects out in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +20,8 @@ pub enum Effect {
     Answer {
         /// To whom.
         voter: VoterId,
+        /// The key of the question, for the buttons under it.
+        key: String,
         /// What.
         answer: Answer,
         /// The moderator's reply that it carries out, and the line above the answer.
@@ -34,12 +31,25 @@ pub enum Effect {
     Suggest {
         /// To whom.
         voter: VoterId,
+        /// The key of the question, for the buttons.
+        key: String,
         /// The words above the choices.
         text: String,
         /// The choices.
         offers: Vec<Offer>,
         /// The last choice: a person.
         person: String,
+    },
+    /// Ask whether all that is kept of the voter is to be deleted.
+    Confirm {
+        /// Whom.
+        voter: VoterId,
+        /// The question.
+        text: String,
+        /// The words on the button that deletes.
+        yes: String,
+        /// The words on the button that does not.
+        no: String,
     },
     /// Send a line.
     Say {
@@ -67,6 +77,8 @@ pub enum Effect {
         before: String,
         /// The moderator's words.
         content: Content,
+        /// The messages of an album, to be copied as one; else empty.
+        album: Vec<i64>,
     },
     /// Change a moderator's words that were sent.
     Correct {
@@ -91,26 +103,77 @@ pub enum Effect {
         text: String,
         /// Whether the place is under a picture.
         caption: bool,
+        /// How many messages it stands in.
+        messages: usize,
     },
     /// Keep a ticket, new or changed.
     KeepTicket(Ticket),
+    /// Keep what a voter's message asked and what became of it.
+    KeepAsked(Asked),
     /// Post a ticket's card in the moderator chat.
     ShowCard(Card),
     /// Change a ticket's card.
     UpdateCard(Card),
+    /// Show a part of a question that does not fit on the card, as a reply to it.
+    Part {
+        /// The ticket.
+        ticket: u64,
+        /// Who wrote it; never shown.
+        voter: VoterId,
+        /// Which part, from 1.
+        place: usize,
+        /// The first line.
+        head: String,
+        /// The masked words, to be quoted; empty if nothing is left of it.
+        text: String,
+        /// Whether it was posted before and is changed.
+        posted: bool,
+    },
     /// Post what a voter wrote after an answer, as a reply to the card.
     FollowUp {
         /// The ticket.
         ticket: u64,
         /// Who wrote it; never shown.
         voter: VoterId,
+        /// The voter's message.
+        message: i64,
         /// The first line.
         head: String,
         /// The masked words, to be quoted.
         text: String,
     },
+    /// Tell the moderators something about one ticket, as a reply to its card; a reply to it is an answer.
+    Line {
+        /// The ticket.
+        ticket: u64,
+        /// What tells it from the ticket's other lines.
+        key: String,
+        /// What.
+        text: String,
+        /// Buttons under it: the ticket's key, words and what they do.
+        actions: Vec<(String, String, Action)>,
+    },
+    /// Empty all that was posted of a ticket in the moderator chat: the card becomes this, the rest that text.
+    Empty {
+        /// What is left of the card.
+        card: Card,
+        /// What is left of the other messages.
+        text: String,
+    },
     /// Tell the moderators something.
-    Notice(String),
+    Notice {
+        /// What.
+        text: String,
+        /// A moderator's message that it is about.
+        about: Option<i64>,
+    },
+    /// Tell the moderators something with voters' words under it.
+    QuoteNotice {
+        /// The line above.
+        head: String,
+        /// The masked words, to be quoted.
+        quote: String,
+    },
     /// Answer a press with a line that fades.
     Toast(String),
     /// Keep this of a voter.
@@ -119,6 +182,15 @@ pub enum Effect {
         voter: VoterId,
         /// What.
         state: VoterState,
+    },
+    /// Keep this of a voter beyond the voter's own data, under a name that tells nothing of the person.
+    Outlive {
+        /// Of whom.
+        voter: VoterId,
+        /// Whether moderators want no more of this voter.
+        blocked: bool,
+        /// How much the voter has written lately.
+        pace: Pace,
     },
     /// Delete all that is kept of a voter.
     Forget {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::VoterId;
-use super::command::ModeratorCommand;
+use super::command::{Command, ModeratorCommand};
 
 /// Something that happened. `message` numbers are those of the surface, 0 where it has none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub enum Event {
         message: i64,
         /// What.
         text: String,
+        /// What several pictures sent at once have in common, if these are the words under one.
+        album: Option<String>,
     },
     /// A voter changed a message.
     Edited {
@@ -26,12 +28,19 @@ pub enum Event {
         /// What it says now.
         text: String,
     },
-    /// A voter sent a picture, a voice message or a file without words.
+    /// A voter sent a picture, a voice message or anything else without words.
     Media {
         /// Who.
         voter: VoterId,
         /// What several pictures sent at once have in common.
         album: Option<String>,
+    },
+    /// No more pictures of a voter's album are to be expected.
+    AlbumEnded {
+        /// Who.
+        voter: VoterId,
+        /// Which album.
+        album: String,
     },
     /// A voter chose an entry that was offered.
     Pick {
@@ -54,6 +63,13 @@ pub enum Event {
         /// Whether it helped.
         helped: bool,
     },
+    /// A voter, asked whether all is to be deleted, says so or not.
+    Erase {
+        /// Who.
+        voter: VoterId,
+        /// Whether it is.
+        sure: bool,
+    },
     /// A voter blocked the bot, or let it in again.
     Reachable {
         /// Who.
@@ -61,21 +77,23 @@ pub enum Event {
         /// Whether messages reach the voter.
         reachable: bool,
     },
-    /// A moderator answered a ticket.
+    /// A moderator replied to one of the bot's messages.
     Reply {
-        /// The ticket's number.
-        ticket: u64,
+        /// To what.
+        to: Addressee,
         /// The moderator's message.
         message: i64,
         /// The moderator's name, where the surface tells it.
         by: Option<String>,
         /// What the moderator wrote.
         content: Content,
+        /// What several pictures sent at once have in common.
+        album: Option<String>,
     },
-    /// A moderator changed an answer.
+    /// A moderator changed a reply.
     ReplyEdited {
-        /// The ticket's number.
-        ticket: u64,
+        /// To what it replies.
+        to: Addressee,
         /// The moderator's message.
         message: i64,
         /// The moderator's name.
@@ -83,10 +101,24 @@ pub enum Event {
         /// What it says now.
         content: Content,
     },
+    /// No more pictures of a moderator's album are to be expected.
+    ReplyAlbumEnded {
+        /// The ticket that it answers.
+        ticket: u64,
+        /// Which album.
+        album: String,
+    },
+    /// A reply in the moderator chat is not taken, and its writer must know.
+    NotTaken {
+        /// The message.
+        message: i64,
+        /// Why.
+        why: NotTaken,
+    },
     /// A moderator pressed a button of a card.
     Tap {
-        /// The ticket's number.
-        ticket: u64,
+        /// The ticket's key.
+        key: String,
         /// The moderator's name.
         by: Option<String>,
         /// What for.
@@ -94,6 +126,11 @@ pub enum Event {
     },
     /// A moderator gave a command.
     Ask(ModeratorCommand),
+    /// The moderator chat is another one now: open tickets above this number are posted anew.
+    Repost {
+        /// The last ticket that was.
+        after: u64,
+    },
     /// A day has passed since a question was forwarded.
     StillOpen {
         /// The ticket's number.
@@ -119,9 +156,68 @@ pub enum Event {
         asked: bool,
         /// How many entries serve now; none if the old ones stay.
         entries: Option<u64>,
-        /// What is wrong, as `check` says it.
+        /// What is wrong, a line each.
         faults: String,
+        /// Whether the moderators were told of faults before, and there are none now.
+        #[serde(default)]
+        mended: bool,
     },
+}
+
+impl Event {
+    /// Whose event it is, if a voter's own.
+    pub fn voter(&self) -> Option<VoterId> {
+        match self {
+            Self::Message { voter, .. }
+            | Self::Edited { voter, .. }
+            | Self::Media { voter, .. }
+            | Self::AlbumEnded { voter, .. }
+            | Self::Pick { voter, .. }
+            | Self::AskPerson { voter }
+            | Self::Rated { voter, .. }
+            | Self::Erase { voter, .. }
+            | Self::Reachable { voter, .. } => Some(*voter),
+            _ => None,
+        }
+    }
+
+    /// Whether it may erase all that is kept of the voter.
+    pub fn may_erase(&self) -> bool {
+        match self {
+            Self::Erase { sure, .. } => *sure,
+            Self::Message { text, .. } | Self::Edited { text, .. } => {
+                Command::parse(text.trim()) == Some(Command::Erase)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What a moderator's reply is addressed to, as the records tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Addressee {
+    /// A ticket: its card, a message that belongs to it, or a line about its delivery.
+    Ticket(u64),
+    /// A card that the records do not know, as of another database.
+    UnknownCard,
+    /// A message of the bot's that stands for no single ticket, such as a list.
+    NoCard {
+        /// Whether someone was told so already.
+        told: bool,
+    },
+}
+
+/// Why a reply in the moderator chat is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotTaken {
+    /// Its writer is not on the list of moderators.
+    NotListed,
+    /// It was written as a channel or as another group.
+    AsChannel,
+    /// It was written anonymously while a list of moderators is set.
+    Anonymous,
+    /// It is a command that the bot does not know.
+    Command,
 }
 
 /// What a moderator can do with a button.
@@ -139,6 +235,8 @@ pub enum Action {
     Give(String),
     /// Take back the answer of this message.
     TakeBack(i64),
+    /// Send the answer of this message, which was taken back and then changed.
+    SendAgain(i64),
 }
 
 /// Which answer of which ticket: the moderator's message that holds it. An answer given by a button has the button's
@@ -156,10 +254,27 @@ pub struct ReplyKey {
 pub enum Outcome {
     /// Telegram took it, at this time (milliseconds since 1970).
     Sent(i64),
+    /// Telegram took its words, but not the picture or file.
+    Partly {
+        /// When (milliseconds since 1970).
+        at: i64,
+        /// Why, in Telegram's words.
+        reason: String,
+    },
     /// The voter has blocked the bot.
     Blocked,
     /// Telegram refused it for good, in these words.
     Failed(String),
+}
+
+impl Outcome {
+    /// When the voter got something of it, in milliseconds since 1970.
+    pub fn arrived(&self) -> Option<i64> {
+        match self {
+            Self::Sent(at) | Self::Partly { at, .. } => Some(*at),
+            Self::Blocked | Self::Failed(_) => None,
+        }
+    }
 }
 
 /// What a moderator wrote.

@@ -8,6 +8,7 @@ use crate::faq::Faq;
 use crate::faq::fault::Report;
 use crate::faq::source::Source;
 use crate::matcher::Matcher;
+use crate::text::mask::Offices;
 
 /// A FAQ with its index.
 #[derive(Debug)]
@@ -16,13 +17,15 @@ pub struct Knowledge {
     pub faq: Faq,
     /// Its index.
     pub matcher: Matcher,
+    /// Telephone numbers of offices that stand in it: they are nobody's secret.
+    pub offices: Offices,
 }
 
 impl Knowledge {
     /// Loads and indexes `source`; none if the report has a fault.
     pub fn load(source: &Source) -> (Option<Self>, Report) {
         let (faq, report) = Faq::load(source);
-        let knowledge = faq.map(|faq| Self { matcher: Matcher::new(&faq), faq });
+        let knowledge = faq.map(|faq| Self { matcher: Matcher::new(&faq), offices: Offices::of(faq.texts()), faq });
         (knowledge, report)
     }
 }

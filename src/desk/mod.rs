@@ -3,25 +3,49 @@
 //! Every surface feeds the same desk: it turns what happened into an [`Event`], brings what is [`Known`], and carries
 //! out the [`Effect`]s in order. The terminal does so in memory, Telegram in the store.
 //!
-//! [`voter`]: the rules for voters. [`moderator`]: those for moderators. [`card`]: what moderators see of a ticket.
+//! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), [`offer`],
+//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, and [`pace`], how much one may
+//! write. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
+//! moderators see of a ticket. [`sweep`]: what is deleted when.
 
-use chrono::{DateTime, Duration, FixedOffset};
+use chrono::{DateTime, FixedOffset};
 
+mod album;
+pub mod asked;
 pub mod card;
 pub mod command;
+mod correction;
+mod delivery;
+mod edit;
 pub mod effect;
+mod erase;
 pub mod event;
+mod follow;
+pub mod forward;
 pub mod knowledge;
 pub mod moderator;
+pub mod offer;
+pub mod pace;
+mod question;
+pub mod queue;
+pub mod reply;
 pub mod state;
+pub mod sweep;
+mod tap;
 pub mod ticket;
 pub mod voter;
 
-pub use effect::{Effect, Offer};
-pub use event::{Action, Content, Event, Mark, Media, Outcome, ReplyKey};
+pub use asked::{Asked, Became};
+pub use card::Card;
+pub use effect::Effect;
+pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Outcome, ReplyKey};
 pub use knowledge::{Knowledge, Live};
+pub use offer::Offer;
+pub use pace::Pace;
+pub use queue::{Queued, REPOST};
 pub use state::{Expects, VoterState};
-pub use ticket::{Card, Reply, Ticket, TicketState};
+pub use sweep::SWEEP;
+pub use ticket::{Reply, Ticket, TicketState};
 
 use crate::faq::markup::Document;
 
@@ -31,28 +55,33 @@ pub type VoterId = i64;
 /// The longest question, in characters: what one Telegram message holds.
 pub const LONGEST_QUESTION: usize = 4096;
 
-/// Texts that were delivered are blanked after this.
-const SENT_KEPT: Duration = Duration::hours(48);
-/// Updates that could not be read are blanked after this.
-const UNREAD_KEPT: Duration = Duration::days(7);
-/// How often what is old is deleted.
-const SWEEP_EVERY: Duration = Duration::hours(1);
-/// The name of the event that deletes what is old.
-pub const SWEEP: &str = "sweep";
-
 /// What is known when an event comes in. The surface looks it up; the desk changes it by effects only.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
+    /// Milliseconds by a clock that can't go back: spans and limits are measured by it.
+    pub steady: i64,
+    /// A new unguessable key, for what the event may begin.
+    pub key: String,
     /// The voter of the event, or of the ticket that the event is about.
     pub voter: VoterState,
-    /// The voter's open tickets, and the ticket that the event is about.
+    /// The voter's tickets that wait, and those that the event is about.
     pub tickets: Vec<Ticket>,
+    /// The numbers of all of the voter's tickets, if the event may erase them.
+    pub all_tickets: Vec<u64>,
     /// The number that the next ticket gets.
     pub next_ticket: u64,
     /// The ticket whose answer the voter's message replies to.
     pub replied: Option<u64>,
-    /// All tickets that wait, oldest first, for moderators who ask: number, and when it was asked.
-    pub queue: Vec<(u64, DateTime<FixedOffset>)>,
+    /// What the pressed button, or the message that was edited, asked.
+    pub asked: Option<Asked>,
+    /// What the voter's last message asked.
+    pub last: Option<Asked>,
+    /// All tickets that wait, oldest first, for moderators who ask.
+    pub queue: Vec<Queued>,
+    /// Whether the moderators can't be reached at the moment.
+    pub unreachable: bool,
+    /// Whether the clock's reading may be believed when something is to be deleted.
+    pub clock_trusted: bool,
 }
 
 /// What follows from `event`.
@@ -61,34 +90,42 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         knowledge,
         known,
         now,
+        key: known.key.clone(),
         state: known.voter.clone(),
-        subject: None,
+        tickets: known.tickets.clone(),
+        subject: event.voter(),
         effects: Vec::new(),
         forgotten: false,
     };
+    if let Some(voter) = desk.subject.filter(|_| !matches!(event, Event::Reachable { reachable: false, .. })) {
+        desk.reopen_unreached(voter);
+    }
     match event {
-        Event::Message { voter, message, text } => desk.message(*voter, *message, text),
+        Event::Message { voter, message, text, album } => desk.message(*voter, *message, text, album.as_deref()),
         Event::Edited { voter, message, text } => desk.edited(*voter, *message, text),
         Event::Media { voter, album } => desk.media(*voter, album.as_deref()),
+        Event::AlbumEnded { voter, album } => desk.album_ended(*voter, album),
         Event::Pick { voter, entry } => desk.pick(*voter, entry),
         Event::AskPerson { voter } => desk.ask_person(*voter),
         Event::Rated { voter, entry, helped } => desk.rated(*voter, entry, *helped),
+        Event::Erase { voter, sure } => desk.erase_pressed(*voter, *sure),
         Event::Reachable { voter, reachable } => {
             desk.effects.push(Effect::Reach { voter: *voter, reachable: *reachable });
         }
-        Event::Reply { ticket, message, by, content } => {
-            desk.reply(ReplyKey { ticket: *ticket, message: *message }, by.as_deref(), content);
+        Event::Reply { to, message, by, content, album } => {
+            desk.reply(to, *message, by.as_deref(), content, album.as_deref());
         }
-        Event::ReplyEdited { ticket, message, by, content } => {
-            desk.reply_edited(ReplyKey { ticket: *ticket, message: *message }, by.as_deref(), content);
-        }
-        Event::Tap { ticket, by, action } => desk.tap(*ticket, by.as_deref(), action),
-        Event::Ask(command) => desk.asked(*command),
+        Event::ReplyEdited { to, message, by, content } => desk.reply_edited(to, *message, by.as_deref(), content),
+        Event::ReplyAlbumEnded { ticket, album } => desk.reply_album_ended(*ticket, album),
+        Event::NotTaken { message, why } => desk.not_taken(*message, *why),
+        Event::Tap { key, by, action } => desk.tap(key, by.as_deref(), action),
+        Event::Ask(command) => desk.asked_by_moderator(*command),
+        Event::Repost { .. } => desk.repost(),
         Event::StillOpen { ticket } => desk.still_open(*ticket),
         Event::Delivered { reply, outcome } => desk.delivered(*reply, outcome),
         Event::Undeliverable { reason } => desk.notice("undeliverable", &[("reason", reason)]),
         Event::Sweep => desk.sweep(),
-        Event::Reloaded { asked, entries, faults } => desk.reloaded(*asked, *entries, faults),
+        Event::Reloaded { asked, entries, faults, mended } => desk.reloaded(*asked || *mended, *entries, faults),
     }
     desk.finish()
 }
@@ -97,8 +134,12 @@ struct Desk<'a> {
     knowledge: &'a Knowledge,
     known: &'a Known,
     now: DateTime<FixedOffset>,
+    /// The key of what is asked: a new one, or after an edit the one that buttons carry already.
+    key: String,
     /// What will be remembered of the voter.
     state: VoterState,
+    /// The tickets as they stand now.
+    tickets: Vec<Ticket>,
     /// Whose state that is.
     subject: Option<VoterId>,
     effects: Vec<Effect>,
@@ -124,7 +165,7 @@ impl Desk<'_> {
 
     fn notice(&mut self, key: &str, values: &[(&str, &str)]) {
         let text = self.say(key, values);
-        self.effects.push(Effect::Notice(text));
+        self.effects.push(Effect::Notice { text, about: None });
     }
 
     fn toast(&mut self, key: &str, values: &[(&str, &str)]) {
@@ -133,37 +174,22 @@ impl Desk<'_> {
     }
 
     fn ticket(&self, number: u64) -> Option<Ticket> {
-        self.known.tickets.iter().find(|t| t.number == number).cloned()
+        self.tickets.iter().find(|t| t.number == number).cloned()
     }
 
-    fn sweep(&mut self) {
-        let kept = Duration::days(self.knowledge.faq.settings.retention_days);
-        self.effects.push(Effect::Sweep {
-            sent: self.now - SENT_KEPT,
-            unread: self.now - UNREAD_KEPT,
-            kept: self.now - kept,
-        });
-        let at = self.now + SWEEP_EVERY;
-        self.effects.push(Effect::Later { name: SWEEP.to_owned(), voter: None, at, event: Event::Sweep });
+    /// Keeps a ticket, new or changed.
+    fn keep(&mut self, ticket: Ticket) {
+        self.tickets.retain(|t| t.number != ticket.number);
+        self.tickets.push(ticket.clone());
+        self.effects.push(Effect::KeepTicket(ticket));
     }
 
-    fn reloaded(&mut self, asked: bool, entries: Option<u64>, faults: &str) {
+    fn reloaded(&mut self, told: bool, entries: Option<u64>, faults: &str) {
         match entries {
-            Some(count) if asked => self.notice("reloaded", &[("count", &count.to_string())]),
+            Some(count) if told => self.notice("reloaded", &[("count", &count.to_string())]),
             Some(_) => {}
             None => self.notice("reload_failed", &[("faults", faults)]),
         }
-    }
-}
-
-/// The first line of a question, shortened for a list.
-pub fn first_line(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let line = text.lines().next().unwrap_or_default();
-    if line.chars().count() > LONGEST {
-        format!("{}...", line.chars().take(LONGEST).collect::<String>())
-    } else {
-        line.to_owned()
     }
 }
 

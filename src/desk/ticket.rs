@@ -1,39 +1,66 @@
-//! A question that waits for a moderator, and its card.
+//! A question that waits for a moderator.
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use super::VoterId;
-use super::effect::Offer;
-use super::event::{Action, Outcome};
+use super::event::{Content, Outcome};
+
+/// The most that one ticket holds, in characters, and in texts: what it costs does not grow with what one person writes.
+const MOST_CHARACTERS: usize = 12_000;
+/// The most texts of one ticket.
+const MOST_TEXTS: usize = 30;
 
 /// A question that waits for a moderator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
-    /// Its number, from 1.
+    /// Its number, as people say it.
     pub number: u64,
+    /// What its buttons carry: unguessable, so that a card means a ticket of this database or none.
+    #[serde(default)]
+    pub key: String,
     /// Who asked.
     pub voter: VoterId,
     /// What the voter wrote, masked, by message; the first is the question.
     pub texts: Vec<(i64, String)>,
+    /// Whether the voter changed a text after it was posted.
+    #[serde(default)]
+    pub changed: bool,
     /// When it was asked.
     pub asked: DateTime<FixedOffset>,
     /// The entry that would have answered but is outside its dates.
     pub expired: Option<String>,
     /// The entry that was given and did not help.
     pub shown: Option<String>,
+    /// The nearest entries, by id, as of the last change of the texts.
+    #[serde(default)]
+    pub nearest: Vec<String>,
     /// What has become of it.
     pub state: TicketState,
     /// Who said "mine".
     pub taken: Option<String>,
     /// Moderators' answers, in order.
     pub answers: Vec<Reply>,
+    /// Albums of which pictures may still come.
+    #[serde(default)]
+    pub albums: Vec<TicketAlbum>,
 }
 
 impl Ticket {
     /// All that the voter wrote.
     pub fn question(&self) -> String {
         self.texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// How many more characters it holds.
+    pub fn room(&self) -> usize {
+        let full: usize = self.texts.iter().map(|(_, text)| text.chars().count()).sum();
+        MOST_CHARACTERS.saturating_sub(full)
+    }
+
+    /// Whether it holds `text` besides.
+    pub fn has_room(&self, text: &str) -> bool {
+        self.texts.len() < MOST_TEXTS && text.chars().count() <= self.room()
     }
 }
 
@@ -52,6 +79,32 @@ pub struct Reply {
     pub media: Option<String>,
     /// Whether it stands in one message that can be edited.
     pub whole: bool,
+    /// The messages of an album, if it was one.
+    #[serde(default)]
+    pub album: Vec<i64>,
+    /// What the moderator's message says since it was taken back.
+    #[serde(default)]
+    pub draft: Option<Content>,
+}
+
+impl Reply {
+    /// Whether it stands, or will stand, with the voter.
+    pub fn stands(&self) -> bool {
+        !self.withdrawn && !matches!(self.outcome, Some(Outcome::Blocked | Outcome::Failed(_)))
+    }
+}
+
+/// A moderator's album while its pictures come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketAlbum {
+    /// What the pictures have in common.
+    pub id: String,
+    /// Who sends it.
+    pub by: Option<String>,
+    /// Its messages so far.
+    pub messages: Vec<i64>,
+    /// What stands under one of them, else what the first one is.
+    pub content: Content,
 }
 
 /// What has become of a ticket.
@@ -61,6 +114,8 @@ pub enum TicketState {
     Open,
     /// A moderator answered.
     Answered,
+    /// A moderator answered, but the voter has blocked the bot. Opened again when the voter comes back.
+    Unreached,
     /// The voter took the question back.
     Withdrawn,
     /// A moderator closed it as spam.
@@ -75,32 +130,10 @@ impl TicketState {
         match self {
             Self::Open => "open",
             Self::Answered => "answered",
+            Self::Unreached => "unreached",
             Self::Withdrawn => "withdrawn",
             Self::Spam => "spam",
             Self::Blocked => "blocked",
         }
     }
-}
-
-/// A ticket as moderators see it: read in three seconds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Card {
-    /// The ticket's number.
-    pub number: u64,
-    /// Who asked; never shown. None once the voter's data are deleted.
-    pub voter: Option<VoterId>,
-    /// The first line.
-    pub head: String,
-    /// The masked question, to be shown as a quotation in which nothing is a link, a mention or a command.
-    pub question: String,
-    /// Lines under the question: an entry outside its dates, an answer that did not help.
-    pub notes: Vec<String>,
-    /// The line above the nearest entries.
-    pub nearest_head: String,
-    /// The three nearest entries.
-    pub nearest: Vec<Offer>,
-    /// What has become of it, line by line.
-    pub status: Vec<String>,
-    /// The other buttons: words and what they do.
-    pub actions: Vec<(String, Action)>,
 }

@@ -158,6 +158,27 @@ impl Report {
         renderer.render(&[group])
     }
 
+    /// The report for a phone: one line a fault, "file:line: what", `most` at most, then how many more there are.
+    pub fn brief(&self, most: usize) -> String {
+        const LONGEST: usize = 200;
+        let faults: Vec<&Fault> = self.sorted().into_iter().filter(|f| f.severity == Severity::Fault).collect();
+        let mut lines: Vec<String> = faults
+            .iter()
+            .take(most)
+            .map(|fault| {
+                let text = self.texts.get(&fault.file);
+                let line = fault.span.as_ref().zip(text).map(|(span, text)| position(text, span.start).0);
+                let place = line.map_or_else(|| fault.file.clone(), |line| format!("{}:{line}", fault.file));
+                let what = fault.message.lines().next().unwrap_or_default();
+                format!("{place}: {what}").chars().take(LONGEST).collect()
+            })
+            .collect();
+        if faults.len() > most {
+            lines.push(format!("dan {} lagi", faults.len() - most));
+        }
+        lines.join("\n")
+    }
+
     /// The report for scripts: one JSON object a line.
     pub fn json_lines(&self) -> Vec<String> {
         self.sorted()

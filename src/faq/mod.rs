@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
 pub mod election;
 pub mod entry;
@@ -85,6 +85,17 @@ impl Answer {
     }
 }
 
+/// What an entry says from one day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The text, with its markup.
+    pub text: String,
+    /// The keys of the elections that its template names.
+    pub elections: Vec<String>,
+}
+
 /// How many related entries are named under an answer at most.
 const MOST_RELATED: usize = 3;
 
@@ -114,12 +125,13 @@ impl Faq {
             report.extend(unread);
         }
         for file in &files {
-            match source {
-                Source::JsonLines(_) => draft.read_json_lines(file, &mut report),
-                Source::Folder(_) | Source::BuiltIn => draft.read_toml(file, &mut report),
+            if source.is_json_lines() {
+                draft.read_json_lines(file, &mut report);
+            } else {
+                draft.read_toml(file, &mut report);
             }
         }
-        if matches!(source, Source::JsonLines(_)) {
+        if source.is_json_lines() {
             draft.borrow_words(&mut report);
         }
         draft.require_files(source, &files, &mut report);
@@ -140,6 +152,15 @@ impl Faq {
         self.by_id.get(id).map(|&i| &self.entries[i])
     }
 
+    /// The texts that may reach a voter, as they are written: answers with their templates, sources, small talk.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let answers = self.entries.iter().flat_map(|e| {
+            let own = e.body.templates().into_iter().map(|t| t.value.as_str());
+            own.chain(e.sources.iter().map(String::as_str))
+        });
+        answers.chain(self.small_talk.iter().map(|s| s.reply.as_str()))
+    }
+
     /// What `entry` says on the day of `now`, without regard to its validity.
     pub fn answer(&self, entry: &Entry, now: DateTime<FixedOffset>) -> Answer {
         let text = self.render(entry, home_time(now));
@@ -156,6 +177,26 @@ impl Faq {
             .map(|e| (e.id.clone(), e.title.clone()))
             .collect();
         Answer { id: entry.id.clone(), title: entry.title.clone(), body, footer: self.footer(entry), related }
+    }
+
+    /// What `entry` says over time, by day.
+    pub fn over_time(&self, entry: &Entry) -> Vec<Said> {
+        if let Body::Plain(text) = &entry.body {
+            return vec![Said { from: NaiveDate::MIN, text: text.clone(), elections: Vec::new() }];
+        }
+        let said = |from: NaiveDate| {
+            let now = from.and_time(NaiveTime::MIN);
+            let parts = self.parts(entry, now);
+            let is_named = |key: &str| parts.iter().any(|part| part.value.contains(&format!("{key}.")));
+            let elections = self.elections.iter().map(|e| e.key.clone()).filter(|key| is_named(key)).collect();
+            Said { from, text: self.render(entry, now), elections }
+        };
+        review::turning_days(self, entry).into_iter().map(said).collect()
+    }
+
+    /// The elections that it knows, by file.
+    pub fn elections(&self) -> impl Iterator<Item = &Election> {
+        self.elections.iter().map(AsRef::as_ref)
     }
 
     /// The two lines under an answer.
@@ -321,7 +362,7 @@ impl Draft {
 
     /// Without its wording a bot has nothing to say; without its lexicon it understands less.
     fn require_files(&self, source: &Source, files: &[File], report: &mut Report) {
-        if matches!(source, Source::JsonLines(_)) || files.is_empty() {
+        if source.is_json_lines() || files.is_empty() {
             return;
         }
         let missing = |name: &str| !files.iter().any(|file| file.name == name);

@@ -176,7 +176,7 @@ fn unknown_stages(faq: &Faq, faults: &mut Vec<Fault>) {
 
 /// The days on which `entry` may change: before, at both ends of, and after each stage that its templates name, or of
 /// every stage if they speak of "now". One day at least.
-fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
+pub(super) fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
     let one = Days::new(1);
     let templates = entry.body.templates();
     let named = |text: &str| templates.iter().any(|t| t.value.contains(text));

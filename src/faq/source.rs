@@ -1,9 +1,12 @@
-//! Where a FAQ comes from: a folder, a JSON Lines file, or the copy built into the program.
+//! Where a FAQ comes from: a folder, a JSON Lines file, the copy built into the program, or files that were kept.
 
 use std::fs;
+use std::hash::Hasher;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
+use rustc_hash::FxHasher;
 
 use super::fault::Fault;
 
@@ -11,6 +14,10 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/faq");
 
 /// The folder that is taken when none is named.
 pub const DEFAULT_FOLDER: &str = "faq";
+/// The path that names the built-in copy; a folder of that name is `./builtin`.
+pub const BUILT_IN_NAME: &str = "builtin";
+/// What a kept JSON Lines file is called.
+const KEPT_LINES: &str = "faq.jsonl";
 
 /// Where a FAQ comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +28,8 @@ pub enum Source {
     JsonLines(PathBuf),
     /// The copy that was built into the program.
     BuiltIn,
+    /// Files that were kept from an earlier load, as [`Source::to_keep`] gives them.
+    Kept(Arc<[File]>),
 }
 
 /// A file of a FAQ, its name relative to the folder, with `/` between parts.
@@ -33,9 +42,10 @@ pub struct File {
 }
 
 impl Source {
-    /// `path` if one is named, else `./faq` if it is a folder, else the built-in copy.
+    /// `path` if one is named (`builtin`: the built-in copy), else `./faq` if it is a folder, else the built-in copy.
     pub fn locate(path: Option<&Path>) -> Self {
         match path {
+            Some(path) if path == Path::new(BUILT_IN_NAME) => Self::BuiltIn,
             Some(path) if path.is_file() => Self::JsonLines(path.to_owned()),
             Some(path) => Self::Folder(path.to_owned()),
             None if Path::new(DEFAULT_FOLDER).is_dir() => Self::Folder(DEFAULT_FOLDER.into()),
@@ -48,7 +58,31 @@ impl Source {
         match self {
             Self::Folder(path) | Self::JsonLines(path) => path.display().to_string(),
             Self::BuiltIn => "FAQ bawaan program".to_owned(),
+            Self::Kept(_) => "FAQ terakhir yang benar".to_owned(),
         }
+    }
+
+    /// Whether it holds one entry a line.
+    pub fn is_json_lines(&self) -> bool {
+        match self {
+            Self::JsonLines(_) => true,
+            Self::Kept(files) => files.iter().any(|file| file.name == KEPT_LINES),
+            Self::Folder(_) | Self::BuiltIn => false,
+        }
+    }
+
+    /// The files that make up the FAQ, to be kept: what lies beside them is left out. None if a file can't be read.
+    pub fn to_keep(&self) -> Option<Vec<File>> {
+        let (mut files, faults) = self.files();
+        if !faults.is_empty() {
+            return None;
+        }
+        if self.is_json_lines() {
+            files.iter_mut().for_each(|file| KEPT_LINES.clone_into(&mut file.name));
+        } else {
+            files.retain(|file| file.name.ends_with(".toml"));
+        }
+        Some(files)
     }
 
     /// All files, by name, and what could not be read, with the system's reason.
@@ -58,10 +92,23 @@ impl Source {
             Self::BuiltIn => files = built_in(&BUILT_IN),
             Self::JsonLines(path) => read_file(path, path.display().to_string(), &mut files, &mut faults),
             Self::Folder(path) => collect(path, "", &mut files, &mut faults),
+            Self::Kept(kept) => files = kept.to_vec(),
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
         (files, faults)
     }
+}
+
+/// What tells one state of a FAQ from another: 12 hexadecimal digits over names and contents, the same on every machine.
+pub fn digest(files: &[File]) -> String {
+    let mut hasher = FxHasher::default();
+    for file in files {
+        for part in [file.name.as_bytes(), &file.bytes] {
+            hasher.write_u64(part.len() as u64);
+            hasher.write(part);
+        }
+    }
+    format!("{:012x}", hasher.finish() >> 16)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error, hint: &str) -> Fault {
@@ -69,6 +116,7 @@ fn unreadable(path: &Path, error: &std::io::Error, hint: &str) -> Fault {
         std::io::ErrorKind::NotFound => "tidak ada".to_owned(),
         std::io::ErrorKind::PermissionDenied => "tidak boleh dibaca oleh pengguna ini".to_owned(),
         std::io::ErrorKind::NotADirectory => "bukan folder".to_owned(),
+        std::io::ErrorKind::Unsupported => "bukan berkas biasa".to_owned(),
         _ => format!("tidak terbaca: {error}"),
     };
     Fault::new(&path.display().to_string(), None, format!("{} {reason}", path.display())).hint(hint)
@@ -83,7 +131,8 @@ fn built_in(dir: &Dir<'_>) -> Vec<File> {
     files
 }
 
-/// Reads `folder` and its sub-folders; names that start with a dot are left out.
+/// Reads `folder` and its sub-folders; names that start with a dot are left out, and `~$...`, by which an office program
+/// marks a file as open.
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>, faults: &mut Vec<Fault>) {
     let items = match fs::read_dir(folder) {
         Ok(items) => items,
@@ -94,7 +143,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>, faults: &mut Vec<
     };
     for item in items.flatten() {
         let name = item.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
+        if name.starts_with('.') || name.starts_with("~$") {
             continue;
         }
         let path = item.path();
@@ -107,7 +156,9 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>, faults: &mut Vec<
 }
 
 fn read_file(path: &Path, name: String, files: &mut Vec<File>, faults: &mut Vec<Fault>) {
-    match fs::read(path) {
+    // A pipe or a device would be waited for without end.
+    let regular = |m: fs::Metadata| if m.is_file() { Ok(()) } else { Err(std::io::ErrorKind::Unsupported.into()) };
+    match fs::metadata(path).and_then(regular).and_then(|()| fs::read(path)) {
         Ok(bytes) => files.push(File { name, bytes }),
         Err(error) => faults.push(unreadable(path, &error, "periksa izin berkas ini, atau hapus bila tidak dipakai")),
     }

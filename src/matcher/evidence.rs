@@ -123,6 +123,14 @@ fn small_talk_row(signals: &Signals, weights: &Weights, best_entry: f64) -> Opti
     Some((best, row))
 }
 
+/// Whether a question is one of the first entry's phrasings word for word, and far from those of any other entry and from
+/// what no entry answers.
+pub fn is_word_for_word(row: &[f64]) -> bool {
+    let (nearest, gap, outside) = (row.get(5), row.get(6), row.get(13));
+    let is = |value: Option<&f64>, holds: fn(f64) -> bool| value.is_some_and(|v| holds(*v));
+    is(nearest, |v| v >= 0.95) && is(gap, |v| v >= 0.2) && is(outside, |v| v < 0.8)
+}
+
 /// Whether a message is near enough to known small talk that no question can hide in it: nearly the same as one of its
 /// wordings, or at least two words that mean something, nearly all of which the kind explains.
 pub fn is_plainly_small_talk(row: &[f64]) -> bool {

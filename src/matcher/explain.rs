@@ -67,6 +67,11 @@ impl Matcher {
         let row: Vec<String> = NAMES.iter().zip(&evidence.row).map(|(n, v)| format!("{n} {v:.2}")).collect();
         lines.push(format!("evidence  {}", row.join(", ")));
         let judgement = self.judge(question, today);
+        for &(entry, _) in judgement.ranked.iter().take(SHOWN) {
+            if let Some(why) = self.contradiction(question, entry, today) {
+                lines.push(format!("against   {:<42} {why:?}", faq.entries[entry].id));
+            }
+        }
         let t = self.thresholds();
         lines.push(format!(
             "verdict   {} with confidence {:.3}; answer from {:.3} (sensitive {:.3}), suggest from {:.3}",

@@ -7,10 +7,14 @@
 //! - [`linear`]: a logistic regression over all phrasings. [`index`]: it and every other signal over one set of phrasings.
 //! - [`evidence`]: signals to an order of entries. [`logistic`]: small models that weigh them.
 //! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
+//! - [`chat`]: messages that ask nothing.
+//! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
 //! - [`measure`]: how good the verdicts are on labelled questions.
 
 use chrono::NaiveDate;
 
+pub mod agree;
+pub mod chat;
 pub mod evidence;
 mod explain;
 pub mod feature;
@@ -18,11 +22,14 @@ pub mod index;
 pub mod linear;
 pub mod logistic;
 pub mod measure;
+pub mod plain;
 pub mod train;
 
-use evidence::{Evidence, is_plainly_small_talk, weigh};
+use agree::{Agreement, Contradiction};
+use evidence::{Evidence, is_plainly_small_talk, is_word_for_word, weigh};
 use feature::features;
 use index::{Classes, Example, Index};
+use plain::Plain;
 use train::{Learnt, Thresholds};
 
 use crate::faq::Faq;
@@ -72,6 +79,12 @@ struct Rules {
     valid_until: Option<NaiveDate>,
 }
 
+impl Rules {
+    fn is_valid(&self, today: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|d| d <= today) && self.valid_until.is_none_or(|d| today <= d)
+    }
+}
+
 /// An index of one FAQ.
 #[derive(Debug, Clone)]
 pub struct Matcher {
@@ -79,6 +92,7 @@ pub struct Matcher {
     index: Index,
     learnt: Learnt,
     rules: Vec<Rules>,
+    agreement: Agreement,
 }
 
 impl Matcher {
@@ -104,17 +118,19 @@ impl Matcher {
             let near = index::near_misses(&examples, classes, elsewhere);
             examples.extend(near);
         }
-        let (learnt, index) = std::thread::scope(|scope| {
+        let (learnt, index, agreement) = std::thread::scope(|scope| {
+            let agreement = scope.spawn(|| Agreement::new(faq, &analyzer));
             let index = scope.spawn(|| Index::new(&examples.iter().collect::<Vec<_>>(), classes));
             let learnt = train::learn(&examples, classes, &faq.settings);
-            (learnt, index.join().expect("indexing does not panic"))
+            let agreement = agreement.join().expect("reading does not panic");
+            (learnt, index.join().expect("indexing does not panic"), agreement)
         });
         let rules = faq
             .entries
             .iter()
             .map(|e| Rules { sensitive: e.sensitive, valid_from: e.valid_from, valid_until: e.valid_until })
             .collect();
-        Self { analyzer, index, learnt, rules }
+        Self { analyzer, index, learnt, rules, agreement }
     }
 
     /// Takes in a phrasing of an entry at once, without training anew; the next load, from a FAQ that has it, folds it in.
@@ -122,6 +138,7 @@ impl Matcher {
         self.analyzer.learn(question);
         let tokens = self.analyzer.tokens(question);
         if !tokens.is_empty() {
+            self.agreement.learn(question, &tokens, entry, &self.analyzer);
             self.index.add(&Example { features: features(&tokens), tokens, class: entry });
         }
     }
@@ -132,13 +149,24 @@ impl Matcher {
         if tokens.is_empty() {
             return Judgement { verdict: Verdict::SmallTalk(None), confidence: 0.0, ranked: Vec::new() };
         }
-        let mut evidence = self.evidence(&tokens).0;
+        let (mut evidence, signals) = self.evidence(&tokens);
         let confidence = self.heed_sentences(question, &mut evidence);
         let top = evidence.ranked.first().map_or(1.0, |(_, chance)| chance.max(1e-12));
         let ranked: Vec<(usize, f64)> =
             evidence.ranked.iter().take(RANKED).map(|&(e, chance)| (e, confidence * chance / top)).collect();
-        let verdict = self.verdict(&evidence, confidence, today);
+        let chat = chat::plainly(&tokens, &signals).filter(|_| confidence < self.learnt.thresholds.answer);
+        let verdict = match chat {
+            Some(kind) => Verdict::SmallTalk(kind),
+            None => self.verdict(&evidence, confidence, today),
+        };
+        let verdict = self.heed_plain_words(question, &tokens, verdict, &ranked, today);
         Judgement { verdict, confidence, ranked }
+    }
+
+    /// What `entry` says on `today` that contradicts the question, and for which it is no answer; see [`agree`].
+    pub fn contradiction(&self, question: &str, entry: usize, today: NaiveDate) -> Option<Contradiction> {
+        let plain = Plain::of(question, &self.analyzer.tokens(question), &self.analyzer);
+        self.agreement.contradiction(&plain, entry, today)
     }
 
     /// From which confidence on each verdict is given.
@@ -191,14 +219,41 @@ impl Matcher {
         (weigh(&signals, &self.learnt.weights, |_| true), signals)
     }
 
+    /// An entry that contradicts what the question says plainly is not answered; see [`agree`].
+    fn heed_plain_words(
+        &self,
+        question: &str,
+        tokens: &[Token],
+        verdict: Verdict,
+        ranked: &[(usize, f64)],
+        today: NaiveDate,
+    ) -> Verdict {
+        let plain = || Plain::of(question, tokens, &self.analyzer);
+        let offer = |plain: &Plain, entries: Vec<usize>| {
+            let valid = entries.into_iter().filter(|&e| self.rules[e].is_valid(today)).collect();
+            let fair: Vec<usize> = self.agreement.fair(plain, valid).into_iter().take(OFFERED).collect();
+            if fair.len() > 1 { Verdict::Suggest(fair) } else { Verdict::Forward { expired: None } }
+        };
+        match verdict {
+            Verdict::Answer(entry) => {
+                let plain = plain();
+                match self.agreement.contradiction(&plain, entry, today) {
+                    None => verdict,
+                    Some(why) => offer(&plain, self.agreement.instead(&plain, &why, ranked, today)),
+                }
+            }
+            Verdict::Suggest(_) => offer(&plain(), ranked.iter().map(|r| r.0).collect()),
+            Verdict::SmallTalk(_) | Verdict::Forward { .. } => verdict,
+        }
+    }
+
     fn verdict(&self, evidence: &Evidence, confidence: f64, today: NaiveDate) -> Verdict {
         let thresholds = &self.learnt.thresholds;
         let Some(&(first, _)) = evidence.ranked.first() else { return Verdict::Forward { expired: None } };
-        let valid = |entry: usize| {
-            let rules = &self.rules[entry];
-            rules.valid_from.is_none_or(|d| d <= today) && rules.valid_until.is_none_or(|d| today <= d)
-        };
-        let needed = if self.rules[first].sensitive { thresholds.answer_sensitive } else { thresholds.answer };
+        let valid = |entry: usize| self.rules[entry].is_valid(today);
+        // What is one of its phrasings word for word, and of no other entry, needs no more than any.
+        let cautious = self.rules[first].sensitive && !is_word_for_word(&evidence.row);
+        let needed = if cautious { thresholds.answer_sensitive } else { thresholds.answer };
         let small_talk = evidence
             .small_talk
             .as_ref()
@@ -230,11 +285,18 @@ struct Sentence<'m> {
     chance: f64,
 }
 
-/// The sentences of a message that has more than one.
+/// The sentences of a message that has more than one. A stop inside an address of the web or a number ends none.
 fn sentences(message: &str) -> impl Iterator<Item = &str> {
-    let parts: Vec<&str> = message
-        .split_inclusive(['.', '?', '!', '\n', ';'])
-        .map(str::trim)
+    let mut ends: Vec<usize> = message
+        .match_indices(['.', '?', '!', '\n', ';'])
+        .filter(|&(at, sign)| sign != "." || !plain::is_inside(message, at))
+        .map(|(at, _)| at + 1)
+        .collect();
+    ends.push(message.len());
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let parts: Vec<&str> = starts
+        .zip(ends.iter().copied())
+        .map(|(start, end)| message[start..end].trim())
         .filter(|part| part.chars().any(char::is_alphabetic))
         .collect();
     let several = parts.len() > 1;

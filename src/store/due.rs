@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use sqlx::Row;
 
 use super::{Kind, Store, Tx};
-use crate::desk::{Event, VoterId};
+use crate::desk::VoterId;
 
 impl Store {
     /// When the next event is due (milliseconds since 1970).
@@ -20,7 +20,7 @@ impl Tx {
         name: &str,
         voter: Option<VoterId>,
         at: DateTime<FixedOffset>,
-        event: &Event,
+        event: &impl serde::Serialize,
     ) -> sqlx::Result<()> {
         let event = serde_json::to_string(event).map_err(|e| sqlx::Error::Encode(e.into()))?;
         sqlx::query(
@@ -57,9 +57,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes out up to `limit` events whose time has come. One that can't be read any more (its kind is gone after an
-    /// update of the program) is left out and logged.
-    pub async fn take_due(&mut self, now: i64, limit: i64) -> sqlx::Result<Vec<(String, Event)>> {
+    /// Takes out up to `limit` events whose time has come: name and event as it was written.
+    pub async fn take_due(&mut self, now: i64, limit: i64) -> sqlx::Result<Vec<(String, String)>> {
         let statement = match self.kind {
             Kind::Sqlite => "SELECT name, event FROM due WHERE bot_id = $1 AND at <= $2 ORDER BY at, name LIMIT $3",
             Kind::Postgres => {
@@ -72,10 +71,7 @@ impl Tx {
         for row in rows {
             let (name, event): (String, String) = (row.try_get(0)?, row.try_get(1)?);
             self.drop_due(&name).await?;
-            match serde_json::from_str(&event) {
-                Ok(event) => events.push((name, event)),
-                Err(_) => tracing::error!(name, "an event that was due can't be read"),
-            }
+            events.push((name, event));
         }
         Ok(events)
     }

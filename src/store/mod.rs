@@ -5,32 +5,55 @@
 //! writes later would fail at once when another writes. On PostgreSQL rows are claimed with `FOR UPDATE SKIP LOCKED`,
 //! so that several instances can share the work.
 //!
-//! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`due`]: what comes
-//! later. [`sweep`]: what is deleted.
+//! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`asked`]: what their
+//! messages asked. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
+//! later. [`trouble`]: what keeps calls from being made.
+//! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
+//! [`kept`]: what the service remembers between two starts.
+//!
+//! It heals itself: `connection` throws away what failed, `keeper` looks after file, log and faults, `heal` puts back a
+//! file that was deleted, `health` says what is wrong, once.
 
-use std::path::Path;
-use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyPool, Transaction};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
 
+mod address;
+pub mod asked;
+mod checkpoint;
+mod connection;
 pub mod due;
+mod fault;
+mod file;
+mod heal;
+mod health;
+pub mod history;
 pub mod inbox;
+mod keeper;
+pub mod kept;
+pub mod lease;
+pub mod link;
 pub mod outbox;
+mod owner;
+pub mod remains;
 pub mod sweep;
 pub mod ticket;
+mod transaction;
+pub mod trouble;
 
-/// Why the store can't be used, for the person who runs the bot. Addresses in it hold no password.
-#[derive(Debug)]
-pub struct StoreError(String);
+use address::Address;
+use connection::{Pool, Target};
+use fault::Cause;
+use file::DatabaseFile;
+use health::Health;
+use keeper::Keeper;
+use owner::Owner;
 
-impl std::fmt::Display for StoreError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for StoreError {}
+pub use fault::StoreError;
+pub use transaction::Tx;
 
 /// Where the default database lies.
 pub const DEFAULT_DATABASE: &str = "sqlite://tanya-pemilu.db";
@@ -47,152 +70,146 @@ enum Kind {
 pub struct Store {
     bot: i64,
     kind: Kind,
-    read: AnyPool,
-    write: AnyPool,
+    read: Pool,
+    keeper: Arc<Keeper>,
 }
 
-/// A transaction that writes.
-#[derive(Debug)]
-pub struct Tx {
-    bot: i64,
-    kind: Kind,
-    inner: Transaction<'static, Any>,
-}
-
-/// Connections that read, or, on PostgreSQL, read and write.
+/// Connections that read, or, on PostgreSQL, that write.
 const CONNECTIONS: u32 = 4;
+/// How long the tables may take to be brought up to date.
+const MIGRATE: Duration = Duration::from_secs(300);
+/// [`Store::health`] answers within this.
+const ANSWER: Duration = Duration::from_millis(1800);
+/// So soon after something was written it need not be tried.
+const WORKED: Duration = Duration::from_secs(2);
+/// How long connections in use are waited for at the end.
+const END: Duration = Duration::from_secs(2);
 
 impl Store {
     /// Opens the database at `address` (`sqlite://path` or `postgres://...`) for the bot with this id; creates the
     /// file (readable by its owner only) and brings the tables up to date.
+    ///
+    /// What is wrong is told within five seconds, in Indonesian: the file or host, and the cause. Only for another
+    /// process that owns the file is waited longer, up to 15 seconds, as that one may be about to stop.
     pub async fn open(address: &str, bot: i64) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
-        let failed = |what: &str, error: &sqlx::Error| StoreError(format!("{what}: {error}"));
-        let kind = if address.starts_with("sqlite:") {
-            Kind::Sqlite
-        } else if address.starts_with("postgres:") || address.starts_with("postgresql:") {
-            Kind::Postgres
-        } else {
-            return Err(StoreError("DATABASE_URL harus diawali sqlite:// atau postgres://".to_owned()));
-        };
-        let options = AnyConnectOptions::from_str(address)
-            .map_err(|_| StoreError("DATABASE_URL tidak terbaca sebagai alamat basis data".to_owned()))?;
-        if kind == Kind::Sqlite {
-            create_private(address)?;
-        }
-        let pool = |connections| {
-            AnyPoolOptions::new().max_connections(connections).after_connect(move |connection, _| {
-                Box::pin(async move {
-                    if kind == Kind::Sqlite {
-                        // FULL: a commit is on disk before it is acknowledged. secure_delete: what is deleted is
-                        // overwritten. busy_timeout (ms): the readers' connections may meet a checkpoint.
-                        for pragma in [
-                            "PRAGMA journal_mode = WAL",
-                            "PRAGMA synchronous = FULL",
-                            "PRAGMA foreign_keys = ON",
-                            "PRAGMA secure_delete = ON",
-                            "PRAGMA busy_timeout = 10000",
-                        ] {
-                            sqlx::query(pragma).execute(&mut *connection).await?;
-                        }
-                    }
-                    Ok(())
-                })
-            })
-        };
-        let unopened = "basis data tidak dapat dibuka";
-        let write = pool(if kind == Kind::Sqlite { 1 } else { CONNECTIONS })
-            .connect_with(options.clone())
-            .await
-            .map_err(|e| failed(unopened, &e))?;
-        sqlx::migrate!().run(&write).await.map_err(|e| StoreError(format!("tabel tidak dapat disiapkan: {e}")))?;
-        let read = pool(CONNECTIONS).connect_with(options).await.map_err(|e| failed(unopened, &e))?;
-        Ok(Self { bot, kind, read, write })
+        let target = Arc::new(match Address::read(address)? {
+            Address::Sqlite(path) => {
+                let path = file::resolve(&path)?;
+                let owner = Owner::of(&path, owner::PATIENCE).await?;
+                let name = path.display().to_string();
+                let options = address::options_of(&path)?;
+                let file = DatabaseFile::prepare(path)?;
+                Target::new(Kind::Sqlite, options, Health::new(name), Some((file, owner)))
+            }
+            Address::Postgres(options, name) => Target::new(Kind::Postgres, *options, Health::new(name), None),
+        });
+        let kind = target.kind;
+        migrate(&target).await?;
+        let keeper = Arc::new(Keeper {
+            bot,
+            read: Pool::new(Arc::clone(&target), CONNECTIONS),
+            write: Pool::new(Arc::clone(&target), if kind == Kind::Sqlite { 1 } else { CONNECTIONS }),
+            anchor: Mutex::default(),
+            wake: Arc::default(),
+            ended: AtomicBool::new(false),
+            taken: AtomicBool::new(false),
+            holder: lease::holder::own(),
+            target,
+        });
+        let name = keeper.target.health.name();
+        keeper.set_anchor().await.map_err(|cause| StoreError::unopened(name, &cause))?;
+        keeper.mend_turns().await.map_err(|error| unopened(&keeper.target, &error))?;
+        tokio::spawn(keeper::run(Arc::downgrade(&keeper)));
+        Ok(Self { bot, kind, read: keeper.read.clone(), keeper })
     }
 
     /// Begins a transaction that writes.
     pub async fn write(&self) -> sqlx::Result<Tx> {
-        let inner = match self.kind {
-            Kind::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
-            Kind::Postgres => self.write.begin().await?,
-        };
-        Ok(Tx { bot: self.bot, kind: self.kind, inner })
+        self.keeper.write().await
+    }
+
+    /// Whether the database does its work: it takes what is written. If not, what is wrong, in one sentence. Answers within
+    /// two seconds; writes something itself if nothing was written lately.
+    pub async fn health(&self) -> Result<(), String> {
+        if let Some(trouble) = self.outage() {
+            return Err(trouble);
+        }
+        if self.keeper.target.health.worked_within(WORKED) && !self.keeper.is_refusing() {
+            return Ok(());
+        }
+        match timeout(ANSWER, self.keeper.probe()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(self.outage().unwrap_or_else(|| error.to_string())),
+            Err(_) => Err(self.keeper.target.health.error(&Cause::Silent).to_string()),
+        }
+    }
+
+    /// What is wrong with the database, in one sentence, as far as it was noticed.
+    pub fn outage(&self) -> Option<String> {
+        self.keeper.target.health.trouble()
+    }
+
+    /// Whether an error means that the database is out of order, not that one statement is wrong. It is nobody's fault
+    /// then: whatever was being done is to be tried again.
+    pub fn is_outage(&self, error: &sqlx::Error) -> bool {
+        StoreError::is_in(error) || Cause::of(self.kind, error).is_some()
+    }
+
+    /// Logs that something could not be done. If the database is out of order, that was said once already: then only for
+    /// those who look for details.
+    pub fn report(&self, error: &sqlx::Error, what: &str) {
+        if self.is_outage(error) {
+            tracing::debug!(%error, "{what}");
+        } else {
+            tracing::error!(%error, "{what}");
+        }
     }
 
     /// Whether the database answers.
     pub async fn is_ready(&self) -> bool {
-        sqlx::query("SELECT 1").execute(&self.read).await.is_ok()
+        self.health().await.is_ok()
     }
 
-    /// Waits for the right to send: one instance holds it, and it passes on when that instance dies. On SQLite there is
-    /// one instance. The right is lost when [`SenderLock::holds`] says so.
-    pub async fn lock_sender(&self) -> sqlx::Result<Option<SenderLock>> {
-        if self.kind == Kind::Sqlite {
-            return Ok(Some(SenderLock { connection: None }));
-        }
-        let mut connection = self.write.acquire().await?.detach();
-        let taken: bool =
-            sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(self.bot).fetch_one(&mut connection).await?;
-        Ok(taken.then_some(SenderLock { connection: Some(connection) }))
-    }
-
-    /// Ends all connections.
+    /// Ends all connections and gives up what is held. Takes a few seconds at most.
     pub async fn close(&self) {
-        self.read.close().await;
-        self.write.close().await;
-    }
-}
-
-/// The right to send, held by a connection of its own.
-#[derive(Debug)]
-pub struct SenderLock {
-    connection: Option<sqlx::AnyConnection>,
-}
-
-impl SenderLock {
-    /// Whether it is still held: the connection that holds it answers.
-    pub async fn holds(&mut self) -> bool {
-        match &mut self.connection {
-            None => true,
-            Some(connection) => sqlx::query("SELECT 1").execute(connection).await.is_ok(),
+        if self.kind == Kind::Postgres {
+            self.release_lease().await;
         }
+        self.keeper.end(END).await;
     }
 }
 
-impl Tx {
-    /// Makes all of it last.
-    pub async fn commit(self) -> sqlx::Result<()> {
-        self.inner.commit().await
+/// Brings the tables up to date, over a connection of its own.
+async fn migrate(target: &Target) -> Result<(), StoreError> {
+    let name = target.health.name();
+    let mut connection = target.try_connect().await.map_err(|cause| StoreError::unopened(name, &cause))?;
+    if target.kind == Kind::Postgres {
+        // Another instance may be at it.
+        let patient = sqlx::raw_sql("SET lock_timeout = 0").execute(&mut connection).await;
+        patient.map_err(|error| unopened(target, &error))?;
     }
-
-    /// The next number of the counter `name`, from 1.
-    pub(crate) async fn next(&mut self, name: &str) -> sqlx::Result<i64> {
-        sqlx::query_scalar(
-            "INSERT INTO counter (bot_id, name, value) VALUES ($1, $2, 1)
-             ON CONFLICT (bot_id, name) DO UPDATE SET value = counter.value + 1 RETURNING value",
-        )
-        .bind(self.bot)
-        .bind(name)
-        .fetch_one(&mut *self.inner)
-        .await
+    let done = timeout(MIGRATE, sqlx::migrate!().run_direct(None, &mut connection, false)).await;
+    connection::close(target.kind, connection).await;
+    match done {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(sqlx::migrate::MigrateError::VersionMissing(_))) => Err(StoreError::setting(format!(
+            "{name} dibuat oleh versi tanya-pemilu yang lebih baru; pakai versi itu, atau basis data lain."
+        ))),
+        Ok(Err(
+            sqlx::migrate::MigrateError::Execute(error) | sqlx::migrate::MigrateError::ExecuteMigration(error, _),
+        )) => Err(unopened(target, &error)),
+        Ok(Err(error)) => Err(StoreError::unopened(name, &Cause::Other(error.to_string()))),
+        Err(_) => Err(StoreError::unopened(name, &Cause::Silent)),
     }
 }
 
-/// Makes the file before SQLite does, with rights for its owner only; the files beside it inherit them.
-fn create_private(address: &str) -> Result<(), StoreError> {
-    let path = address.trim_start_matches("sqlite:").trim_start_matches("//");
-    let path = Path::new(path.split('?').next().unwrap_or(path));
-    if path.as_os_str().is_empty() || path.as_os_str() == ":memory:" {
-        return Err(StoreError("DATABASE_URL harus menyebut berkas, misalnya sqlite://tanya-pemilu.db".to_owned()));
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(StoreError(format!("{} tidak dapat dibuka: {error}", path.display()))),
-    }
+/// An error of the start, with its cause.
+fn unopened(target: &Target, error: &sqlx::Error) -> StoreError {
+    let other =
+        || Cause::Other(error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned()));
+    let cause = StoreError::cause_in(error).or_else(|| target.cause(error)).unwrap_or_else(other);
+    StoreError::unopened(target.health.name(), &cause)
 }
 
 #[cfg(test)]

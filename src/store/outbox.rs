@@ -1,27 +1,91 @@
-//! Calls to make. A row is the Bot API call itself; the sender takes them in order of id within a chat.
+//! Calls to make. A row is the Bot API call itself; the sender takes those of a voter's chat in order of id, those of the
+//! moderator chat by rank. `ending`: what became of them. `count`: how many there are, and of when.
 
 use serde_json::{Map, Value};
 use sqlx::Row;
 
 use super::{Kind, Store, Tx};
-use crate::desk::{Event, Outcome, ReplyKey, VoterId};
-use crate::faq::home_offset;
+use crate::desk::{ReplyKey, VoterId};
+
+mod count;
+mod ending;
+pub use count::Oldest;
+pub use ending::{End, Fate};
+
+/// The chat number that stands for the moderator chat, wherever that is when a call is made.
+pub const MODERATORS: i64 = 0;
 
 /// A call to make.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    /// The chat it goes to.
+    /// The chat it goes to; [`MODERATORS`] for theirs.
     pub chat: i64,
     /// Whose data it holds, if a voter's.
     pub voter: Option<VoterId>,
     /// The Bot API method.
     pub method: String,
-    /// Its parameters without `chat_id`. `"@name"` stands for the number of the message of that name.
+    /// Its parameters without `chat_id`. `"@name"` stands for the number of the message of that name. What can't be copied
+    /// goes as the text of `caption` and `caption_entities`, unless that ends in an empty line: a heading with nothing
+    /// under it. With `copyMessages`, which takes no caption, they serve for that alone.
     pub body: Map<String, Value>,
-    /// The name of the message that it sends or edits. While one of a name waits, a newer one changes it.
+    /// The name of the message that it sends or edits. While one of a name waits, a newer one changes it. The messages that
+    /// `copyMessages` makes are named `name`, `name#1`, `name#2` and so on.
     pub name: Option<String>,
     /// Which moderator's answer it carries.
     pub reply: Option<ReplyKey>,
+    /// Its turn among the calls to the moderators.
+    pub rank: Rank,
+}
+
+/// The turn of a call among those to the moderators, whose chat takes twenty a minute. In other chats nothing hangs on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Rank {
+    /// What a moderator did, or waits for, shows at once.
+    Moderator,
+    /// A new card.
+    #[default]
+    Card,
+    /// A voter's further messages, and changes that a voter causes: these take turns, and leave room for the others.
+    Further,
+}
+
+impl Rank {
+    fn number(self) -> i64 {
+        match self {
+            Self::Moderator => 0,
+            Self::Card => 1,
+            Self::Further => 2,
+        }
+    }
+
+    fn of(number: i64) -> Self {
+        match number {
+            0 => Self::Moderator,
+            1 => Self::Card,
+            _ => Self::Further,
+        }
+    }
+}
+
+/// What must be known of a call that waits to find its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Queued {
+    /// Its number.
+    pub id: i64,
+    /// Rises with each call and each change of its turn.
+    pub seq: i64,
+    /// The chat it goes to; [`MODERATORS`] for theirs.
+    pub chat: i64,
+    /// Its turn among the calls to the moderators.
+    pub rank: Rank,
+    /// The ticket that it is about, if it goes to the moderators.
+    pub ticket: Option<i64>,
+    /// Whose data it holds, if a voter's.
+    pub voter: Option<VoterId>,
+    /// Whether it sends or edits a card.
+    pub card: bool,
+    /// Whether a message comes of it, rather than a change of one.
+    pub sends: bool,
 }
 
 /// A call that waits.
@@ -33,19 +97,8 @@ pub struct Waiting {
     pub version: i64,
     /// The call.
     pub call: Call,
-}
-
-/// What became of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum End {
-    /// Telegram took it; the number of the message that came of it, if one did.
-    Sent(Option<i64>),
-    /// The voter has blocked the bot.
-    Blocked(String),
-    /// It can never be sent, for this reason.
-    Failed(String),
-    /// Nothing was left to be done, such as editing a message that was never sent.
-    Dropped,
+    /// Why only a part of it can be sent, if that is so.
+    pub partly: Option<String>,
 }
 
 fn written(body: &Map<String, Value>) -> sqlx::Result<String> {
@@ -56,6 +109,21 @@ fn parsed(body: &str) -> sqlx::Result<Map<String, Value>> {
     serde_json::from_str(body).map_err(|e| sqlx::Error::Decode(e.into()))
 }
 
+/// The name in `"@name"`.
+pub fn reference(value: &Value) -> Option<&str> {
+    value.as_str()?.strip_prefix('@')
+}
+
+/// Whether a message of that name is a card.
+pub fn is_card(name: &str) -> bool {
+    name.starts_with("card:")
+}
+
+/// Whether a message comes of `method`, rather than a change of one.
+pub fn sends(method: &str) -> bool {
+    !method.starts_with("edit") && !method.starts_with("delete")
+}
+
 /// The call that gives a message, once sent with `method`, a newer state.
 pub fn edit_method(method: &str) -> &'static str {
     match method {
@@ -64,26 +132,67 @@ pub fn edit_method(method: &str) -> &'static str {
     }
 }
 
-/// Fields that only sending takes.
-const SENDING_ONLY: [&str; 4] = ["reply_parameters", "from_chat_id", "disable_notification", "protect_content"];
+/// The ticket in the names "card:N", "more:N:...", "follow:N:...", or in a reply to a message of such a name.
+fn ticket_of(call: &Call) -> Option<i64> {
+    let own = call.name.as_deref();
+    let name = own.or_else(|| reference(&call.body.get("reply_parameters")?["message_id"]))?;
+    name.split(':').nth(1)?.parse().ok()
+}
+
+/// Fields that go with a text and must not outlive it.
+const OF_A_TEXT: [&str; 3] = ["parse_mode", "entities", "caption_entities"];
+
+/// What the waiting call of `method` and `body` becomes by the newer `call` of its name; none if both must be made.
+fn merged(method: &str, body: &Map<String, Value>, call: &Call) -> Option<(String, Map<String, Value>)> {
+    let card = call.name.as_deref().is_some_and(is_card);
+    if method == "deleteMessage" || call.method == "deleteMessage" {
+        None
+    } else if sends(method) && !sends(&call.method) {
+        let mut body = body.clone();
+        OF_A_TEXT.iter().for_each(|field| drop(body.remove(*field)));
+        let fields = call.body.iter().filter(|(key, _)| *key != "message_id");
+        body.extend(fields.map(|(key, value)| (key.clone(), value.clone())));
+        (method != "copyMessages" && edit_method(method) == call.method).then(|| (method.to_owned(), body))
+    } else if !sends(method) && call.method == method || card && sends(&call.method) {
+        // A card that is posted anew shows what the waiting one would have shown.
+        Some((call.method.clone(), call.body.clone()))
+    } else {
+        None
+    }
+}
 
 impl Store {
-    /// Calls that wait with a number above `after`: number and chat, in order.
-    pub async fn waiting(&self, after: i64) -> sqlx::Result<Vec<(i64, i64)>> {
+    /// Calls that wait and are new, or of another rank, since `after`, in order of `seq`; not all at once.
+    pub async fn waiting(&self, after: i64) -> sqlx::Result<Vec<Queued>> {
         let rows = sqlx::query(
-            "SELECT id, chat_id FROM outbox WHERE bot_id = $1 AND state = 'wait' AND id > $2 ORDER BY id LIMIT 5000",
+            "SELECT id, seq, chat_id, rank, ticket, voter, method, name FROM outbox
+             WHERE bot_id = $1 AND state = 'wait' AND seq > $2 ORDER BY seq LIMIT 5000",
         )
         .bind(self.bot)
         .bind(after)
         .fetch_all(&self.read)
         .await?;
-        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+        rows.iter()
+            .map(|row| {
+                let (method, name): (String, Option<String>) = (row.try_get(6)?, row.try_get(7)?);
+                Ok(Queued {
+                    id: row.try_get(0)?,
+                    seq: row.try_get(1)?,
+                    chat: row.try_get(2)?,
+                    rank: Rank::of(row.try_get(3)?),
+                    ticket: row.try_get(4)?,
+                    voter: row.try_get(5)?,
+                    card: name.as_deref().is_some_and(is_card),
+                    sends: sends(&method),
+                })
+            })
+            .collect()
     }
 
     /// The call of that number, if it waits still.
     pub async fn call(&self, id: i64) -> sqlx::Result<Option<Waiting>> {
         let row = sqlx::query(
-            "SELECT chat_id, voter, method, body, name, version, reply FROM outbox
+            "SELECT chat_id, voter, method, body, name, version, reply, rank, reason FROM outbox
              WHERE bot_id = $1 AND id = $2 AND state = 'wait'",
         )
         .bind(self.bot)
@@ -100,45 +209,19 @@ impl Store {
             body: parsed(&body)?,
             name: row.try_get(4)?,
             reply: reply.and_then(|r| serde_json::from_str(&r).ok()),
+            rank: Rank::of(row.try_get(7)?),
         };
-        Ok(Some(Waiting { id, version: row.try_get(5)?, call }))
+        Ok(Some(Waiting { id, version: row.try_get(5)?, call, partly: row.try_get(8)? }))
     }
 
-    /// Where the message of that name stands: its number.
-    pub async fn link(&self, name: &str) -> sqlx::Result<Option<i64>> {
-        sqlx::query_scalar("SELECT message_id FROM link WHERE bot_id = $1 AND name = $2")
+    /// Where the message of that name stands: its chat and its number there.
+    pub async fn link(&self, name: &str) -> sqlx::Result<Option<(i64, i64)>> {
+        let row = sqlx::query("SELECT chat_id, message_id FROM link WHERE bot_id = $1 AND name = $2")
             .bind(self.bot)
             .bind(name)
             .fetch_optional(&self.read)
-            .await
-    }
-
-    /// When messages went to a chat since `since`, oldest first.
-    pub async fn sent_since(&self, chat: i64, since: i64) -> sqlx::Result<Vec<i64>> {
-        sqlx::query_scalar("SELECT sent FROM outbox WHERE bot_id = $1 AND chat_id = $2 AND sent > $3 ORDER BY sent")
-            .bind(self.bot)
-            .bind(chat)
-            .bind(since)
-            .fetch_all(&self.read)
-            .await
-    }
-
-    /// How many calls wait.
-    pub async fn outbox_count(&self) -> sqlx::Result<i64> {
-        sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND state = 'wait'")
-            .bind(self.bot)
-            .fetch_one(&self.read)
-            .await
-    }
-
-    /// Until when Telegram wants silence, by chat (0: all of them).
-    pub async fn holds(&self, now: i64) -> sqlx::Result<Vec<(i64, i64)>> {
-        let rows = sqlx::query("SELECT chat_id, until FROM hold WHERE bot_id = $1 AND until > $2")
-            .bind(self.bot)
-            .bind(now)
-            .fetch_all(&self.read)
             .await?;
-        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+        row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
     }
 
     /// What a group is called now, if it became a supergroup.
@@ -152,33 +235,34 @@ impl Store {
     }
 }
 
+/// A call that waits, as it is looked up by its name.
+#[derive(Debug)]
+struct Named {
+    id: i64,
+    method: String,
+    body: Map<String, Value>,
+    rank: Rank,
+}
+
 impl Tx {
     /// Writes down a call. If one of its name waits, that one is brought up to date instead: only the newest state of a
-    /// message waits.
+    /// message waits, and in the better of the two ranks.
     pub async fn push(&mut self, call: &Call, now: i64) -> sqlx::Result<()> {
         if let Some(name) = &call.name
-            && let Some((id, method, mut body)) = self.waiting_named(name).await?
-            && method != "deleteMessage"
-            && call.method != "deleteMessage"
+            && let Some(waits) = self.waiting_named(name).await?
+            && let Some((method, body)) = merged(&waits.method, &waits.body, call)
         {
-            let sends = !method.starts_with("edit");
-            if sends && call.method.starts_with("edit") {
-                let fields = call.body.iter().filter(|(key, _)| *key != "message_id");
-                body.extend(fields.map(|(key, value)| (key.clone(), value.clone())));
-                if !call.body.contains_key("parse_mode") {
-                    body.remove("parse_mode");
-                }
-                return self.replace(id, &method, &body).await;
+            if call.rank < waits.rank || sends(&method) != sends(&waits.method) {
+                self.show_anew(waits.id, call.rank.min(waits.rank)).await?;
             }
-            if !sends && call.method == method {
-                return self.replace(id, &method, &call.body).await;
-            }
+            return self.replace(waits.id, &method, &body).await;
         }
         let id = self.next("outbox").await?;
         let reply = call.reply.as_ref().map(serde_json::to_string).transpose();
         sqlx::query(
-            "INSERT INTO outbox (bot_id, id, chat_id, voter, method, body, name, version, state, created, reply)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'wait', $8, $9)",
+            "INSERT INTO outbox (bot_id, id, chat_id, voter, method, body, name, version, state, created, reply, rank,
+                 ticket, seq)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'wait', $8, $9, $10, $11, $2)",
         )
         .bind(self.bot)
         .bind(id)
@@ -189,6 +273,8 @@ impl Tx {
         .bind(call.name.as_deref())
         .bind(now)
         .bind(reply.map_err(|e| sqlx::Error::Encode(e.into()))?)
+        .bind(call.rank.number())
+        .bind(if call.chat == MODERATORS { ticket_of(call) } else { None })
         .execute(&mut *self.inner)
         .await?;
         Ok(())
@@ -196,21 +282,35 @@ impl Tx {
 
     /// The newest call of that name that waits. On PostgreSQL its row is locked, and if another transaction is just writing
     /// what became of it, that is waited for: a newer state must never go into a row that has been sent.
-    async fn waiting_named(&mut self, name: &str) -> sqlx::Result<Option<(i64, String, Map<String, Value>)>> {
+    async fn waiting_named(&mut self, name: &str) -> sqlx::Result<Option<Named>> {
         let sql = match self.kind {
             Kind::Sqlite => {
-                "SELECT id, method, body FROM outbox WHERE bot_id = $1 AND name = $2 AND state = 'wait'
+                "SELECT id, method, body, rank FROM outbox WHERE bot_id = $1 AND name = $2 AND state = 'wait'
                  ORDER BY id DESC LIMIT 1"
             }
             Kind::Postgres => {
-                "SELECT id, method, body FROM outbox WHERE bot_id = $1 AND name = $2 AND state = 'wait'
+                "SELECT id, method, body, rank FROM outbox WHERE bot_id = $1 AND name = $2 AND state = 'wait'
                  ORDER BY id DESC LIMIT 1 FOR UPDATE"
             }
         };
         let row = sqlx::query(sql).bind(self.bot).bind(name).fetch_optional(&mut *self.inner).await?;
         let Some(row) = row else { return Ok(None) };
         let body: String = row.try_get(2)?;
-        Ok(Some((row.try_get(0)?, row.try_get(1)?, parsed(&body)?)))
+        let rank = Rank::of(row.try_get(3)?);
+        Ok(Some(Named { id: row.try_get(0)?, method: row.try_get(1)?, body: parsed(&body)?, rank }))
+    }
+
+    /// A call that waits has another turn now: whoever reads what is new sees it again.
+    async fn show_anew(&mut self, id: i64, rank: Rank) -> sqlx::Result<()> {
+        let seq = self.next("outbox").await?;
+        sqlx::query("UPDATE outbox SET rank = $3, seq = $4 WHERE bot_id = $1 AND id = $2")
+            .bind(self.bot)
+            .bind(id)
+            .bind(rank.number())
+            .bind(seq)
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
     }
 
     async fn replace(&mut self, id: i64, method: &str, body: &Map<String, Value>) -> sqlx::Result<()> {
@@ -222,11 +322,6 @@ impl Tx {
             .execute(&mut *self.inner)
             .await?;
         Ok(())
-    }
-
-    /// A call that can't be made as it is waits on as another one.
-    pub async fn turn_into(&mut self, id: i64, method: &str, body: &Map<String, Value>) -> sqlx::Result<()> {
-        self.replace(id, method, body).await
     }
 
     /// A message that is to be taken back is not sent any more if it waits.
@@ -242,110 +337,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes down what became of a call, and brings the desk the event that follows. Says whether the call waits on:
-    /// it was changed while it was being made, and makes an edit now.
-    pub async fn finish(
-        &mut self,
-        waiting: &Waiting,
-        end: &End,
-        in_moderator_chat: bool,
-        now: i64,
-    ) -> sqlx::Result<bool> {
-        let (state, reason) = match end {
-            End::Sent(_) => ("sent", None),
-            End::Blocked(reason) | End::Failed(reason) => ("failed", Some(reason.as_str())),
-            End::Dropped => ("dropped", None),
-        };
-        let call = &waiting.call;
-        let done = sqlx::query(
-            "UPDATE outbox SET state = $4, sent = $5, reason = $6
-             WHERE bot_id = $1 AND id = $2 AND version = $3 AND state = 'wait'",
-        )
-        .bind(self.bot)
-        .bind(waiting.id)
-        .bind(waiting.version)
-        .bind(state)
-        .bind(now)
-        .bind(reason)
-        .execute(&mut *self.inner)
-        .await?;
-        if let (End::Sent(Some(message)), Some(name)) = (end, &call.name)
-            && !call.method.starts_with("edit")
-        {
-            self.note_link(name, call, *message, now).await?;
-        }
-        if let End::Blocked(_) = end
-            && let Some(voter) = call.voter
-        {
-            self.reach(voter, Some(now)).await?;
-        }
-        self.tell_desk(waiting, end, in_moderator_chat, now).await?;
-        if done.rows_affected() > 0 {
-            return Ok(false);
-        }
-        self.go_on(waiting, end).await
-    }
-
-    /// A call that was changed while it was being made waits on as an edit.
-    async fn go_on(&mut self, waiting: &Waiting, end: &End) -> sqlx::Result<bool> {
-        let Some(name) = &waiting.call.name else { return Ok(false) };
-        let Some((id, method, mut body)) = self.waiting_named(name).await? else { return Ok(false) };
-        if id != waiting.id {
-            return Ok(false);
-        }
-        if let (End::Sent(_), false) = (end, method.starts_with("edit")) {
-            for field in SENDING_ONLY {
-                body.remove(field);
-            }
-            body.insert("message_id".to_owned(), Value::String(format!("@{name}")));
-            self.replace(id, edit_method(&method), &body).await?;
-        }
-        Ok(true)
-    }
-
-    async fn note_link(&mut self, name: &str, call: &Call, message: i64, now: i64) -> sqlx::Result<()> {
-        // The voter's row may be gone by now (/hapus while the message was on its way): then nothing is kept.
-        sqlx::query(
-            "INSERT INTO link (bot_id, name, chat_id, message_id, voter, sent)
-             SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT),
-                    CAST($6 AS BIGINT)
-             WHERE CAST($5 AS BIGINT) IS NULL OR EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = $5)
-             ON CONFLICT (bot_id, name) DO UPDATE SET chat_id = excluded.chat_id,
-                 message_id = excluded.message_id, sent = excluded.sent",
-        )
-        .bind(self.bot)
-        .bind(name)
-        .bind(call.chat)
-        .bind(message)
-        // A card's place is nobody's data, and is needed to close it when the voter's data are deleted.
-        .bind(if name.starts_with("card:") { None } else { call.voter })
-        .bind(now)
-        .execute(&mut *self.inner)
-        .await?;
-        Ok(())
-    }
-
-    async fn tell_desk(&mut self, waiting: &Waiting, end: &End, in_moderator_chat: bool, now: i64) -> sqlx::Result<()> {
-        let outcome = match end {
-            End::Sent(_) => Outcome::Sent(now),
-            End::Blocked(_) => Outcome::Blocked,
-            End::Failed(reason) => Outcome::Failed(reason.clone()),
-            End::Dropped => return Ok(()),
-        };
-        let event = match (waiting.call.reply, outcome) {
-            (Some(reply), outcome) => Event::Delivered { reply, outcome },
-            // About a message in the moderator chat itself nothing can be said there.
-            (None, Outcome::Failed(reason)) if !in_moderator_chat => Event::Undeliverable { reason },
-            (None, Outcome::Failed(reason)) => {
-                tracing::error!(method = waiting.call.method, reason, "a message in the moderator chat was refused");
-                return Ok(());
-            }
-            (None, _) => return Ok(()),
-        };
-        let at = chrono::DateTime::from_timestamp_millis(now).unwrap_or_default().with_timezone(&home_offset());
-        self.later(&format!("outcome:{}:{}", waiting.id, waiting.version), None, at, &event).await
-    }
-
     /// The name of the message with that number.
     pub async fn name_of(&mut self, chat: i64, message: i64) -> sqlx::Result<Option<String>> {
         sqlx::query_scalar("SELECT name FROM link WHERE bot_id = $1 AND chat_id = $2 AND message_id = $3")
@@ -356,21 +347,7 @@ impl Tx {
             .await
     }
 
-    /// Telegram wants silence in a chat (0: in all of them) until then.
-    pub async fn hold(&mut self, chat: i64, until: i64) -> sqlx::Result<()> {
-        sqlx::query(
-            "INSERT INTO hold (bot_id, chat_id, until) VALUES ($1, $2, $3)
-             ON CONFLICT (bot_id, chat_id) DO UPDATE SET until = excluded.until",
-        )
-        .bind(self.bot)
-        .bind(chat)
-        .bind(until)
-        .execute(&mut *self.inner)
-        .await?;
-        Ok(())
-    }
-
-    /// A group became a supergroup: what waits goes there.
+    /// A group became a supergroup: its number is looked up from now on.
     pub async fn follow_move(&mut self, old: i64, new: i64) -> sqlx::Result<()> {
         sqlx::query(
             "INSERT INTO moved (bot_id, old_id, new_id) VALUES ($1, $2, $3)
@@ -381,12 +358,6 @@ impl Tx {
         .bind(new)
         .execute(&mut *self.inner)
         .await?;
-        sqlx::query("UPDATE outbox SET chat_id = $3 WHERE bot_id = $1 AND chat_id = $2 AND state = 'wait'")
-            .bind(self.bot)
-            .bind(old)
-            .bind(new)
-            .execute(&mut *self.inner)
-            .await?;
         Ok(())
     }
 }

@@ -1,6 +1,11 @@
 //! What is deleted: texts after delivery, updates that could not be read, voters long gone.
 
+use std::time::Duration;
+
 use super::Tx;
+
+/// How long deleting may take: much may have gathered while it was postponed.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,9 +19,28 @@ pub struct Swept {
 }
 
 impl Tx {
+    /// The newest time in any row, in milliseconds since 1970; none if there are no rows. A clock that is before it was set
+    /// back, or was ahead before.
+    pub async fn newest(&mut self) -> sqlx::Result<Option<i64>> {
+        sqlx::query_scalar(
+            "SELECT MAX(at) FROM (
+                 SELECT MAX(received) AS at FROM inbox WHERE bot_id = $1
+                 UNION ALL SELECT MAX(created) FROM outbox WHERE bot_id = $1
+                 UNION ALL SELECT MAX(sent) FROM outbox WHERE bot_id = $1
+                 UNION ALL SELECT MAX(sent) FROM link WHERE bot_id = $1
+                 UNION ALL SELECT MAX(seen) FROM voter WHERE bot_id = $1
+                 UNION ALL SELECT MAX(changed) FROM ticket WHERE bot_id = $1
+             ) AS times",
+        )
+        .bind(self.bot)
+        .fetch_one(&mut *self.inner)
+        .await
+    }
+
     /// Blanks texts sent before `sent` and updates that could not be read and came before `unread`; deletes voters not
     /// seen, tickets not changed and rows of no further use since `kept`. All in milliseconds since 1970.
     pub async fn sweep(&mut self, sent: i64, unread: i64, kept: i64) -> sqlx::Result<Swept> {
+        self.inner.patient(PATIENCE);
         let texts = self
             .run(
                 "UPDATE outbox SET body = '{}' WHERE bot_id = $1 AND state <> 'wait' AND body <> '{}'
@@ -33,6 +57,11 @@ impl Tx {
         let tickets = self.run("DELETE FROM ticket WHERE bot_id = $1 AND changed <= $2", kept).await?;
         self.run("DELETE FROM link WHERE bot_id = $1 AND sent <= $2", kept).await?;
         let voters = self.run("DELETE FROM voter WHERE bot_id = $1 AND seen <= $2", kept).await?;
+        self.run("DELETE FROM asked WHERE bot_id = $1 AND at <= $2", kept).await?;
+        // How much somebody wrote lately matters for an hour; a block for as long as anything is kept.
+        self.run("DELETE FROM remains WHERE bot_id = $1 AND blocked = 0 AND changed <= $2", sent).await?;
+        self.run("DELETE FROM remains WHERE bot_id = $1 AND changed <= $2", kept).await?;
+        self.run("DELETE FROM told WHERE bot_id = $1 AND at <= $2", kept).await?;
         self.run("DELETE FROM hold WHERE bot_id = $1 AND until <= $2", sent).await?;
         Ok(Swept { voters, tickets, texts })
     }

@@ -1,18 +1,17 @@
 //! Voters and tickets.
 
 use serde::de::DeserializeOwned;
-use sqlx::Row;
 
-use super::Tx;
-use crate::desk::{Ticket, VoterId, VoterState};
-use crate::faq::home_offset;
+use super::{Kind, Tx};
+use crate::desk::{Queued, Ticket, VoterId, VoterState};
+use crate::text::cut::first_line;
 
 /// What is kept as JSON; a column that can't be read is a fault of the database, not of the voter.
-fn read<T: DeserializeOwned>(text: &str) -> sqlx::Result<T> {
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> sqlx::Result<T> {
     serde_json::from_str(text).map_err(|e| sqlx::Error::Decode(e.into()))
 }
 
-fn written(value: &impl serde::Serialize) -> sqlx::Result<String> {
+pub(super) fn written(value: &impl serde::Serialize) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|e| sqlx::Error::Encode(e.into()))
 }
 
@@ -31,14 +30,24 @@ impl Tx {
         Ok(())
     }
 
-    /// What is remembered of a voter.
+    /// What is remembered of a voter. On PostgreSQL the row is locked until the transaction ends: all that is read of a
+    /// voter to be changed is changed by one instance at a time.
     pub async fn voter(&mut self, voter: VoterId) -> sqlx::Result<VoterState> {
-        let state: Option<String> = sqlx::query_scalar("SELECT state FROM voter WHERE bot_id = $1 AND id = $2")
-            .bind(self.bot)
-            .bind(voter)
-            .fetch_optional(&mut *self.inner)
-            .await?;
-        state.map_or_else(|| Ok(VoterState::default()), |state| read(&state))
+        let statement = match self.kind {
+            Kind::Sqlite => "SELECT state FROM voter WHERE bot_id = $1 AND id = $2",
+            Kind::Postgres => "SELECT state FROM voter WHERE bot_id = $1 AND id = $2 FOR UPDATE",
+        };
+        let state: Option<String> =
+            sqlx::query_scalar(statement).bind(self.bot).bind(voter).fetch_optional(&mut *self.inner).await?;
+        match state {
+            // Someone new, or someone whose data were deleted.
+            Some(state) if state == "{}" => {
+                let (blocked, pace) = self.remains(voter).await?.unwrap_or_default();
+                Ok(VoterState { blocked, pace, ..VoterState::default() })
+            }
+            Some(state) => read(&state),
+            None => Ok(VoterState::default()),
+        }
     }
 
     /// Remembers this of a voter.
@@ -63,14 +72,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes a voter and all that hangs on it, and what could not be read of that chat.
+    /// Deletes a voter and all that hangs on it.
     pub async fn forget(&mut self, voter: VoterId) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM voter WHERE bot_id = $1 AND id = $2")
-            .bind(self.bot)
-            .bind(voter)
-            .execute(&mut *self.inner)
-            .await?;
-        sqlx::query("UPDATE inbox SET raw = '' WHERE bot_id = $1 AND chat_id = $2 AND state <> 'new'")
             .bind(self.bot)
             .bind(voter)
             .execute(&mut *self.inner)
@@ -87,13 +91,15 @@ impl Tx {
         Ok(last.unwrap_or(0).unsigned_abs() + 1)
     }
 
-    /// Keeps other instances from giving the same ticket number until this transaction ends.
-    pub async fn reserve_ticket(&mut self) -> sqlx::Result<()> {
+    /// Keeps other instances from giving the same ticket number until this transaction ends. An empty database begins
+    /// after `last`.
+    pub async fn reserve_ticket(&mut self, last: i64) -> sqlx::Result<()> {
         sqlx::query(
-            "INSERT INTO counter (bot_id, name, value) VALUES ($1, 'ticket', 0)
+            "INSERT INTO counter (bot_id, name, value) VALUES ($1, 'ticket', $2)
              ON CONFLICT (bot_id, name) DO UPDATE SET value = counter.value",
         )
         .bind(self.bot)
+        .bind(last)
         .execute(&mut *self.inner)
         .await?;
         Ok(())
@@ -103,9 +109,11 @@ impl Tx {
     pub async fn keep_ticket(&mut self, ticket: &Ticket, now: i64) -> sqlx::Result<()> {
         let number = ticket.number as i64;
         sqlx::query(
-            "INSERT INTO ticket (bot_id, number, voter, state, asked, changed, body) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO ticket (bot_id, number, voter, state, asked, changed, body, card_key)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (bot_id, number)
-             DO UPDATE SET state = excluded.state, changed = excluded.changed, body = excluded.body",
+             DO UPDATE SET state = excluded.state, changed = excluded.changed, body = excluded.body,
+                 card_key = excluded.card_key",
         )
         .bind(self.bot)
         .bind(number)
@@ -114,6 +122,7 @@ impl Tx {
         .bind(ticket.asked.timestamp_millis())
         .bind(now)
         .bind(written(ticket)?)
+        .bind(&ticket.key)
         .execute(&mut *self.inner)
         .await?;
         sqlx::query("UPDATE counter SET value = $2 WHERE bot_id = $1 AND name = 'ticket' AND value < $2")
@@ -134,10 +143,21 @@ impl Tx {
         body.map(|body| read(&body)).transpose()
     }
 
-    /// A voter's open tickets, oldest first.
+    /// The ticket whose buttons carry that key.
+    pub async fn ticket_with(&mut self, key: &str) -> sqlx::Result<Option<Ticket>> {
+        let body: Option<String> = sqlx::query_scalar("SELECT body FROM ticket WHERE bot_id = $1 AND card_key = $2")
+            .bind(self.bot)
+            .bind(key)
+            .fetch_optional(&mut *self.inner)
+            .await?;
+        body.map(|body| read(&body)).transpose()
+    }
+
+    /// A voter's tickets that wait, for a moderator or for the voter to be reached, oldest first.
     pub async fn open_tickets(&mut self, voter: VoterId) -> sqlx::Result<Vec<Ticket>> {
         let rows: Vec<String> = sqlx::query_scalar(
-            "SELECT body FROM ticket WHERE bot_id = $1 AND voter = $2 AND state = 'open' ORDER BY number",
+            "SELECT body FROM ticket WHERE bot_id = $1 AND voter = $2 AND state IN ('open', 'unreached')
+             ORDER BY number",
         )
         .bind(self.bot)
         .bind(voter)
@@ -146,21 +166,34 @@ impl Tx {
         rows.iter().map(|body| read(body)).collect()
     }
 
-    /// All open tickets, oldest first, at most `limit`: number and when it was asked.
-    pub async fn queue(&mut self, limit: i64) -> sqlx::Result<Vec<(u64, chrono::DateTime<chrono::FixedOffset>)>> {
-        let rows = sqlx::query(
-            "SELECT number, asked FROM ticket WHERE bot_id = $1 AND state = 'open' ORDER BY number LIMIT $2",
+    /// The numbers of all of a voter's tickets.
+    pub async fn all_tickets(&mut self, voter: VoterId) -> sqlx::Result<Vec<u64>> {
+        let rows: Vec<i64> =
+            sqlx::query_scalar("SELECT number FROM ticket WHERE bot_id = $1 AND voter = $2 ORDER BY number")
+                .bind(self.bot)
+                .bind(voter)
+                .fetch_all(&mut *self.inner)
+                .await?;
+        Ok(rows.into_iter().map(i64::unsigned_abs).collect())
+    }
+
+    /// Open tickets with a number above `after`, oldest first, at most `limit`.
+    pub async fn open_after(&mut self, after: u64, limit: i64) -> sqlx::Result<Vec<Ticket>> {
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT body FROM ticket WHERE bot_id = $1 AND state = 'open' AND number > $2 ORDER BY number LIMIT $3",
         )
         .bind(self.bot)
+        .bind(after as i64)
         .bind(limit)
         .fetch_all(&mut *self.inner)
         .await?;
-        rows.iter()
-            .map(|row| {
-                let (number, asked): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-                let asked = chrono::DateTime::from_timestamp_millis(asked).unwrap_or_default();
-                Ok((number.unsigned_abs(), asked.with_timezone(&home_offset())))
-            })
-            .collect()
+        rows.iter().map(|body| read(body)).collect()
+    }
+
+    /// All open tickets, oldest first, at most `limit`, as a list shows them.
+    pub async fn queue(&mut self, limit: i64) -> sqlx::Result<Vec<Queued>> {
+        let open = self.open_after(0, limit).await?;
+        let queued = |t: Ticket| Queued { number: t.number, asked: t.asked, question: first_line(&t.question()) };
+        Ok(open.into_iter().map(queued).collect())
     }
 }

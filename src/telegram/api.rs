@@ -1,9 +1,17 @@
 //! The client: one call, one answer. The token lives here and appears nowhere else.
 
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use reqwest::{Proxy, Url};
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+
+use super::health::{Health, Part};
 
 /// How long a call may take; getting updates may take its own waiting time more.
 pub const CALL_TIME: Duration = Duration::from_secs(10);
@@ -14,11 +22,14 @@ pub struct Api {
     client: reqwest::Client,
     base: String,
     token: SecretString,
+    /// When the last answer came by Telegram's clock, in seconds since 1970; 0 once that was asked for.
+    time: Arc<AtomicI64>,
+    health: Arc<Health>,
 }
 
 impl std::fmt::Debug for Api {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Api").field("base", &self.base).finish_non_exhaustive()
+        f.debug_struct("Api").field("base", &self.address()).finish_non_exhaustive()
     }
 }
 
@@ -53,9 +64,18 @@ impl std::fmt::Display for CallError {
 impl Api {
     /// A client of the Bot API at `base`, such as `https://api.telegram.org`.
     pub fn new(base: &str, token: SecretString) -> Result<Self, reqwest::Error> {
-        // teloxide's settings: TCP without delay, time limits, proxy from TELOXIDE_PROXY.
-        let client = teloxide::net::default_reqwest_settings().pool_max_idle_per_host(64).build()?;
-        Ok(Self { client, base: base.trim_end_matches('/').to_owned(), token })
+        Self::by_way_of(base, token, None)
+    }
+
+    /// The same, by way of a proxy.
+    pub fn by_way_of(base: &str, token: SecretString, proxy: Option<Proxy>) -> Result<Self, reqwest::Error> {
+        // teloxide's settings: TCP without delay, time limits.
+        let mut client = teloxide::net::default_reqwest_settings().pool_max_idle_per_host(64);
+        if let Some(proxy) = proxy {
+            client = client.proxy(proxy);
+        }
+        let base = base.trim_end_matches('/').to_owned();
+        Ok(Self { client: client.build()?, base, token, time: Arc::default(), health: Arc::default() })
     }
 
     /// Makes a call.
@@ -70,46 +90,135 @@ impl Api {
         body: &Map<String, Value>,
         limit: Duration,
     ) -> Result<Value, CallError> {
-        let text = self.raw(method, body, limit).await?;
-        let answer: Value = serde_json::from_str(&text).map_err(|_| CallError::Fault("not an answer".to_owned()))?;
-        read_answer(answer)
+        let text = self.text(method, body, limit).await?;
+        let result = self.heed(method, read_answer(&text))?;
+        serde_json::from_str(result.get()).map_err(|_| CallError::Fault("a result that can't be read".to_owned()))
+    }
+
+    /// Fetches updates, each as it came: one that can't be read spoils none of the others.
+    pub async fn updates(&self, body: &Map<String, Value>, limit: Duration) -> Result<Vec<Box<RawValue>>, CallError> {
+        const METHOD: &str = "getUpdates";
+        let text = self.text(METHOD, body, limit).await?;
+        let result = self.heed(METHOD, read_answer(&text))?;
+        serde_json::from_str(result.get()).map_err(|_| CallError::Fault("the result is no list of updates".to_owned()))
     }
 
     /// The text of an answer, whatever its status.
-    async fn raw(&self, method: &str, body: &Map<String, Value>, limit: Duration) -> Result<String, CallError> {
+    async fn text(&self, method: &str, body: &Map<String, Value>, limit: Duration) -> Result<String, CallError> {
         let url = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
-        // The error of reqwest holds the address, and so the token.
-        let fault = |error: reqwest::Error| CallError::Fault(error.without_url().to_string());
         let json = serde_json::to_vec(body).map_err(|e| CallError::Fault(e.to_string()))?;
         let request = self.client.post(url).header("content-type", "application/json").body(json).timeout(limit);
-        let response = request.send().await.map_err(fault)?;
-        let status = response.status();
-        if status.is_server_error() {
-            return Err(CallError::Fault(format!("the server answered {}", status.as_u16())));
-        }
-        response.text().await.map_err(fault)
+        let answer = async {
+            let response = request.send().await?;
+            let date = response.headers().get("date").and_then(|date| date.to_str().ok());
+            if let Some(time) = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok()) {
+                self.time.store(time.timestamp(), Ordering::Relaxed);
+            }
+            let status = response.status();
+            if status.is_server_error() {
+                return Ok(Err(format!("the server answered {}", status.as_u16())));
+            }
+            response.text().await.map(Ok)
+        };
+        let reason = match answer.await {
+            Ok(Ok(text)) => return Ok(text),
+            Ok(Err(status)) => status,
+            Err(error) => cause(error).replace(self.token.expose_secret(), "[token]"),
+        };
+        self.health.silent(&self.address(), &reason);
+        Err(CallError::Fault(reason))
     }
 
-    /// The address of the Bot API, without the token.
-    pub fn base(&self) -> &str {
-        &self.base
+    /// Notes what an answer says of Telegram, the token and the message.
+    fn heed<T>(&self, method: &str, answer: Result<T, CallError>) -> Result<T, CallError> {
+        let sends = method.starts_with("send") || method == "copyMessage";
+        let counts = &self.health.counts;
+        match &answer {
+            Err(CallError::Fault(reason)) => self.health.silent(&self.address(), reason),
+            Err(CallError::Refused { code: code @ (401 | 404), description, .. }) => {
+                self.health.answered();
+                let what = format!("Telegram refuses the token: {code} {description}; is it still valid?");
+                self.health.bad(Part::Token, what);
+            }
+            _ => {
+                self.health.answered();
+                self.health.good(Part::Token);
+            }
+        }
+        match &answer {
+            Ok(_) if sends => counts.sent.add(),
+            Err(CallError::Refused { .. }) if sends => counts.failed.add(),
+            Err(CallError::TooMany(_)) => counts.too_many.add(),
+            _ => {}
+        }
+        answer
+    }
+
+    /// The time that Telegram's last answer gave (`Date` header), in seconds since 1970; none if there was no answer since
+    /// this was asked.
+    pub fn time_given(&self) -> Option<i64> {
+        Some(self.time.swap(0, Ordering::Relaxed)).filter(|time| *time > 0)
+    }
+
+    /// The address of the Bot API, without names, passwords and path.
+    pub fn address(&self) -> String {
+        origin(&self.base)
+    }
+
+    /// How Telegram and the other parts fare.
+    pub fn health(&self) -> &Arc<Health> {
+        &self.health
     }
 }
 
-/// <https://core.telegram.org/bots/api#making-requests>
-fn read_answer(mut answer: Value) -> Result<Value, CallError> {
-    if answer["ok"] == Value::Bool(true) {
-        return Ok(answer["result"].take());
+/// Scheme, host and port of an address: what may be shown of it.
+pub fn origin(address: &str) -> String {
+    Url::parse(address).map_or_else(|_| "an address".to_owned(), |url| url.origin().ascii_serialization())
+}
+
+/// Why a request failed: the error and what it came from, without the address, which holds the token.
+fn cause(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        return if error.is_connect() { "connecting took too long" } else { "no answer in time" }.to_owned();
     }
-    let Some(code) = answer["error_code"].as_i64() else {
-        return Err(CallError::Fault("not an answer of the Bot API".to_owned()));
-    };
-    let parameters = &answer["parameters"];
+    let error = error.without_url();
+    let mut parts = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(inner) = source {
+        let part = inner.to_string();
+        if !parts.iter().any(|known| known.contains(&part)) {
+            parts.push(part);
+        }
+        source = inner.source();
+    }
+    parts.join(": ")
+}
+
+/// An answer, read as far as it must be.
+#[derive(Debug, Deserialize)]
+struct Answer<'t> {
+    ok: Option<Value>,
+    #[serde(borrow)]
+    result: Option<&'t RawValue>,
+    error_code: Option<Value>,
+    description: Option<Value>,
+    parameters: Option<Value>,
+}
+
+/// <https://core.telegram.org/bots/api#making-requests>
+fn read_answer(text: &str) -> Result<&RawValue, CallError> {
+    let none = || CallError::Fault("not an answer of the Bot API".to_owned());
+    let answer: Answer<'_> = serde_json::from_str(text).map_err(|_| none())?;
+    if answer.ok == Some(Value::Bool(true)) {
+        return answer.result.ok_or_else(none);
+    }
+    let code = answer.error_code.and_then(|code| code.as_i64()).ok_or_else(none)?;
+    let parameters = answer.parameters.unwrap_or_default();
     if code == 429 {
         let seconds = parameters["retry_after"].as_u64().unwrap_or(1);
         return Err(CallError::TooMany(Duration::from_secs(seconds)));
     }
-    let description = answer["description"].as_str().unwrap_or("no reason given").to_owned();
+    let description = answer.description.as_ref().and_then(Value::as_str).unwrap_or("no reason given").to_owned();
     if code >= 500 {
         return Err(CallError::Fault(format!("{code} {description}")));
     }
@@ -129,16 +238,37 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn read(answer: &Value) -> Result<Value, CallError> {
+        read_answer(&answer.to_string()).map(|raw| serde_json::from_str(raw.get()).expect("JSON"))
+    }
+
     #[test]
     fn reads_what_telegram_answers() {
-        assert_eq!(read_answer(json!({"ok": true, "result": 7})), Ok(json!(7)));
+        assert_eq!(read(&json!({"ok": true, "result": 7})), Ok(json!(7)));
         let too_many = json!({"ok": false, "error_code": 429, "parameters": {"retry_after": 3}});
-        assert_eq!(read_answer(too_many), Err(CallError::TooMany(Duration::from_secs(3))));
+        assert_eq!(read(&too_many), Err(CallError::TooMany(Duration::from_secs(3))));
         let moved = json!({"ok": false, "error_code": 400, "description": "Bad Request: group chat was upgraded",
             "parameters": {"migrate_to_chat_id": -100}});
-        assert!(matches!(read_answer(moved), Err(CallError::Refused { moved_to: Some(-100), .. })));
-        assert!(matches!(read_answer(json!({"ok": false, "error_code": 502})), Err(CallError::Fault(_))));
-        assert!(matches!(read_answer(json!([])), Err(CallError::Fault(_))));
+        assert!(matches!(read(&moved), Err(CallError::Refused { moved_to: Some(-100), .. })));
+        let odd = [
+            json!([]),
+            json!({}),
+            json!(null),
+            json!("text"),
+            json!({"ok": "yes"}),
+            json!({"ok": true}),
+            json!({"ok": false, "error_code": 502}),
+            json!({"ok": false, "error_code": "400", "description": 7}),
+        ];
+        for odd in odd {
+            assert!(matches!(read(&odd), Err(CallError::Fault(_))), "{odd}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_of_an_address_holds_no_secret() {
+        assert_eq!(origin("https://bot:rahasia@api.example:8443/123:ABC?x=1"), "https://api.example:8443");
+        assert_eq!(origin("kata sandi"), "an address");
     }
 
     #[tokio::test]
@@ -146,7 +276,7 @@ mod tests {
         let token = format!("123456:{}", "SECRET-".repeat(5));
         let api = Api::new("http://127.0.0.1:9/pre", token.clone().into()).expect("a client");
         let error = api.call("getMe", &Map::new()).await.expect_err("nothing listens there");
-        assert!(matches!(error, CallError::Fault(_)));
+        assert!(matches!(&error, CallError::Fault(why) if why.contains("refused")), "the cause is told: {error}");
         for text in [format!("{error}"), format!("{error:?}"), format!("{api:?}")] {
             assert!(!text.contains("SECRET"), "{text}");
         }

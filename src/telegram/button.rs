@@ -1,10 +1,13 @@
 //! What buttons carry: at most 64 bytes (<https://core.telegram.org/bots/api#inlinekeyboardbutton>). An entry's id has
-//! at most 40. Anyone can send any callback data, so what comes back is read strictly.
+//! at most 40, a key at most 16. Anyone can send any callback data, so what comes back is read strictly.
 
 use crate::desk::Action;
 use crate::faq::entry::LONGEST_ID;
 
-/// A voter's button.
+/// The longest key.
+const LONGEST_KEY: usize = 16;
+
+/// A voter's button. Beside what it does it carries the key of its own question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VoterButton {
     /// Show this entry.
@@ -13,6 +16,8 @@ pub enum VoterButton {
     Person,
     /// This entry helped, or did not.
     Rated(String, bool),
+    /// Delete all that is kept, or do not.
+    Erase(bool),
 }
 
 fn is_id(id: &str) -> bool {
@@ -20,48 +25,66 @@ fn is_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(letter)
 }
 
+fn is_key(key: &str) -> bool {
+    let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(letter)
+}
+
 impl VoterButton {
-    /// As callback data.
-    pub fn data(&self) -> String {
+    /// As callback data. `key` is that of the question, empty if there is none.
+    pub fn data(&self, key: &str) -> String {
+        let end = if key.is_empty() { String::new() } else { format!(":{key}") };
         match self {
-            Self::Entry(id) => format!("e:{id}"),
-            Self::Person => "p".to_owned(),
-            Self::Rated(id, true) => format!("y:{id}"),
-            Self::Rated(id, false) => format!("n:{id}"),
+            Self::Entry(id) => format!("e:{id}{end}"),
+            Self::Person => format!("p{end}"),
+            Self::Rated(id, true) => format!("y:{id}{end}"),
+            Self::Rated(id, false) => format!("n:{id}{end}"),
+            Self::Erase(sure) => format!("x:{}", u8::from(*sure)),
         }
     }
 
-    /// From callback data.
-    pub fn read(data: &str) -> Option<Self> {
-        if data == "p" {
-            return Some(Self::Person);
-        }
-        let (kind, id) = data.split_once(':').filter(|(_, id)| is_id(id))?;
-        match kind {
-            "e" => Some(Self::Entry(id.to_owned())),
-            "y" => Some(Self::Rated(id.to_owned(), true)),
-            "n" => Some(Self::Rated(id.to_owned(), false)),
-            _ => None,
-        }
+    /// From callback data: the button, and the key of its question.
+    pub fn read(data: &str) -> Option<(Self, Option<String>)> {
+        let mut parts = data.split(':');
+        let kind = parts.next()?;
+        let rest: Vec<&str> = parts.collect();
+        let (button, key) = match (kind, rest.as_slice()) {
+            ("p", []) => (Self::Person, None),
+            ("p", [key]) => (Self::Person, Some(*key)),
+            ("x", ["1"]) => (Self::Erase(true), None),
+            ("x", ["0"]) => (Self::Erase(false), None),
+            (_, [id, key @ ..]) if is_id(id) && key.len() <= 1 => {
+                let button = match kind {
+                    "e" => Self::Entry((*id).to_owned()),
+                    "y" => Self::Rated((*id).to_owned(), true),
+                    "n" => Self::Rated((*id).to_owned(), false),
+                    _ => return None,
+                };
+                (button, key.first().copied())
+            }
+            _ => return None,
+        };
+        key.is_none_or(is_key).then(|| (button, key.map(str::to_owned)))
     }
 }
 
-/// A moderator's button as callback data.
-pub fn action_data(ticket: u64, action: &Action) -> String {
+/// A moderator's button as callback data. `key` is the ticket's.
+pub fn action_data(key: &str, action: &Action) -> String {
     match action {
-        Action::Take => format!("t:{ticket}"),
-        Action::Spam => format!("s:{ticket}"),
-        Action::Block => format!("b:{ticket}"),
-        Action::Unblock => format!("u:{ticket}"),
-        Action::Give(id) => format!("a:{ticket}:{id}"),
-        Action::TakeBack(message) => format!("w:{ticket}:{message}"),
+        Action::Take => format!("t:{key}"),
+        Action::Spam => format!("s:{key}"),
+        Action::Block => format!("b:{key}"),
+        Action::Unblock => format!("u:{key}"),
+        Action::Give(id) => format!("a:{key}:{id}"),
+        Action::TakeBack(message) => format!("w:{key}:{message}"),
+        Action::SendAgain(message) => format!("r:{key}:{message}"),
     }
 }
 
-/// A moderator's button from callback data.
-pub fn read_action(data: &str) -> Option<(u64, Action)> {
+/// A moderator's button from callback data: the ticket's key, and what for.
+pub fn read_action(data: &str) -> Option<(String, Action)> {
     let mut parts = data.split(':');
-    let (kind, ticket) = (parts.next()?, parts.next()?.parse().ok()?);
+    let (kind, key) = (parts.next()?, parts.next().filter(|key| is_key(key))?);
     let (value, end) = (parts.next(), parts.next());
     let action = match (kind, value, end) {
         ("t", None, None) => Action::Take,
@@ -70,9 +93,16 @@ pub fn read_action(data: &str) -> Option<(u64, Action)> {
         ("u", None, None) => Action::Unblock,
         ("a", Some(id), None) if is_id(id) => Action::Give(id.to_owned()),
         ("w", Some(message), None) => Action::TakeBack(message.parse().ok()?),
+        ("r", Some(message), None) => Action::SendAgain(message.parse().ok()?),
         _ => return None,
     };
-    Some((ticket, action))
+    Some((key.to_owned(), action))
+}
+
+/// The ticket's key in a moderator's button.
+pub fn action_key(data: &str) -> Option<&str> {
+    read_action(data)?;
+    data.split(':').nth(1)
 }
 
 #[cfg(test)]
@@ -81,31 +111,40 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back_and_fits() {
-        let id = "a".repeat(LONGEST_ID);
+        let (id, key) = ("a".repeat(LONGEST_ID), "k".repeat(10));
         for action in [
             Action::Take,
             Action::Spam,
             Action::Block,
             Action::Unblock,
             Action::Give(id.clone()),
-            Action::TakeBack(i64::from(i32::MIN)),
+            Action::TakeBack(i64::MIN),
+            Action::SendAgain(i64::MAX),
         ] {
-            let data = action_data(u64::from(u32::MAX), &action);
+            let data = action_data(&key, &action);
             assert!(data.len() <= 64, "{data}");
-            assert_eq!(read_action(&data), Some((u64::from(u32::MAX), action)));
+            assert_eq!(read_action(&data), Some((key.clone(), action)));
+            assert_eq!(action_key(&data), Some(key.as_str()));
         }
         for button in [VoterButton::Entry(id.clone()), VoterButton::Person, VoterButton::Rated(id, false)] {
-            assert!(button.data().len() <= 64);
-            assert_eq!(VoterButton::read(&button.data()), Some(button));
+            assert!(button.data(&key).len() <= 64);
+            assert_eq!(VoterButton::read(&button.data(&key)), Some((button.clone(), Some(key.clone()))));
+            assert_eq!(VoterButton::read(&button.data("")), Some((button, None)));
+        }
+        for sure in [true, false] {
+            let button = VoterButton::Erase(sure);
+            assert_eq!(VoterButton::read(&button.data(&key)), Some((button, None)));
         }
     }
 
     #[test]
     fn forged_data_is_no_button() {
-        for data in ["", "a", "e:", "e:../x", "t:1", "t:-1", "a:1:", "a:1:x:y", "w:1:abc", "t:1:2", "e:A", "x:1"] {
-            let voter = VoterButton::read(data);
-            assert!(voter.is_none(), "{data}");
-            assert!(data == "t:1" || read_action(data).is_none(), "{data}");
+        for data in [
+            "", "a", "e:", "e:../x", "t:-1", "t:", "a:1:", "a:1:x:y", "w:1:abc", "t:1:2", "e:A", "x:1:2", "x:2", "p:",
+            "p:A", "e:a:", "e:a:b:c", "t:../", "y", "n:a:K",
+        ] {
+            assert!(VoterButton::read(data).is_none(), "{data}");
+            assert!(read_action(data).is_none(), "{data}");
         }
     }
 }

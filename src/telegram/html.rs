@@ -64,43 +64,14 @@ fn balanced(text: &str) -> String {
     out
 }
 
-/// `text` cut after at most `units` UTF-16 code units, at a line end if one is near, and the rest.
-pub fn cut(text: &str, units: usize) -> (&str, &str) {
-    let mut length = 0;
-    let mut end = text.len();
-    for (at, c) in text.char_indices() {
-        length += c.len_utf16();
-        if length > units {
-            end = at;
-            break;
-        }
-    }
-    if end == text.len() {
-        return (text, "");
-    }
-    let near = text[..end].rfind(['\n', ' ']).filter(|at| *at + 200 > end).map_or(end, |at| at + 1);
-    text.split_at(near)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn a_quotation_is_inert() {
         assert_eq!(quote("<b>&\"'</b>"), "<pre>\u{2068}&lt;b&gt;&amp;\"'&lt;/b&gt;\u{2069}</pre>");
         assert_eq!(quote("a\u{2069}b\u{2067}c"), "<pre>\u{2068}ab\u{2067}c\u{2069}\u{2069}</pre>");
         assert_eq!(quote("a\u{200b}\u{200f}b"), "<pre>\u{2068}a\u{200b}\u{200f}b\u{2069}</pre>");
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_is_lost_in_cutting(text in "\\PC{0,80}", units in 1_usize..60) {
-            let (head, rest) = cut(&text, units);
-            prop_assert_eq!(format!("{head}{rest}"), text.clone());
-            prop_assert!(head.encode_utf16().count() <= units);
-            prop_assert!(text.is_empty() || units < 2 || !head.is_empty());
-        }
     }
 }

@@ -7,59 +7,109 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use super::api::{CALL_TIME, CallError, object};
-use super::parse::envelope;
+use super::health::Part;
+use super::read::envelope;
 use super::shared::{Shared, now};
+use crate::store::inbox::Received;
 
 /// How long Telegram holds a call when there is nothing.
 const POLL: Duration = Duration::from_secs(25);
-/// After this long without updates the offset is left out: Telegram's numbers may start anew after a quiet week.
-const OFFSET_KEPT: Duration = Duration::from_secs(24 * 3600);
 /// The first pause after a fault; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause after a fault.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// An empty answer that comes sooner than this did not wait for anything: the next call does instead.
+const SOON: Duration = Duration::from_secs(1);
+/// The longest pause between empty answers that come at once.
+const LONGEST_EMPTY_PAUSE: Duration = Duration::from_secs(2);
 /// The pause after another instance was found polling.
 const CONFLICT_PAUSE: Duration = Duration::from_secs(5);
+
+/// The pause after updates could not be written down.
+const UNWRITTEN_PAUSE: Duration = Duration::from_secs(2);
 
 /// The kinds of updates that the bot wants.
 pub const KINDS: [&str; 6] =
     ["message", "edited_message", "channel_post", "edited_channel_post", "callback_query", "my_chat_member"];
 
+/// What a call brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Round {
+    /// Updates; the next call confirms them by this offset.
+    New(i64),
+    /// Nothing, after Telegram had waited.
+    Nothing,
+    /// Nothing, at once.
+    NothingSoon,
+    /// Updates that can't be confirmed, or were and come again; the offset that should confirm them, if there is one.
+    Unconfirmed(Option<i64>),
+    /// Updates that could not be written down: they are not confirmed, and come again.
+    Unwritten,
+}
+
 /// Polls until told to stop. A call that is under way then is given up: what it would have brought comes again.
 pub async fn poll(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
+    // Only what the last call brought needs to be confirmed. Otherwise the offset is left out: Telegram's numbers may
+    // start anew after a quiet week, and what lies below an offset is never given out.
     let mut offset = None;
-    let mut heard = Instant::now();
-    let mut pause = FIRST_PAUSE;
+    // The greatest offset so far: what it confirmed must not come again.
+    let mut confirmed = None;
+    // Once something went wrong Telegram is asked not to wait, so that it is seen at once when all is well again.
+    let mut wait_for_updates = true;
+    let mut pause = Pause::default();
+    let health = Arc::clone(&shared.health);
+    health.fetched();
     while !*stop.borrow() {
-        if heard.elapsed() > OFFSET_KEPT {
-            offset = None;
-        }
         let round = tokio::select! {
-            round = receive(&shared, offset) => round,
+            round = receive(&shared, offset, confirmed, wait_for_updates) => round,
             _ = stop.changed() => return,
         };
+        wait_for_updates = matches!(round, Ok(Round::New(_) | Round::Nothing | Round::NothingSoon));
+        if wait_for_updates {
+            health.fetched();
+            health.good(Part::Updates);
+        }
         let wait = match round {
-            Ok(None) => {
-                pause = FIRST_PAUSE;
-                continue;
+            Ok(Round::New(next)) => {
+                (offset, confirmed) = (Some(next), Some(next));
+                Duration::ZERO
             }
-            Ok(Some(next)) => {
-                (offset, heard, pause) = (Some(next), Instant::now(), FIRST_PAUSE);
-                continue;
+            Ok(Round::Nothing) => {
+                offset = None;
+                Duration::ZERO
             }
-            Err(CallError::TooMany(wait)) => wait,
-            Err(CallError::Refused { code: 409, .. }) => {
-                tracing::error!(
-                    "409: another instance polls with this token, or a webhook is set; only one can. Trying again"
-                );
+            Ok(Round::NothingSoon) => {
+                offset = None;
+                pause.next().min(LONGEST_EMPTY_PAUSE)
+            }
+            Ok(Round::Unconfirmed(next)) => {
+                offset = next;
+                health.bad(Part::Updates, "Telegram brings updates that can't be confirmed; asking less often");
+                pause.next()
+            }
+            Ok(Round::Unwritten) => UNWRITTEN_PAUSE,
+            Err(CallError::TooMany(wait)) => wait.max(FIRST_PAUSE),
+            Err(CallError::Refused { code: 409, description, .. }) => {
+                let what = "another instance polls with this token, or a webhook is set; only one can";
+                health.bad(Part::Updates, format!("409: {what} ({description}). Trying again"));
                 CONFLICT_PAUSE
             }
-            Err(error) => {
-                tracing::warn!(%error, "no updates");
-                pause = (pause * 2).min(LONGEST_PAUSE);
-                pause
+            // The token is refused: that is noted where the call is made.
+            Err(CallError::Refused { code: 401 | 404, .. }) => pause.next(),
+            Err(CallError::Refused { code, description, .. }) => {
+                health.bad(Part::Updates, format!("no updates: Telegram refuses with {code} {description}"));
+                pause.next()
+            }
+            Err(CallError::Fault(reason)) => {
+                // Whether Telegram is out of reach is noted where the call is made.
+                tracing::debug!(reason, "no updates");
+                pause.next()
             }
         };
+        if wait.is_zero() {
+            pause = Pause::default();
+            continue;
+        }
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
             _ = stop.changed() => return,
@@ -67,24 +117,84 @@ pub async fn poll(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// One call: what came is written, then its end is the next offset. None if nothing came.
-async fn receive(shared: &Shared, offset: Option<i64>) -> Result<Option<i64>, CallError> {
-    let mut body = object(json!({"timeout": POLL.as_secs(), "limit": 100, "allowed_updates": KINDS}));
+/// Pauses, each twice as long as the one before.
+#[derive(Debug)]
+struct Pause(Duration);
+
+impl Default for Pause {
+    fn default() -> Self {
+        Self(FIRST_PAUSE)
+    }
+}
+
+impl Pause {
+    fn next(&mut self) -> Duration {
+        let pause = self.0;
+        self.0 = (pause * 2).min(LONGEST_PAUSE);
+        pause
+    }
+}
+
+/// One call: what came is written, then its end is the next offset.
+async fn receive(shared: &Shared, offset: Option<i64>, confirmed: Option<i64>, wait: bool) -> Result<Round, CallError> {
+    let timeout = if wait { POLL.as_secs() } else { 0 };
+    let mut body = object(json!({"timeout": timeout, "limit": 100, "allowed_updates": KINDS}));
     if let Some(offset) = offset {
         body.insert("offset".to_owned(), json!(offset));
     }
-    let result = shared.api.call_within("getUpdates", &body, POLL + CALL_TIME).await?;
-    let Some(updates) = result.as_array().filter(|updates| !updates.is_empty()) else { return Ok(None) };
-    let received: Vec<_> = updates.iter().filter_map(|update| envelope(&update.to_string())).collect();
-    let Some(last) = received.iter().map(|r| r.update).max() else { return Ok(None) };
-    match shared.store.receive(&received, now().timestamp_millis()).await {
+    let asked = Instant::now();
+    let updates = shared.api.updates(&body, POLL + CALL_TIME).await?;
+    if updates.is_empty() {
+        return Ok(if wait && asked.elapsed() < SOON { Round::NothingSoon } else { Round::Nothing });
+    }
+    let received: Vec<Received> = updates.iter().filter_map(|update| envelope(update.get())).collect();
+    let unkept = updates.len() - received.len();
+    if unkept > 0 {
+        shared.health.counts.unkept.add_many(unkept as u64);
+        let what = format!("{unkept} updates without a number came; they can't be kept");
+        if received.is_empty() {
+            shared.health.bad(Part::Updates, what.as_str());
+            return Err(CallError::Fault(what));
+        }
+        tracing::error!("{what}");
+    }
+    let Ok(fresh) = write(shared, &received).await else { return Ok(Round::Unwritten) };
+    // An offset of 0 or below would mean something else to Telegram.
+    let next = received.iter().filter_map(|r| r.update.checked_add(1)).max().filter(|next| *next > 0);
+    Ok(match next {
+        Some(next) if fresh > 0 || confirmed.is_none_or(|confirmed| next > confirmed) => Round::New(next),
+        next => Round::Unconfirmed(next),
+    })
+}
+
+/// Writes updates to the inbox and wakes the worker; says how many are new.
+pub(super) async fn write(shared: &Shared, received: &[Received]) -> sqlx::Result<u64> {
+    match shared.store.receive(received, now().timestamp_millis()).await {
         Ok(fresh) => {
+            shared.health.good(Part::Inbox);
             if fresh > 0 {
+                shared.health.counts.updates.add_many(fresh);
                 shared.inbox.notify_one();
             }
-            Ok(Some(last + 1))
+            tracing::debug!(updates = received.len(), fresh, "updates came in");
+            Ok(fresh)
         }
-        // Not acknowledged: they come again.
-        Err(error) => Err(CallError::Fault(format!("the inbox could not be written: {error}"))),
+        Err(error) => {
+            let what = format!("what comes in can't be written down, and will come again: {error}");
+            shared.health.bad(Part::Inbox, what);
+            Err(error)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_bound() {
+        let mut pause = Pause::default();
+        let waits: Vec<u64> = (0..8).map(|_| pause.next().as_millis() as u64).collect();
+        assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 15000, 15000, 15000]);
     }
 }

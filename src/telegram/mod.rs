@@ -4,24 +4,42 @@
 //!
 //! 1. [`intake`]: long polling; [`webhook`]: the route that Telegram calls. Both write raw updates to the inbox before
 //!    they acknowledge them.
-//! 2. [`parse`]: a raw update to an event of the desk.
-//! 3. [`worker`]: takes updates and what is due, asks the desk, and writes its effects, all in one transaction.
+//! 2. [`read`]: a raw update as far as it can be read; [`parse`]: what it means.
+//! 3. [`worker`]: takes updates and what is due, in one transaction: [`moderation`] tells who may moderate, [`known`]
+//!    what is known, [`carry`] asks the desk and writes its effects. [`press`]: presses are answered at once.
 //! 4. [`render`]: effects to Bot API calls; [`html`]: words to Telegram's HTML.
 //! 5. [`sender`]: makes the calls within Telegram's limits ([`limit`]) and writes down what became of each.
 //!
-//! [`shared`] is what all of them share, [`api`] the client, [`button`] what buttons carry, `reload` how a FAQ is loaded anew, [`service`] all of it
-//! together.
+//! [`service`]: all of it together, begun by `start` (with `moderator_chat` and `address`, which Telegram is asked for),
+//! looked after once a minute by `pulse`. [`listener`]: who may connect to the routes, and how long. [`health`]: what is
+//! gone and what is back; [`ready`]: what `/readyz` says; [`count`]: what was done. `reload`: a FAQ loaded anew.
+//! [`shared`] is what all of them share, [`clock`] tells spans from times of day, [`api`] is the client, [`button`] what
+//! buttons carry.
 
+mod address;
 pub mod api;
 pub mod button;
+pub mod carry;
+pub mod clock;
+pub mod count;
+pub mod health;
 pub mod html;
 pub mod intake;
+pub mod known;
 pub mod limit;
+pub mod listener;
+pub mod moderation;
+mod moderator_chat;
 pub mod parse;
+pub mod press;
+mod pulse;
+pub mod read;
+pub mod ready;
 mod reload;
 pub mod render;
 pub mod sender;
 pub mod service;
 pub mod shared;
+mod start;
 pub mod webhook;
 pub mod worker;

@@ -1,249 +1,318 @@
-//! A raw update to an event of the desk. Pure.
+//! What an update means: whose it is, and what it is about. Pure. Who is addressed is not decided here: a reply names the
+//! message that it replies to, and the records tell whose that is.
 
-use serde_json::Value;
-use teloxide::types::{
-    ChatMemberStatus, Message, MessageEntity, MessageEntityKind, Update, UpdateId, UpdateKind, User,
-};
-
-use super::button::{VoterButton, read_action};
-use crate::desk::command::ModeratorCommand;
-use crate::desk::{Content, Event, Mark, Media, VoterId};
-use crate::store::inbox::Received;
-
-/// What an update means.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Parsed {
-    /// What happened, if it concerns the bot.
-    pub event: Option<Event>,
-    /// Whose event it is, if a voter's.
-    pub voter: Option<VoterId>,
-    /// The message that a voter's message replies to.
-    pub replies_to: Option<i64>,
-    /// The press that wants an answer.
-    pub press: Option<String>,
-    /// The moderator, where Telegram tells.
-    pub moderator: Option<i64>,
-    /// Whether it is the moderators' event.
-    pub of_moderators: bool,
-    /// Whether the moderator must be an administrator of the channel.
-    pub needs_administrator: bool,
-    /// A group that became a supergroup: its old and its new number.
-    pub moved: Option<(i64, i64)>,
-    /// Why nothing follows, where someone tried what is not theirs.
-    pub refused: Option<&'static str>,
-}
+use super::button::{VoterButton, action_key, read_action};
+use super::read::message::NOTHING;
+use super::read::{Chat, ChatKind, Incoming, Message, Press, Reply, Standing, read};
+use crate::desk::command::{ModeratorCommand, is_command};
+use crate::desk::{Action, Content, Event, VoterId};
+use crate::text::inert;
 
 /// Where the bot works.
 #[derive(Debug, Clone, Copy)]
-pub struct Scene {
+pub struct Scene<'a> {
     /// The bot's own number.
     pub bot: i64,
+    /// The bot's own name, without the `@`.
+    pub name: &'a str,
     /// The moderator chat.
     pub moderators: i64,
 }
 
-/// The update's number and chat, from its text; none if it is no update at all. The order within a chat is kept.
-pub fn envelope(raw: &str) -> Option<Received> {
-    let value: Value = serde_json::from_str(raw).ok()?;
-    let update = value["update_id"].as_i64()?;
-    let chat = value.as_object()?.values().find_map(|inner| {
-        let message = if inner["message"].is_object() { &inner["message"] } else { inner };
-        message["chat"]["id"].as_i64().or_else(|| inner["from"]["id"].as_i64())
-    });
-    Some(Received { update, chat: chat.unwrap_or(0), raw: raw.to_owned() })
+/// What an update means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Meaning {
+    /// Nothing that concerns the bot.
+    Nothing,
+    /// Nothing could be made of it, for this reason, which holds none of its words.
+    Unreadable(String),
+    /// Someone tried what is not theirs, with this press if it was one.
+    Refused {
+        /// The press.
+        press: Option<String>,
+        /// Why, for the log.
+        why: &'static str,
+    },
+    /// A voter's event.
+    Voter(Voters),
+    /// Something in the moderator chat.
+    Moderator(Moderators),
+    /// A group became a supergroup.
+    Moved {
+        /// Its old number.
+        old: i64,
+        /// Its new number.
+        new: i64,
+    },
+    /// Whether the bot can write in the moderator chat has changed.
+    Standing {
+        /// Whether it can.
+        can_write: bool,
+    },
 }
 
-/// What the update means; none if it can't be read, or is of a kind that is not known.
-pub fn parse(raw: &str, scene: Scene) -> Option<Parsed> {
-    let update: Update = serde_json::from_str(raw).ok()?;
-    let UpdateId(_) = update.id;
-    Some(match update.kind {
-        UpdateKind::Message(message) | UpdateKind::ChannelPost(message) => read_message(&message, scene, false),
-        UpdateKind::EditedMessage(message) | UpdateKind::EditedChannelPost(message) => {
-            read_message(&message, scene, true)
+/// A voter's event, and what is to be looked up for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Voters {
+    /// Who.
+    pub voter: VoterId,
+    /// What.
+    pub event: Event,
+    /// The message that the voter's message replies to.
+    pub replies_to: Option<i64>,
+    /// The key that the pressed button carries.
+    pub key: Option<String>,
+    /// The press that wants an answer.
+    pub press: Option<String>,
+    /// When the message was written, by Telegram's clock: seconds since 1970, 0 if that is not told.
+    pub date: i64,
+}
+
+/// Something in the moderator chat.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moderators {
+    /// Who.
+    pub author: Author,
+    /// What.
+    pub what: Deed,
+    /// When it was written, by Telegram's clock: seconds since 1970, 0 if that is not told.
+    pub date: i64,
+}
+
+/// What was done in the moderator chat.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    /// A command.
+    Ask(ModeratorCommand),
+    /// A reply.
+    Reply {
+        /// The message.
+        message: i64,
+        /// What it replies to.
+        to: RepliedTo,
+        /// What it says.
+        content: Content,
+        /// What several pictures sent at once have in common.
+        album: Option<String>,
+        /// Whether it was there before and has changed.
+        edited: bool,
+        /// Whether it is a command that the bot does not know.
+        command: bool,
+    },
+    /// A press on a card.
+    Tap {
+        /// The press that wants an answer.
+        press: String,
+        /// The card's number in the chat, where Telegram tells.
+        message: Option<i64>,
+        /// The ticket's key.
+        key: String,
+        /// What for.
+        action: Action,
+    },
+}
+
+/// Who did something in the moderator chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// Telegram's number of the person, where it tells.
+    pub user: Option<i64>,
+    /// The name, fit to be shown.
+    pub name: Option<String>,
+    /// As what.
+    pub kind: AuthorKind,
+}
+
+/// As what someone did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthorKind {
+    /// As a member of the group.
+    Person,
+    /// As an anonymous administrator of the group.
+    Anonymous,
+    /// In the name of a channel or another group.
+    Channel,
+    /// As the channel, which only its administrators can.
+    Post,
+    /// By a press in a channel, which any subscriber can.
+    Subscriber,
+}
+
+/// The message that a reply in the moderator chat is to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepliedTo {
+    /// Its number.
+    pub message: i64,
+    /// Whether it is one of the bot's own.
+    pub own: bool,
+    /// The key that its buttons carry.
+    pub key: Option<String>,
+}
+
+/// What the update means.
+pub fn parse(raw: &str, scene: Scene<'_>) -> Meaning {
+    match read(raw) {
+        Incoming::Message(message) => read_message(*message, scene),
+        Incoming::Press(press) => read_press(press, scene),
+        Incoming::Standing(standing) => read_standing(&standing, scene),
+        Incoming::Other(_) => Meaning::Nothing,
+        Incoming::Unreadable(why) => Meaning::Unreadable(why),
+    }
+}
+
+fn read_message(message: Message, scene: Scene<'_>) -> Meaning {
+    let chat = message.chat.id;
+    if let Some(new) = message.moved_to {
+        return Meaning::Moved { old: chat, new };
+    }
+    if message.service {
+        return Meaning::Nothing;
+    }
+    if chat == scene.moderators {
+        read_moderator(message, scene)
+    } else if message.chat.kind == ChatKind::Private {
+        read_voter(message, scene)
+    } else {
+        Meaning::Nothing
+    }
+}
+
+/// `text` with the bot's own name taken off a command: in groups Telegram appends it (/status@tanya_bot).
+fn without_own_name(text: &str, scene: Scene<'_>) -> String {
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let (word, rest) = text.split_at(end);
+    match word.strip_prefix('/').and_then(|w| w.split_once('@')) {
+        Some((command, name)) if name.eq_ignore_ascii_case(scene.name) => format!("/{command}{rest}"),
+        _ => text.to_owned(),
+    }
+}
+
+fn read_voter(message: Message, scene: Scene<'_>) -> Meaning {
+    let voter = message.chat.id;
+    // Other bots are not talked to.
+    if message.from.as_ref().is_some_and(|user| user.is_bot) {
+        return Meaning::Nothing;
+    }
+    let (number, edited) = (message.id, message.edited);
+    let event = match message.text {
+        Some(text) if edited => Event::Edited { voter, message: number, text: without_own_name(&text, scene) },
+        Some(text) => {
+            let text = without_own_name(&text, scene);
+            Event::Message { voter, message: number, text, album: message.album }
         }
-        UpdateKind::CallbackQuery(query) => {
-            let chat = query.message.as_ref().map(|m| m.chat().clone());
-            let mut parsed = Parsed { press: Some(query.id.0.clone()), ..Parsed::default() };
-            let (Some(chat), Some(data)) = (chat, query.data.as_deref()) else {
-                parsed.refused = Some("a press without a message");
-                return Some(parsed);
-            };
-            let user = user_id(&query.from);
-            if chat.is_private() && chat.id.0 == user {
-                read_voter_press(&mut parsed, user, data);
-            } else if chat.id.0 == scene.moderators {
-                parsed.of_moderators = true;
-                parsed.moderator = Some(user);
-                parsed.needs_administrator = chat.is_channel();
-                match read_action(data) {
-                    Some((ticket, action)) => {
-                        parsed.event = Some(Event::Tap { ticket, by: Some(name(&query.from)), action });
-                    }
-                    None => parsed.refused = Some("a press with unknown data"),
-                }
-            } else {
-                parsed.refused = Some("a press from elsewhere");
-            }
-            parsed
+        None if edited => return Meaning::Nothing,
+        None if message.unknown.as_deref() == Some(NOTHING) => {
+            return Meaning::Unreadable("a message that holds nothing".to_owned());
         }
-        UpdateKind::MyChatMember(member) if member.chat.is_private() => {
-            let reachable = member.new_chat_member.status() != ChatMemberStatus::Banned;
-            let voter = member.chat.id.0;
-            Parsed { event: Some(Event::Reachable { voter, reachable }), voter: Some(voter), ..Parsed::default() }
-        }
-        UpdateKind::Error(_) => return None,
-        _ => Parsed::default(),
+        None => Event::Media { voter, album: message.album },
+    };
+    let replies_to = message.reply.filter(|r| !r.external).map(|r| r.message);
+    Meaning::Voter(Voters { voter, event, replies_to, key: None, press: None, date: message.date })
+}
+
+fn read_moderator(message: Message, scene: Scene<'_>) -> Meaning {
+    let author = author(&message);
+    let another_bot = message.from.as_ref().is_some_and(|user| user.is_bot) && author.kind == AuthorKind::Person;
+    if another_bot || message.automatic_forward {
+        return Meaning::Nothing;
+    }
+    let text = without_own_name(message.text.as_deref().unwrap_or_default(), scene);
+    let date = message.date;
+    if let Some(command) = ModeratorCommand::parse(&text).filter(|_| !message.edited) {
+        return Meaning::Moderator(Moderators { author, what: Deed::Ask(command), date });
+    }
+    // Moderators' talk among themselves is left alone, and so is what is meant for another bot.
+    let Some(to) = message.reply.as_ref().and_then(|reply| replied_to(reply, &message.chat, scene)) else {
+        return Meaning::Nothing;
+    };
+    let command = is_command(&text);
+    if command && text.split_whitespace().next().is_some_and(|word| word.contains('@')) {
+        return Meaning::Nothing;
+    }
+    // A location that moves on is sent again and again: what was copied once moves by itself.
+    if message.edited && message.live_location || text.is_empty() && message.media.is_none() {
+        return Meaning::Nothing;
+    }
+    let marks = if message.text.as_deref() == Some(&text) { message.marks } else { Vec::new() };
+    let content = Content { text, marks, media: message.media };
+    let (number, edited) = (message.id, message.edited);
+    let what = Deed::Reply { message: number, to, content, album: message.album, edited, command };
+    Meaning::Moderator(Moderators { author, what, date })
+}
+
+fn author(message: &Message) -> Author {
+    let kind = match message.sender_chat {
+        Some(chat) if chat == message.chat.id && message.chat.kind == ChatKind::Channel => AuthorKind::Post,
+        Some(chat) if chat == message.chat.id => AuthorKind::Anonymous,
+        Some(_) => AuthorKind::Channel,
+        None if message.chat.kind == ChatKind::Channel => AuthorKind::Post,
+        None => AuthorKind::Person,
+    };
+    let person = message.from.as_ref().filter(|_| kind == AuthorKind::Person);
+    let name = person.map(|user| user.name.clone()).or_else(|| message.author_signature.clone());
+    Author { user: person.map(|user| user.id), name: shown(name.as_deref()), kind }
+}
+
+fn shown(name: Option<&str>) -> Option<String> {
+    name.map(inert::name).filter(|name| !name.is_empty())
+}
+
+/// What a reply is to, if it may be one of the bot's messages: in another topic of the same group too. In a channel
+/// Telegram does not tell who wrote a post.
+fn replied_to(reply: &Reply, chat: &Chat, scene: Scene<'_>) -> Option<RepliedTo> {
+    if reply.external && reply.chat != chat.id {
+        return None;
+    }
+    let own = reply.from == Some(scene.bot);
+    let key = reply.data.iter().find_map(|data| action_key(data)).map(str::to_owned);
+    let known = own || reply.post || reply.external || key.is_some();
+    known.then_some(RepliedTo { message: reply.message, own, key })
+}
+
+fn read_press(press: Press, scene: Scene<'_>) -> Meaning {
+    let refused = |id: String, why| Meaning::Refused { press: Some(id), why };
+    let (Some(chat), Some(data)) = (press.chat, press.data.as_deref()) else {
+        return refused(press.id, "a press without a message");
+    };
+    let user = press.from.id;
+    if chat.kind == ChatKind::Private && chat.id == user {
+        return read_voter_press(press.id, user, data);
+    }
+    if chat.id != scene.moderators {
+        return refused(press.id, "a press from elsewhere");
+    }
+    let Some((key, action)) = read_action(data) else { return refused(press.id, "a press with unknown data") };
+    let kind = if chat.kind == ChatKind::Channel { AuthorKind::Subscriber } else { AuthorKind::Person };
+    let author = Author { user: Some(user), name: shown(Some(&press.from.name)), kind };
+    Meaning::Moderator(Moderators {
+        author,
+        what: Deed::Tap { press: press.id, message: press.message, key, action },
+        date: 0,
     })
 }
 
-fn user_id(user: &User) -> i64 {
-    i64::try_from(user.id.0).unwrap_or(0)
-}
-
-fn name(user: &User) -> String {
-    let last = user.last_name.as_ref().map(|last| format!(" {last}")).unwrap_or_default();
-    format!("{}{last}", user.first_name)
-}
-
-fn read_voter_press(parsed: &mut Parsed, voter: VoterId, data: &str) {
-    let event = match VoterButton::read(data) {
-        Some(VoterButton::Entry(entry)) => Event::Pick { voter, entry },
-        Some(VoterButton::Person) => Event::AskPerson { voter },
-        Some(VoterButton::Rated(entry, helped)) => Event::Rated { voter, entry, helped },
-        None => {
-            parsed.refused = Some("a press with unknown data");
-            return;
-        }
+fn read_voter_press(press: String, voter: VoterId, data: &str) -> Meaning {
+    let Some((button, key)) = VoterButton::read(data) else {
+        return Meaning::Refused { press: Some(press), why: "a press with unknown data" };
     };
-    (parsed.event, parsed.voter) = (Some(event), Some(voter));
-}
-
-fn read_message(message: &Message, scene: Scene, edited: bool) -> Parsed {
-    let chat = message.chat.id.0;
-    if let Some(new) = message.migrate_to_chat_id() {
-        return Parsed { moved: Some((chat, new.0)), ..Parsed::default() };
-    }
-    if chat == scene.moderators {
-        read_moderator(message, scene, edited)
-    } else if message.chat.is_private() {
-        read_voter(message, edited)
-    } else {
-        Parsed::default()
-    }
-}
-
-fn read_voter(message: &Message, edited: bool) -> Parsed {
-    let voter = message.chat.id.0;
-    let number = i64::from(message.id.0);
-    let text = message.text().or_else(|| message.caption()).map(str::to_owned);
-    let event = match text {
-        Some(text) if edited => Event::Edited { voter, message: number, text },
-        Some(text) => Event::Message { voter, message: number, text },
-        None if edited || file(message).is_none() => return Parsed::default(),
-        None => Event::Media { voter, album: message.media_group_id().map(|id| id.0.clone()) },
+    let event = match button {
+        VoterButton::Entry(entry) => Event::Pick { voter, entry },
+        VoterButton::Person => Event::AskPerson { voter },
+        VoterButton::Rated(entry, helped) => Event::Rated { voter, entry, helped },
+        VoterButton::Erase(sure) => Event::Erase { voter, sure },
     };
-    Parsed {
-        event: Some(event),
-        voter: Some(voter),
-        replies_to: message.reply_to_message().map(|m| i64::from(m.id.0)),
-        ..Parsed::default()
-    }
+    Meaning::Voter(Voters { voter, event, replies_to: None, key, press: Some(press), date: 0 })
 }
 
-/// What a message carries besides words, and what tells it from another; none for words and for service messages.
-fn file(message: &Message) -> Option<Media> {
-    let captioned = [
-        message.photo().and_then(|sizes| sizes.last()).map(|size| size.file.unique_id.0.clone()),
-        message.document().map(|d| d.file.unique_id.0.clone()),
-        message.voice().map(|v| v.file.unique_id.0.clone()),
-        message.video().map(|v| v.file.unique_id.0.clone()),
-        message.audio().map(|a| a.file.unique_id.0.clone()),
-        message.animation().map(|a| a.file.unique_id.0.clone()),
-    ];
-    if let Some(file) = captioned.into_iter().flatten().next() {
-        return Some(Media { captioned: true, file });
+fn read_standing(standing: &Standing, scene: Scene<'_>) -> Meaning {
+    let chat = standing.chat;
+    if chat.id == scene.moderators {
+        return Meaning::Standing { can_write: standing.can_write };
     }
-    let bare = message
-        .sticker()
-        .map(|s| s.file.unique_id.0.clone())
-        .or_else(|| message.video_note().map(|v| v.file.unique_id.0.clone()))
-        .or_else(|| message.location().map(|l| format!("{} {}", l.latitude, l.longitude)))
-        .or_else(|| message.contact().map(|c| c.phone_number.clone()))
-        .or_else(|| message.poll().map(|p| p.question.clone()))
-        .or_else(|| message.dice().map(|d| d.value.to_string()))
-        .or_else(|| message.story().map(|_| "story".to_owned()));
-    bare.map(|file| Media { captioned: false, file })
-}
-
-fn read_moderator(message: &Message, scene: Scene, edited: bool) -> Parsed {
-    let of_the_chat = message.sender_chat.as_ref().is_some_and(|chat| chat.id.0 == scene.moderators);
-    let another_bot = message.from.as_ref().is_some_and(|user| user.is_bot) && !of_the_chat;
-    if another_bot || message.is_automatic_forward() {
-        return Parsed::default();
+    if chat.kind != ChatKind::Private {
+        return Meaning::Nothing;
     }
-    let person = message.from.as_ref().filter(|_| !of_the_chat);
-    let by = person.map(name).or_else(|| message.author_signature().map(str::to_owned));
-    let moderator = person.map(user_id);
-    let number = i64::from(message.id.0);
-    let mut parsed = Parsed { of_moderators: true, moderator, ..Parsed::default() };
-    let content = content(message);
-    if let Some(command) = content.as_ref().and_then(|c| ModeratorCommand::parse(&c.text)).filter(|_| !edited) {
-        parsed.event = Some(Event::Ask(command));
-        return parsed;
-    }
-    let ticket = message.reply_to_message().and_then(|card| card_number(card, scene));
-    // Moderators' talk among themselves is left alone.
-    let (Some(ticket), Some(content)) = (ticket, content) else { return Parsed::default() };
-    parsed.event = Some(if edited {
-        Event::ReplyEdited { ticket, message: number, by, content }
-    } else {
-        Event::Reply { ticket, message: number, by, content }
-    });
-    parsed
-}
-
-/// The number after the first `#` of one of the bot's own messages. In a channel Telegram does not tell who wrote a
-/// post: there it must stand at the very beginning.
-fn card_number(card: &Message, scene: Scene) -> Option<u64> {
-    let own = card.from.as_ref().is_some_and(|user| user_id(user) == scene.bot);
-    let text = card.text().or_else(|| card.caption())?;
-    let post = card.chat.is_channel() && text.starts_with('#');
-    if !own && !post {
-        return None;
-    }
-    let digits = text.split_once('#')?.1;
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    digits[..end].parse().ok()
-}
-
-fn content(message: &Message) -> Option<Content> {
-    let media = file(message);
-    let (text, entities) = match message.text() {
-        Some(text) => (text, message.entities()),
-        None => (message.caption().unwrap_or_default(), message.caption_entities()),
-    };
-    if text.is_empty() && media.is_none() {
-        return None;
-    }
-    let marks = entities.unwrap_or_default().iter().filter_map(mark).collect();
-    Some(Content { text: text.to_owned(), marks, media })
-}
-
-/// The looks that are kept. Mentions of people and custom emoji are not: they would tell who wrote.
-fn mark(entity: &MessageEntity) -> Option<Mark> {
-    let (kind, url) = match &entity.kind {
-        MessageEntityKind::Bold => ("bold", None),
-        MessageEntityKind::Italic => ("italic", None),
-        MessageEntityKind::Underline => ("underline", None),
-        MessageEntityKind::Strikethrough => ("strikethrough", None),
-        MessageEntityKind::Spoiler => ("spoiler", None),
-        MessageEntityKind::Blockquote => ("blockquote", None),
-        MessageEntityKind::ExpandableBlockquote => ("expandable_blockquote", None),
-        MessageEntityKind::Code => ("code", None),
-        MessageEntityKind::Pre { .. } => ("pre", None),
-        MessageEntityKind::TextLink { url } => ("text_link", Some(url.to_string())),
-        _ => return None,
-    };
-    Some(Mark { offset: entity.offset, length: entity.length, kind: kind.to_owned(), url })
+    let voter = chat.id;
+    let event = Event::Reachable { voter, reachable: standing.status != "kicked" };
+    Meaning::Voter(Voters { voter, event, replies_to: None, key: None, press: None, date: standing.date })
 }

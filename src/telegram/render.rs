@@ -5,14 +5,17 @@ use serde_json::{Map, Value, json};
 use super::api::object;
 use super::button::{VoterButton, action_data};
 use super::html;
-use crate::desk::moderator::is_whole;
+use crate::desk::reply::is_whole;
 use crate::desk::{Action, Card, Content, Effect, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::wording::Wording;
-use crate::store::outbox::Call;
+use crate::store::outbox::{Call, MODERATORS, Rank};
+use crate::text::cut::{cut, parts};
 
-/// The longest question that one card holds beside its other lines, in UTF-16 code units.
-const CARD_QUESTION: usize = 3000;
+/// The longest quotation in one message, in UTF-16 code units.
+const QUOTED: usize = 3500;
+/// The longest notice, in UTF-16 code units.
+const LONGEST_NOTICE: usize = 4000;
 /// The most related entries under an answer.
 const RELATED: usize = 3;
 
@@ -21,57 +24,94 @@ pub fn card_name(ticket: u64) -> String {
     format!("card:{ticket}")
 }
 
+/// How the names of a ticket's other messages in the moderator chat begin: parts of the question, what a voter wrote
+/// after an answer, and lines about its delivery.
+pub const TICKET_MESSAGES: [&str; 3] = ["more", "follow", "line"];
+
 /// The name of the message that holds a moderator's answer.
 pub fn answer_name(reply: ReplyKey) -> String {
     format!("answer:{}:{}", reply.ticket, reply.message)
 }
 
+fn number_in(name: &str) -> Option<u64> {
+    name.split(':').nth(1)?.split('#').next()?.parse().ok()
+}
+
 /// The ticket that a message of that name belongs to, if it holds a moderator's answer.
 pub fn answered_ticket(name: &str) -> Option<u64> {
-    name.strip_prefix("answer:")?.split(':').next()?.parse().ok()
+    number_in(name).filter(|_| name.starts_with("answer:"))
+}
+
+/// The ticket that a message of that name in the moderator chat stands for.
+pub fn ticket_of(name: &str) -> Option<u64> {
+    let kind = name.split(':').next()?;
+    number_in(name).filter(|_| kind == "card" || TICKET_MESSAGES.contains(&kind))
 }
 
 /// Who and where, for rendering.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
-    /// The moderator chat.
+    /// The moderator chat, where media are copied from.
     pub moderators: i64,
     /// The words on buttons.
     pub wording: &'a Wording,
     /// Whether the voter's data were deleted by an effect before this.
     pub forgotten: bool,
+    /// Whether a voter's doing led to it: in the moderator chat it comes after what a moderator did.
+    pub by_voter: bool,
 }
 
-/// The calls that carry out `effect`, in order; none if nothing is sent for it.
+impl Place<'_> {
+    fn to_voter(self, voter: VoterId, method: &str, body: Value) -> Call {
+        Call {
+            chat: voter,
+            voter: Some(voter).filter(|_| !self.forgotten),
+            method: method.to_owned(),
+            body: object(body),
+            name: None,
+            reply: None,
+            rank: Rank::Card,
+        }
+    }
+
+    /// What is said to the moderators, of this voter's data if it holds some.
+    fn to_moderators(self, voter: Option<VoterId>, method: &str, body: Value, name: Option<String>) -> Call {
+        let rank = if self.by_voter { Rank::Further } else { Rank::Moderator };
+        let voter = voter.filter(|_| !self.forgotten);
+        Call { chat: MODERATORS, voter, method: method.to_owned(), body: object(body), name, reply: None, rank }
+    }
+}
+
+/// The calls that carry out `effect`, in order; none if nothing is sent for it. What is posted of a ticket is emptied by
+/// [`emptied`].
 pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
-    let to = |voter: VoterId, method: &str, body: Value| Call {
-        chat: voter,
-        voter: Some(voter).filter(|_| !place.forgotten),
-        method: method.to_owned(),
-        body: object(body),
-        name: None,
-        reply: None,
-    };
+    let to = |voter: VoterId, method: &str, body: Value| place.to_voter(voter, method, body);
     match effect {
-        Effect::Answer { voter, answer, reply } => {
-            let mut call = to(*voter, "sendMessage", answer_body(answer, reply.as_ref(), place.wording));
+        Effect::Answer { voter, key, answer, reply } => {
+            let mut call = to(*voter, "sendMessage", answer_body(answer, key, reply.as_ref(), place.wording));
             if let Some((key, _)) = reply {
                 call.name = Some(answer_name(*key));
                 call.reply = Some(*key);
             }
             vec![call]
         }
-        Effect::Suggest { voter, text, offers, person } => {
-            let mut rows = offer_rows(offers);
-            rows.push(json!([button(person, &VoterButton::Person.data())]));
+        Effect::Suggest { voter, key, text, offers, person } => {
+            let mut rows = offer_rows(offers, key);
+            rows.push(json!([button(person, &VoterButton::Person.data(key))]));
             vec![to(*voter, "sendMessage", message(&html::escape(text), &rows))]
+        }
+        Effect::Confirm { voter, text, yes, no } => {
+            let choice = |words: &str, sure| json!([button(words, &VoterButton::Erase(sure).data(""))]);
+            vec![to(*voter, "sendMessage", message(&html::escape(text), &[choice(yes, true), choice(no, false)]))]
         }
         Effect::Say { voter, text } => vec![to(*voter, "sendMessage", message(&html::document(text), &[]))],
         Effect::Quote { voter, before, quote, .. } => {
             let text = format!("{}\n{}", html::escape(before), html::quote(quote));
             vec![to(*voter, "sendMessage", message(&text, &[]))]
         }
-        Effect::Deliver { voter, reply, before, content } => deliver(*voter, *reply, before, content, place.moderators),
+        Effect::Deliver { voter, reply, before, content, album } => {
+            deliver(*voter, *reply, before, content, album, place)
+        }
         Effect::Correct { voter, reply, before, content } => {
             let mut body = words(before, content);
             let method = if content.media.is_some() {
@@ -88,27 +128,52 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             (call.name, call.reply) = (Some(name), Some(*reply));
             vec![call]
         }
-        Effect::TakeBack { voter, reply, late, text, caption } => take_back(*voter, *reply, *late, text, *caption),
-        Effect::ShowCard(card) => show_card(card, place),
-        Effect::UpdateCard(card) => {
-            let mut call = card_call(card, place, "editMessageText");
-            call.body.insert("message_id".to_owned(), json!(format!("@{}", card_name(card.number))));
+        Effect::TakeBack { voter, reply, late, text, caption, messages } => {
+            take_back(*voter, *reply, *late, text, (*caption, *messages), place)
+        }
+        Effect::ShowCard(card) => {
+            let mut call = card_call(card, place, "sendMessage");
+            call.rank = Rank::Card;
             vec![call]
         }
-        Effect::FollowUp { ticket, voter, head, text } => {
-            quotes(head, text).into_iter().map(|body| on_card(*ticket, Some(*voter), place.moderators, body)).collect()
+        Effect::UpdateCard(card) => vec![card_edit(card, place)],
+        Effect::Part { ticket, voter, place: number, head, text, posted } => {
+            let name = format!("more:{ticket}:{number}");
+            let body = quotation(head, text);
+            if *posted {
+                return vec![edit_of(*voter, &name, body, place)];
+            }
+            vec![on_card(*ticket, Some(*voter), body, Some(name), place)]
         }
-        Effect::Notice(text) => vec![Call {
-            chat: place.moderators,
-            voter: None,
-            method: "sendMessage".to_owned(),
-            body: object(message(&html::escape(html::cut(text, 4000).0), &[])),
-            name: None,
-            reply: None,
-        }],
-        Effect::Toast(_)
+        Effect::FollowUp { ticket, voter, message, head, text } => {
+            let bodies = parts(text, QUOTED, QUOTED).into_iter().map(|part| quotation(head, &part)).enumerate();
+            let name = |part: usize| Some(format!("follow:{ticket}:{message}:{part}"));
+            bodies.map(|(i, body)| on_card(*ticket, Some(*voter), body, name(i), place)).collect()
+        }
+        Effect::Line { ticket, key, text, actions } => {
+            let rows: Vec<Value> =
+                actions.iter().map(|(key, label, action)| json!([button(label, &action_data(key, action))])).collect();
+            let (head, rest) = text.split_once(' ').unwrap_or((text, ""));
+            let words = format!("<b>{}</b> {}", html::escape(head), html::escape(rest));
+            vec![on_card(*ticket, None, message(&words, &rows), Some(format!("line:{ticket}:{key}")), place)]
+        }
+        Effect::Notice { text, about } => {
+            let mut body = message(&html::escape(cut(text, LONGEST_NOTICE).0), &[]);
+            if let Some(about) = about {
+                body["reply_parameters"] = json!({"message_id": about, "allow_sending_without_reply": true});
+            }
+            vec![place.to_moderators(None, "sendMessage", body, None)]
+        }
+        Effect::QuoteNotice { head, quote } => {
+            let bodies = parts(quote, QUOTED, QUOTED).into_iter().map(|part| quotation(head, &part));
+            bodies.map(|body| place.to_moderators(None, "sendMessage", body, None)).collect()
+        }
+        Effect::Empty { .. }
+        | Effect::Toast(_)
         | Effect::KeepTicket(_)
+        | Effect::KeepAsked(_)
         | Effect::Remember { .. }
+        | Effect::Outlive { .. }
         | Effect::Forget { .. }
         | Effect::Reach { .. }
         | Effect::Later { .. }
@@ -117,12 +182,25 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
     }
 }
 
+/// The calls that empty what was posted of a ticket: its card, and the messages of these names.
+pub fn emptied(card: &Card, text: &str, names: &[String], place: Place<'_>) -> Vec<Call> {
+    let line = html::escape(text);
+    let others = names.iter().filter(|name| **name != card_name(card.number));
+    let others = others.map(|name| {
+        let mut body = message(&line, &[]);
+        body["message_id"] = json!(format!("@{name}"));
+        body["reply_markup"] = json!({"inline_keyboard": []});
+        place.to_moderators(None, "editMessageText", body, Some(name.clone()))
+    });
+    std::iter::once(card_edit(card, place)).chain(others).collect()
+}
+
 fn button(text: &str, data: &str) -> Value {
     json!({"text": text, "callback_data": data})
 }
 
-fn offer_rows(offers: &[Offer]) -> Vec<Value> {
-    offers.iter().map(|o| json!([button(&o.title, &VoterButton::Entry(o.id.clone()).data())])).collect()
+fn offer_rows(offers: &[Offer], key: &str) -> Vec<Value> {
+    offers.iter().map(|o| json!([button(&o.title, &VoterButton::Entry(o.id.clone()).data(key))])).collect()
 }
 
 fn message(html: &str, rows: &[Value]) -> Value {
@@ -133,7 +211,7 @@ fn message(html: &str, rows: &[Value]) -> Value {
     body
 }
 
-fn answer_body(answer: &Answer, reply: Option<&(ReplyKey, String)>, wording: &Wording) -> Value {
+fn answer_body(answer: &Answer, key: &str, reply: Option<&(ReplyKey, String)>, wording: &Wording) -> Value {
     let body = html::document(&answer.body);
     let footer = format!("<i>{}</i>", html::escape(&answer.footer));
     let text = if body.is_empty() { footer } else { format!("{body}\n\n{footer}") };
@@ -141,12 +219,13 @@ fn answer_body(answer: &Answer, reply: Option<&(ReplyKey, String)>, wording: &Wo
         // A moderator chose it: no question whether it was the right one.
         return message(&format!("{}{text}", html::escape(head)), &[]);
     }
-    let rate =
-        |key: &str, helped| button(&wording.say(key, &[]), &VoterButton::Rated(answer.id.clone(), helped).data());
+    let rate = |label: &str, helped| {
+        button(&wording.say(label, &[]), &VoterButton::Rated(answer.id.clone(), helped).data(key))
+    };
     let mut rows = vec![json!([rate("button_helpful", true), rate("button_not_helpful", false)])];
     let related: Vec<Offer> =
         answer.related.iter().take(RELATED).map(|(id, title)| Offer { id: id.clone(), title: title.clone() }).collect();
-    rows.extend(offer_rows(&related));
+    rows.extend(offer_rows(&related, key));
     message(&text, &rows)
 }
 
@@ -169,25 +248,40 @@ fn entity(mark: &Mark, shift: usize) -> Value {
     entity
 }
 
-fn deliver(voter: VoterId, reply: ReplyKey, before: &str, content: &Content, moderators: i64) -> Vec<Call> {
-    let call = |method: &str, body: Map<String, Value>, named: bool| Call {
-        chat: voter,
-        voter: Some(voter),
-        method: method.to_owned(),
-        body,
-        name: named.then(|| answer_name(reply)),
-        reply: named.then_some(reply),
+fn deliver(
+    voter: VoterId,
+    reply: ReplyKey,
+    before: &str,
+    content: &Content,
+    album: &[i64],
+    place: Place<'_>,
+) -> Vec<Call> {
+    let call = |method: &str, body: Map<String, Value>, named: bool| {
+        let mut call = place.to_voter(voter, method, Value::Object(body));
+        (call.name, call.reply) = (named.then(|| answer_name(reply)), named.then_some(reply));
+        call
     };
-    let whole = is_whole(before, content);
+    let whole = album.is_empty() && is_whole(before, content);
     let mut calls = Vec::new();
     if !whole {
         calls.push(call("sendMessage", object(message(&html::escape(before.trim()), &[])), false));
     }
     let before = if whole { before } else { "" };
+    if !album.is_empty() {
+        let mut body = object(json!({"from_chat_id": place.moderators, "message_ids": album}));
+        if !content.text.is_empty() {
+            // Goes alone if nothing can be copied.
+            let mut words = words(before, content);
+            body.insert("caption".to_owned(), words.remove("text").unwrap_or_default());
+            body.insert("caption_entities".to_owned(), words.remove("entities").unwrap_or_default());
+        }
+        calls.push(call("copyMessages", body, true));
+        return calls;
+    }
     match &content.media {
         None => calls.push(call("sendMessage", words(before, content), true)),
         Some(media) => {
-            let mut body = object(json!({"from_chat_id": moderators, "message_id": reply.message}));
+            let mut body = object(json!({"from_chat_id": place.moderators, "message_id": reply.message}));
             if media.captioned && whole {
                 let mut words = words(before, content);
                 body.insert("caption".to_owned(), words.remove("text").unwrap_or_default());
@@ -199,42 +293,37 @@ fn deliver(voter: VoterId, reply: ReplyKey, before: &str, content: &Content, mod
     calls
 }
 
-fn take_back(voter: VoterId, reply: ReplyKey, late: bool, text: &str, caption: bool) -> Vec<Call> {
+/// `shape`: whether the place is under a picture, and how many messages it is.
+fn take_back(
+    voter: VoterId,
+    reply: ReplyKey,
+    late: bool,
+    text: &str,
+    shape: (bool, usize),
+    place: Place<'_>,
+) -> Vec<Call> {
+    let (caption, messages) = shape;
     let name = answer_name(reply);
-    let call = |method: &str, body: Value| Call {
-        chat: voter,
-        voter: Some(voter),
-        method: method.to_owned(),
-        body: object(body),
-        name: None,
-        reply: None,
-    };
-    let place = format!("@{name}");
+    let at = |i: usize| if i == 0 { format!("@{name}") } else { format!("@{name}#{i}") };
     if late {
         let (method, field) = if caption { ("editMessageCaption", "caption") } else { ("editMessageText", "text") };
-        return vec![call(method, json!({"message_id": place, field: text}))];
+        return vec![place.to_voter(voter, method, json!({"message_id": at(0), field: text}))];
     }
     let line = message(&html::escape(text), &[]);
-    vec![call("deleteMessage", json!({"message_id": place})), call("sendMessage", line)]
+    let deleted = (0..messages).map(|i| place.to_voter(voter, "deleteMessage", json!({"message_id": at(i)})));
+    deleted.chain(std::iter::once(place.to_voter(voter, "sendMessage", line))).collect()
 }
 
-/// A card, and what of its question does not fit, as a reply to it.
-fn show_card(card: &Card, place: Place<'_>) -> Vec<Call> {
-    let mut calls = vec![card_call(card, place, "sendMessage")];
-    let rest = html::cut(&card.question, CARD_QUESTION).1;
-    if !rest.is_empty() {
-        let head = place.wording.say("card_rest", &[("number", &card.number.to_string())]);
-        let bodies = quotes(&head, rest);
-        calls.extend(bodies.into_iter().map(|body| on_card(card.number, card.voter, place.moderators, body)));
-    }
-    calls
+fn card_edit(card: &Card, place: Place<'_>) -> Call {
+    let mut call = card_call(card, place, "editMessageText");
+    call.body.insert("message_id".to_owned(), json!(format!("@{}", card_name(card.number))));
+    call
 }
 
 fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
-    let (shown, rest) = html::cut(&card.question, CARD_QUESTION);
     let mut lines = vec![format!("<b>{}</b>", html::escape(&card.head))];
-    if !shown.is_empty() {
-        lines.push(html::quote(if rest.is_empty() { shown } else { shown.trim_end() }));
+    if !card.question.is_empty() {
+        lines.push(html::quote(&card.question));
     }
     let other = card.notes.iter().chain(&card.status).map(|line| html::escape(line));
     lines.extend(other);
@@ -244,13 +333,13 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
         rows.extend(
             card.nearest
                 .iter()
-                .map(|offer| json!([button(&offer.title, &action_data(card.number, &Action::Give(offer.id.clone())))])),
+                .map(|offer| json!([button(&offer.title, &action_data(&card.key, &Action::Give(offer.id.clone())))])),
         );
     }
     let (back, own): (Vec<_>, Vec<_>) =
         card.actions.iter().partition(|(_, action)| matches!(action, Action::TakeBack(_)));
     let buttons = |actions: &[&(String, Action)]| -> Vec<Value> {
-        actions.iter().map(|(label, action)| button(label, &action_data(card.number, action))).collect()
+        actions.iter().map(|(label, action)| button(label, &action_data(&card.key, action))).collect()
     };
     if !own.is_empty() {
         rows.push(json!(buttons(&own)));
@@ -259,30 +348,22 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
     let mut body = message(&lines.join("\n"), &[]);
     // An empty keyboard takes the buttons of an earlier state away.
     body["reply_markup"] = json!({"inline_keyboard": rows});
-    Call {
-        chat: place.moderators,
-        voter: card.voter.filter(|_| !place.forgotten),
-        method: method.to_owned(),
-        body: object(body),
-        name: Some(card_name(card.number)),
-        reply: None,
-    }
+    place.to_moderators(card.voter, method, body, Some(card_name(card.number)))
 }
 
-/// A line and a quotation, in as many messages as it takes.
-fn quotes(head: &str, text: &str) -> Vec<Value> {
-    let mut bodies = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (part, tail) = html::cut(rest, CARD_QUESTION);
-        bodies.push(message(&format!("<b>{}</b>\n{}", html::escape(head), html::quote(part)), &[]));
-        rest = tail;
-    }
-    bodies
+/// A line and a quotation.
+fn quotation(head: &str, text: &str) -> Value {
+    let quote = if text.is_empty() { String::new() } else { format!("\n{}", html::quote(text)) };
+    message(&format!("<b>{}</b>{quote}", html::escape(head)), &[])
 }
 
-fn on_card(ticket: u64, voter: Option<VoterId>, moderators: i64, mut body: Value) -> Call {
+fn edit_of(voter: VoterId, name: &str, mut body: Value, place: Place<'_>) -> Call {
+    body["message_id"] = json!(format!("@{name}"));
+    place.to_moderators(Some(voter), "editMessageText", body, Some(name.to_owned()))
+}
+
+fn on_card(ticket: u64, voter: Option<VoterId>, mut body: Value, name: Option<String>, place: Place<'_>) -> Call {
     body["reply_parameters"] =
         json!({"message_id": format!("@{}", card_name(ticket)), "allow_sending_without_reply": true});
-    Call { chat: moderators, voter, method: "sendMessage".to_owned(), body: object(body), name: None, reply: None }
+    place.to_moderators(voter, "sendMessage", body, name)
 }

@@ -2,35 +2,36 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
+use reqwest::Proxy;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
-use super::api::{Api, CallError, object};
-use super::intake::{KINDS, poll};
+use super::api::Api;
+use super::clock;
+use super::health::Part;
+use super::intake::poll;
 use super::limit::Limits;
 use super::reload::reload;
 use super::sender::Sender;
-use super::shared::{Shared, now};
+use super::shared::Shared;
+use super::start::{greet, open, set_menus};
 use super::webhook::Door;
 use super::worker::Worker;
-use crate::desk::command::{MODERATOR_MENU, VOTER_MENU};
-use crate::desk::{Event, Knowledge, Live, SWEEP};
+use super::{listener, pulse};
+use crate::desk::Knowledge;
+use crate::faq::fault::Report;
 use crate::faq::source::Source;
-use crate::faq::watch::watch as watch_files;
-use crate::faq::wording::Wording;
-use crate::store::Store;
+use crate::faq::watch::{Look, watch as watch_files};
 
-/// How long everything may take to stop.
-const STOP: Duration = Duration::from_secs(10);
-/// How long is waited before Telegram is tried again at the start.
-const START_PAUSE: Duration = Duration::from_secs(2);
+/// How long everything may take to stop ...
+const STOP: Duration = Duration::from_millis(8500);
+/// ... and after that the database to close: ten seconds in all.
+const CLOSE: Duration = Duration::from_secs(1);
 /// How often the right to send is asked for, and looked after.
 const LOCK_LOOK: Duration = Duration::from_secs(2);
 
@@ -51,32 +52,62 @@ pub struct Config {
     /// The bot's token.
     pub token: SecretString,
     /// The Bot API.
-    pub api_url: String,
+    pub api_url: SecretString,
+    /// The proxy on the way there.
+    pub proxy: Option<SecretString>,
     /// The moderator chat.
     pub moderators: i64,
+    /// Whether a moderator chat that Telegram refuses and that was never written to ends the start.
+    pub chat_check: bool,
     /// The database.
-    pub database: String,
+    pub database: SecretString,
     /// The limits.
     pub limits: Limits,
     /// The address to listen at.
     pub listen: Option<SocketAddr>,
     /// Where updates come in, if not by polling.
     pub webhook: Option<Webhook>,
+    /// Whether polling may take away another program's webhook.
+    pub take_over: bool,
     /// Where the FAQ comes from.
     pub source: Source,
+    /// Its files before they were read.
+    pub seen: Look,
 }
+
+impl Config {
+    /// The bot's number: the part of its token before the colon.
+    pub fn bot(&self) -> Result<i64, ServeError> {
+        let number = self.token.expose_secret().split(':').next().and_then(|number| number.parse().ok());
+        number.ok_or_else(|| ServeError::Setting("TELOXIDE_TOKEN: di depan titik dua harus ada nomor bot.".to_owned()))
+    }
+
+    fn client(&self) -> Result<Api, ServeError> {
+        let wrong = |error: reqwest::Error| {
+            let error = error.without_url();
+            ServeError::Setting(format!("TELOXIDE_PROXY tidak dapat dipakai: {error}"))
+        };
+        let proxy = self.proxy.as_ref().map(|proxy| Proxy::all(proxy.expose_secret())).transpose().map_err(wrong)?;
+        Api::by_way_of(self.api_url.expose_secret(), self.token.clone(), proxy).map_err(wrong)
+    }
+}
+
+/// The FAQ as it was loaded: none if it is faulty, and the report.
+pub type Loaded = (Option<Knowledge>, Report);
 
 /// Why the service ended early.
 #[derive(Debug)]
 pub enum ServeError {
     /// A setting is wrong: one sentence for the operator, in Indonesian.
     Setting(String),
+    /// The FAQ of that name is faulty, and none was kept.
+    Faq(String, Box<Report>),
     /// Something failed: one sentence for the operator.
     Failed(String),
 }
 
 /// Serves until SIGTERM or SIGINT.
-pub async fn serve(config: Config, knowledge: Arc<Knowledge>) -> Result<(), ServeError> {
+pub async fn serve(config: Config, loaded: Loaded) -> Result<(), ServeError> {
     let failed = |what: &str, error: &dyn std::fmt::Display| ServeError::Failed(format!("{what}: {error}"));
     let (stop, stopped) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate()).map_err(|e| failed("SIGTERM", &e))?;
@@ -89,17 +120,20 @@ pub async fn serve(config: Config, knowledge: Arc<Knowledge>) -> Result<(), Serv
     };
     tokio::pin!(asked_to_stop);
 
-    // From now on, so that no change is missed while Telegram is awaited. Watched as long as it is kept.
+    // From what was read on, so that no change is missed while Telegram is awaited. Watched as long as it is kept.
     let changed = Arc::new(Notify::new());
     let notify = Arc::clone(&changed);
-    let watcher = watch_files(&config.source, move || notify.notify_one());
+    let watcher = watch_files(&config.source, config.seen.clone(), move || notify.notify_one());
     if let Err(error) = &watcher {
         tracing::warn!(%error, "the FAQ folder can't be watched; use SIGHUP or /muat_ulang after a change");
     }
     let mut hangup = signal(SignalKind::hangup()).map_err(|e| failed("SIGHUP", &e))?;
 
-    let api = Api::new(&config.api_url, config.token.clone()).map_err(|e| failed("HTTP", &e.without_url()))?;
-    let door = Door::new(config.webhook.as_ref().map(|w| w.secret.clone()));
+    let api = config.client()?;
+    let shared = tokio::select! {
+        shared = open(&config, api, loaded) => shared?,
+        () = &mut asked_to_stop => return Ok(()),
+    };
     let mut tasks = JoinSet::new();
     if let Some(address) = config.listen {
         let listener = TcpListener::bind(address)
@@ -107,29 +141,22 @@ pub async fn serve(config: Config, knowledge: Arc<Knowledge>) -> Result<(), Serv
             .map_err(|e| ServeError::Setting(format!("LISTEN: {address} tidak dapat dipakai: {e}")))?;
         let address = listener.local_addr().map_err(|e| failed("LISTEN", &e))?;
         tracing::info!("listening on http://{address}");
-        let router = door.clone().router(config.webhook.as_ref().map(|w| w.path.as_str()));
-        let mut stopped = stopped.clone();
-        tasks.spawn(async move {
-            let until = async move {
-                // The other end lives as long as the service.
-                let _ = stopped.wait_for(|stop| *stop).await;
-            };
-            if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(until).await {
-                tracing::error!(%error, "the listener failed");
-            }
-        });
+        let door = Door::new(Arc::clone(&shared), config.webhook.as_ref().map(|w| w.secret.clone()));
+        let router = door.router(config.webhook.as_ref().map(|w| w.path.as_str()));
+        tasks.spawn(listener::serve(listener, router, stopped.clone()));
     }
-
-    let shared = tokio::select! {
-        shared = start(&config, api, knowledge) => shared?,
+    tokio::select! {
+        greeted = greet(&config, &shared) => greeted?,
         () = &mut asked_to_stop => return Ok(()),
-    };
-    door.open(Arc::clone(&shared));
+    }
+    shared.health.serve();
     if config.webhook.is_none() {
         tasks.spawn(poll(Arc::clone(&shared), stopped.clone()));
     }
+    tasks.spawn(clock::watch(Arc::clone(&shared), stopped.clone()));
     tasks.spawn(Worker::new(Arc::clone(&shared)).run(stopped.clone()));
     tasks.spawn(send(Arc::clone(&shared), config.limits, stopped.clone()));
+    tasks.spawn(pulse::beat(Arc::clone(&shared), config.webhook.clone(), stopped.clone()));
     let (reloading, mut stopping) = (Arc::clone(&shared), stopped.clone());
     tasks.spawn(async move {
         loop {
@@ -138,10 +165,17 @@ pub async fn serve(config: Config, knowledge: Arc<Knowledge>) -> Result<(), Serv
                 _ = hangup.recv() => {}
                 _ = stopping.changed() => return,
             }
-            reload(&reloading, false).await;
+            tokio::select! {
+                () = reload(&reloading, false) => {}
+                _ = stopping.changed() => return,
+            }
         }
     });
-    tracing::info!(bot = shared.bot, "serving");
+    let menus = Arc::clone(&shared);
+    tokio::spawn(async move {
+        let wording = Arc::clone(&menus.live.current().faq.wording);
+        set_menus(&menus.api, menus.moderators(), &wording).await;
+    });
 
     let broken = tokio::select! {
         () = &mut asked_to_stop => false,
@@ -152,8 +186,11 @@ pub async fn serve(config: Config, knowledge: Arc<Knowledge>) -> Result<(), Serv
     let all = async { while tasks.join_next().await.is_some() {} };
     if tokio::time::timeout(STOP, all).await.is_err() {
         tracing::warn!("not everything stopped in time; what was under way is done again at the start");
+        tasks.abort_all();
     }
-    shared.store.close().await;
+    if tokio::time::timeout(CLOSE, shared.store.close()).await.is_err() {
+        tracing::warn!("the database did not close in time; nothing is lost by that");
+    }
     drop(watcher);
     if broken {
         Err(ServeError::Failed("a part of the program ended unexpectedly; see the log".to_owned()))
@@ -162,103 +199,36 @@ pub async fn serve(config: Config, knowledge: Arc<Knowledge>) -> Result<(), Serv
     }
 }
 
-/// Everything that must hold before the first update: the token is good, the tables are there, Telegram knows how to
-/// bring updates. A network fault is no reason to give up.
-async fn start(config: &Config, api: Api, knowledge: Arc<Knowledge>) -> Result<Arc<Shared>, ServeError> {
-    let me = patiently(&api, "getMe", &Map::new()).await?;
-    let bot = me["id"].as_i64().ok_or_else(|| ServeError::Failed("getMe: no id".to_owned()))?;
-    let store =
-        Store::open(&config.database, bot).await.map_err(|e| ServeError::Setting(format!("DATABASE_URL: {e}")))?;
-    let lost = |error: sqlx::Error| ServeError::Failed(format!("the database failed: {error}"));
-    plan_sweep(&store).await.map_err(lost)?;
-    let moderators = store.moved(config.moderators).await.map_err(lost)?;
-    match &config.webhook {
-        Some(webhook) => {
-            let body = json!({"url": webhook.url, "secret_token": webhook.secret.expose_secret(),
-                "allowed_updates": KINDS, "drop_pending_updates": false});
-            patiently(&api, "setWebhook", &object(body)).await?;
-        }
-        // What waits at Telegram comes by polling then.
-        None => {
-            patiently(&api, "deleteWebhook", &object(json!({"drop_pending_updates": false}))).await?;
-        }
-    }
-    set_menus(&api, moderators, &knowledge.faq.wording).await;
-    Ok(Arc::new(Shared {
-        store,
-        api,
-        live: Arc::new(Live::new(config.source.clone(), knowledge)),
-        bot,
-        moderators: AtomicI64::new(moderators),
-        inbox: Notify::new(),
-        outbox: Notify::new(),
-    }))
-}
-
-/// Makes a call until Telegram answers.
-async fn patiently(api: &Api, method: &str, body: &Map<String, Value>) -> Result<Value, ServeError> {
-    loop {
-        let pause = match api.call(method, body).await {
-            Ok(result) => return Ok(result),
-            Err(CallError::Refused { code: 401 | 404, .. }) => {
-                return Err(ServeError::Setting(
-                    "TELOXIDE_TOKEN ditolak Telegram: periksa lagi token dari @BotFather.".to_owned(),
-                ));
-            }
-            Err(CallError::Refused { code, description, .. }) if method == "setWebhook" => {
-                return Err(ServeError::Setting(format!("WEBHOOK_URL ditolak Telegram: {code} {description}")));
-            }
-            Err(CallError::TooMany(wait)) => wait,
-            Err(error) => {
-                tracing::warn!(%error, method, "Telegram can't be reached; trying again");
-                START_PAUSE
-            }
-        };
-        tokio::time::sleep(pause).await;
-    }
-}
-
-/// The menus of commands; without them the bot works as well.
-async fn set_menus(api: &Api, moderators: i64, wording: &Wording) {
-    let list = |menu: &[(&str, &str)]| -> Value {
-        menu.iter().map(|(command, key)| json!({"command": command, "description": wording.say(key, &[])})).collect()
-    };
-    let menus = [
-        json!({"commands": list(&VOTER_MENU), "scope": {"type": "all_private_chats"}}),
-        json!({"commands": list(&MODERATOR_MENU), "scope": {"type": "chat", "chat_id": moderators}}),
-    ];
-    for menu in menus {
-        if let Err(error) = api.call("setMyCommands", &object(menu)).await {
-            tracing::info!(%error, "a menu of commands was not set");
-        }
-    }
-}
-
 /// Sends as long as this instance has the right to.
 async fn send(shared: Arc<Shared>, limits: Limits, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        let lock = match shared.store.lock_sender().await {
-            Ok(lock) => lock,
-            Err(error) => {
-                tracing::error!(%error, "the right to send can't be asked for");
-                None
-            }
+        let asked = tokio::select! {
+            asked = shared.store.lock_sender() => asked,
+            _ = stop.changed() => return,
         };
-        let Some(mut lock) = lock else {
+        let lease = asked.unwrap_or_else(|error| {
+            let what = format!("the database ({}) fails: the right to send can't be asked for: {error}", shared.place);
+            shared.health.bad(Part::Database, what);
+            None
+        });
+        let Some(lease) = lease else {
             tokio::select! {
                 () = tokio::time::sleep(LOCK_LOOK) => continue,
                 _ = stop.changed() => return,
             }
         };
         let (end, ended) = watch::channel(false);
-        let sender = Sender::new(Arc::clone(&shared), limits).run(ended);
+        // Held as long as the sender, which asks it before each call.
+        let lease = Arc::new(lease);
+        let held = Arc::clone(&lease);
+        let sender = Sender::new(Arc::clone(&shared), limits).guarded(move || held.is_fresh()).run(ended);
         tokio::pin!(sender);
         loop {
             tokio::select! {
                 () = &mut sender => break,
                 _ = stop.changed() => { let _ = end.send(true); }
                 () = tokio::time::sleep(LOCK_LOOK) => {
-                    if !lock.holds().await {
+                    if !lease.is_fresh() {
                         tracing::error!("the right to send was lost");
                         let _ = end.send(true);
                     }
@@ -266,13 +236,4 @@ async fn send(shared: Arc<Shared>, limits: Limits, mut stop: watch::Receiver<boo
             }
         }
     }
-}
-
-/// Makes sure that what is old gets deleted from time to time.
-async fn plan_sweep(store: &Store) -> sqlx::Result<()> {
-    let mut tx = store.write().await?;
-    if !tx.is_planned(SWEEP).await? {
-        tx.later(SWEEP, None, now(), &Event::Sweep).await?;
-    }
-    tx.commit().await
 }

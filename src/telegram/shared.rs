@@ -1,12 +1,14 @@
 //! What all parts of the wire share, and the clock.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, FixedOffset, Utc};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use super::api::Api;
+use super::clock::Clock;
+use super::health::Health;
 use crate::desk::Live;
 use crate::faq::home_offset;
 use crate::store::Store;
@@ -16,6 +18,8 @@ use crate::store::Store;
 pub struct Shared {
     /// The store.
     pub store: Store,
+    /// Where it keeps what it keeps, as it may be shown: file, or host and name; no password.
+    pub place: String,
     /// The client.
     pub api: Api,
     /// The FAQ.
@@ -28,9 +32,41 @@ pub struct Shared {
     pub inbox: Notify,
     /// Something waits in the outbox.
     pub outbox: Notify,
+    /// The clocks.
+    pub clock: Clock,
+    /// The bot's own name, without the `@`, once Telegram has told it.
+    pub name: OnceLock<String>,
+    /// How all parts fare, and what was done.
+    pub health: Arc<Health>,
+    /// Held while the FAQ is loaded anew: one load at a time.
+    pub loading: Mutex<()>,
 }
 
 impl Shared {
+    /// All of it, at the start.
+    pub fn new(store: Store, place: String, api: Api, live: Live, clock: Clock, bot: i64, moderators: i64) -> Self {
+        let health = Arc::clone(api.health());
+        Self {
+            store,
+            place,
+            api,
+            live: Arc::new(live),
+            bot,
+            moderators: AtomicI64::new(moderators),
+            inbox: Notify::new(),
+            outbox: Notify::new(),
+            clock,
+            name: OnceLock::new(),
+            health,
+            loading: Mutex::new(()),
+        }
+    }
+
+    /// The bot's own name, without the `@`; empty until Telegram has told it.
+    pub fn name(&self) -> &str {
+        self.name.get().map(String::as_str).unwrap_or_default()
+    }
+
     /// The moderator chat.
     pub fn moderators(&self) -> i64 {
         self.moderators.load(Ordering::Relaxed)

@@ -2,7 +2,7 @@
 //! acknowledged.
 
 use std::sync::Arc;
-use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -11,34 +11,40 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
+use tokio::sync::Mutex;
 
-use super::parse::envelope;
-use super::shared::{Shared, now};
+use super::intake::write;
+use super::read::envelope;
+use super::ready::readiness;
+use super::shared::Shared;
 
 /// The largest update, in bytes; Telegram's are far smaller.
 const LARGEST: usize = 1 << 20;
 /// What is read of a larger one, in bytes, so that its sender hears the answer before the connection ends.
 const READ: usize = 8 * LARGEST;
+/// How long an update may take to come in whole.
+const BODY_TIME: Duration = Duration::from_secs(10);
+/// How long what `/readyz` says holds: whoever asks it often must not keep the database busy.
+const READY_KEPT: Duration = Duration::from_millis(500);
 /// Where Telegram puts the secret (<https://core.telegram.org/bots/api#setwebhook>).
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
 
-/// What the routes need. The parts that need Telegram or the database come later than the listener.
+/// Ready, with what else is to be known; or why not.
+type Readiness = Result<String, String>;
+
+/// What the routes need.
 #[derive(Debug, Clone)]
 pub struct Door {
-    shared: Arc<OnceLock<Arc<Shared>>>,
+    shared: Arc<Shared>,
     secret: Option<SecretString>,
+    /// What `/readyz` said last, and when.
+    ready: Arc<Mutex<Option<(Instant, Readiness)>>>,
 }
 
 impl Door {
     /// A door; with a secret if updates come through it.
-    pub fn new(secret: Option<SecretString>) -> Self {
-        Self { shared: Arc::default(), secret }
-    }
-
-    /// All is ready.
-    pub fn open(&self, shared: Arc<Shared>) {
-        // It is opened once.
-        let _ = self.shared.set(shared);
+    pub fn new(shared: Arc<Shared>, secret: Option<SecretString>) -> Self {
+        Self { shared, secret, ready: Arc::default() }
     }
 
     /// The routes: `/healthz`, `/readyz`, and `path` for updates.
@@ -51,12 +57,19 @@ impl Door {
     }
 }
 
-/// Ready: Telegram was reached, and the database answers.
-async fn ready(State(door): State<Door>) -> (StatusCode, &'static str) {
-    match door.shared.get() {
-        Some(shared) if shared.store.is_ready().await => (StatusCode::OK, "ready\n"),
-        Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
-        None => (StatusCode::SERVICE_UNAVAILABLE, "starting\n"),
+/// Whether a question asked now would be taken and answered; else why not, in one line.
+async fn ready(State(door): State<Door>) -> (StatusCode, String) {
+    let mut last = door.ready.lock().await;
+    let told = match last.take().filter(|(at, _)| at.elapsed() < READY_KEPT) {
+        Some(fresh) => fresh,
+        None => {
+            let told = readiness(&door.shared).await;
+            (Instant::now(), told)
+        }
+    };
+    match last.insert(told).1.clone() {
+        Ok(notes) => (StatusCode::OK, format!("ready\n{notes}")),
+        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")),
     }
 }
 
@@ -69,21 +82,20 @@ async fn update(State(door): State<Door>, request: Request<Body>) -> StatusCode 
     if !known {
         return StatusCode::UNAUTHORIZED;
     }
-    let Some(shared) = door.shared.get() else { return StatusCode::SERVICE_UNAVAILABLE };
-    let Some(body) = to_bytes(request.into_body(), READ).await.ok().filter(|body| body.len() <= LARGEST) else {
+    let Ok(read) = tokio::time::timeout(BODY_TIME, to_bytes(request.into_body(), READ)).await else {
+        return StatusCode::REQUEST_TIMEOUT;
+    };
+    let Some(body) = read.ok().filter(|body| body.len() <= LARGEST) else {
         return StatusCode::PAYLOAD_TOO_LARGE;
     };
-    let Some(received) = std::str::from_utf8(&body).ok().and_then(envelope) else {
+    // What is no UTF-8 in it spoils no more than itself.
+    let Some(received) = envelope(&String::from_utf8_lossy(&body)) else {
+        door.shared.health.counts.unkept.add();
+        tracing::error!(bytes = body.len(), "something without an update's number came; it can't be kept");
         return StatusCode::BAD_REQUEST;
     };
-    match shared.store.receive(&[received], now().timestamp_millis()).await {
-        Ok(_) => {
-            shared.inbox.notify_one();
-            StatusCode::OK
-        }
-        Err(error) => {
-            tracing::error!(%error, "the inbox could not be written; Telegram will send it again");
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
+    match write(&door.shared, &[received]).await {
+        Ok(_) => StatusCode::OK,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

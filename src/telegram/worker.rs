@@ -1,50 +1,40 @@
 //! Takes updates and what is due, asks the desk, and writes its effects: one transaction for all of it.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
-use serde_json::json;
-use tokio::sync::{Mutex, watch};
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
-use super::api::object;
-use super::parse::{Parsed, Scene, parse};
+use super::carry::{After, carry_out};
+use super::known;
+use super::moderation::{Administrators, May, may_moderate};
+use super::moderator_chat::moved;
+use super::parse::{Author, AuthorKind, Deed, Meaning, Moderators, Scene, Voters, parse};
+use super::press::Presses;
 use super::reload::reload;
-use super::render::{Place, answer_name, answered_ticket, calls};
 use super::shared::{Shared, now};
-use crate::desk::{Effect, Event, Known, decide};
+use crate::desk::{Action, Event, NotTaken};
 use crate::store::Tx;
 use crate::store::inbox::Received;
+use crate::store::trouble::MODERATOR_CHAT;
 
 /// How many updates are handled in one transaction: commits are grouped under load.
 const BATCH: i64 = 32;
+/// After this a transaction takes in no more: what others wait for, such as the next update's being written down, waits
+/// no longer than that.
+const ROUND: Duration = Duration::from_millis(50);
 /// How often the tables are looked at when nothing was heard of.
 const LOOK: Duration = Duration::from_millis(500);
-/// How long it is believed who administers the channel.
-const ADMINISTRATOR_KEPT: Duration = Duration::from_secs(300);
-/// How many open tickets a list shows.
-const QUEUE_SHOWN: i64 = 50;
 /// After so many failures in a row what fails is set aside, so that the rest goes on.
 const TRIES: u32 = 5;
 /// How long the worker rests after the database failed.
 const REST: Duration = Duration::from_secs(1);
-
-/// What is to be done once the transaction stands.
-#[derive(Debug, Default)]
-struct After {
-    /// Presses to answer, each with its line.
-    presses: Vec<(String, Option<String>)>,
-    reload: bool,
-}
-
-/// Who administers the channel, as far as it was asked.
-#[derive(Debug, Default)]
-struct Administrators {
-    known: HashMap<i64, (bool, Instant)>,
-    asked: HashSet<i64>,
-}
+/// How often it is looked whether Telegram has told who administers the channel.
+const ASK_EVERY: chrono::Duration = chrono::Duration::milliseconds(500);
+/// How often at most.
+const ASK_TIMES: u32 = 40;
 
 /// Something that the worker handles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +54,7 @@ struct Trouble {
 }
 
 impl Trouble {
-    /// Notes a failure; says whether what failed should be set aside. A database that is out of reach is nobody's fault.
+    /// Notes a failure; says whether what failed should be set aside.
     fn note(&mut self) -> bool {
         if self.at.is_none() {
             return false;
@@ -75,17 +65,29 @@ impl Trouble {
     }
 }
 
+/// A press on a card in a channel that waits until it is known whether its author is an administrator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unsure {
+    user: i64,
+    name: Option<String>,
+    press: String,
+    key: String,
+    action: Action,
+    times: u32,
+}
+
 /// Works until told to stop; what was begun is finished.
 #[derive(Debug)]
 pub struct Worker {
     shared: Arc<Shared>,
     administrators: Arc<Mutex<Administrators>>,
+    presses: Presses,
 }
 
 impl Worker {
     /// A worker.
     pub fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, administrators: Arc::default() }
+        Self { presses: Presses::new(Arc::clone(&shared)), shared, administrators: Arc::default() }
     }
 
     /// Works until told to stop.
@@ -104,12 +106,14 @@ impl Worker {
                     }
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the database failed; trying again");
+                    self.shared.store.report(&error, "nothing could be handled; trying again");
                     tokio::time::sleep(REST).await;
-                    if trouble.note()
+                    // A database that is out of order is nobody's fault.
+                    if !self.shared.store.is_outage(&error)
+                        && trouble.note()
                         && let Err(error) = self.set_aside(&mut trouble).await
                     {
-                        tracing::error!(%error, "what fails could not be set aside");
+                        self.shared.store.report(&error, "what fails could not be set aside");
                     }
                 }
             }
@@ -119,6 +123,7 @@ impl Worker {
     /// Handles what is there; says whether there was anything.
     async fn round(&self, trouble: &mut Trouble) -> sqlx::Result<bool> {
         trouble.at = None;
+        let begun = Instant::now();
         let now = now();
         let mut tx = self.shared.store.write().await?;
         let updates = tx.claim_updates(BATCH).await?;
@@ -126,23 +131,28 @@ impl Worker {
         let mut handled = 0;
         for update in &updates {
             trouble.at = Some(Item::Update(update.update));
-            handled += usize::from(self.update(&mut tx, update, now, &mut after).await?);
+            self.update(&mut tx, update, now, &mut after).await?;
+            handled += 1;
+            if begun.elapsed() > ROUND {
+                break;
+            }
         }
         trouble.at = None;
-        let due = tx.take_due(now.timestamp_millis(), BATCH).await?;
-        for (name, event) in &due {
-            trouble.at = Some(Item::Due(name.clone()));
-            self.event(&mut tx, event, &Parsed::default(), now, &mut after).await?;
+        if begun.elapsed() <= ROUND {
+            for (name, event) in tx.take_due(now.timestamp_millis(), BATCH).await? {
+                trouble.at = Some(Item::Due(name.clone()));
+                self.due(&mut tx, &event, now, &mut after).await?;
+                handled += 1;
+            }
         }
         trouble.at = None;
-        let any = handled + due.len() > 0;
-        if any {
-            tx.commit().await?;
+        tx.commit().await?;
+        if handled > 0 {
             self.shared.outbox.notify_one();
             self.follow(after);
             *trouble = Trouble::default();
         }
-        Ok(any)
+        Ok(handled > 0)
     }
 
     /// Sets aside what failed again and again: an update is kept like one that can't be read.
@@ -159,150 +169,166 @@ impl Worker {
         Ok(())
     }
 
-    /// Handles an update; says whether it is done with.
+    /// Handles an update: it is done with then, or kept as one of which nothing could be made.
     async fn update(
         &self,
         tx: &mut Tx,
         update: &Received,
         now: DateTime<FixedOffset>,
         after: &mut After,
-    ) -> sqlx::Result<bool> {
-        let scene = Scene { bot: self.shared.bot, moderators: self.shared.moderators() };
-        let Some(parsed) = parse(&update.raw, scene) else {
-            tracing::warn!(update = update.update, "an update could not be read; it is kept and skipped");
-            tx.unread(update.update).await?;
-            return Ok(true);
+    ) -> sqlx::Result<()> {
+        let scene = Scene { bot: self.shared.bot, name: self.shared.name(), moderators: self.shared.moderators() };
+        let done = match parse(&update.raw, scene) {
+            Meaning::Nothing => true,
+            Meaning::Unreadable(why) => {
+                tracing::warn!(update = update.update, why, "nothing could be made of an update; it is kept");
+                false
+            }
+            Meaning::Refused { press, why } => {
+                tracing::warn!(update = update.update, why, "refused");
+                self.refuse(press, after);
+                true
+            }
+            Meaning::Moved { old, new } => {
+                moved(tx, &self.shared, old, new).await?;
+                true
+            }
+            Meaning::Standing { can_write } => {
+                tracing::info!(can_write, "the bot's standing in the moderator chat has changed");
+                if can_write {
+                    tx.clear_trouble(MODERATOR_CHAT).await?;
+                }
+                true
+            }
+            Meaning::Voter(voters) => self.of_voter(tx, voters, now, after).await?,
+            Meaning::Moderator(deed) => self.of_moderator(tx, update.update, deed, now, after).await?,
         };
-        if let Some((old, new)) = parsed.moved {
-            tx.follow_move(old, new).await?;
-            if old == scene.moderators {
-                self.shared.moderators.store(new, Ordering::Relaxed);
-                tracing::warn!(new, "the moderator group became a supergroup; set MODERATOR_CHAT to its new number");
-            }
-        }
-        let mut refused = parsed.refused;
-        if parsed.of_moderators && parsed.event.is_some() && refused.is_none() {
-            match self.may_moderate(&parsed).await {
-                Some(true) => {}
-                Some(false) => refused = Some("not a moderator"),
-                // Telegram is being asked; the update waits.
-                None => return Ok(false),
-            }
-        }
-        if let Some(reason) = refused {
-            tracing::warn!(update = update.update, reason, "refused");
-            let line = self.shared.live.current().faq.wording.say("not_allowed", &[]);
-            after.presses.extend(parsed.press.map(|id| (id, Some(line))));
-        } else if let Some(event) = &parsed.event {
-            if let Some(voter) = parsed.voter {
-                tx.seen(voter, now.timestamp_millis()).await?;
-            }
-            if !self.event(tx, event, &parsed, now, after).await? {
-                tx.unread(update.update).await?;
-                return Ok(true);
-            }
-        }
-        tx.handled(update.update).await?;
-        Ok(true)
+        if done { tx.handled(update.update).await } else { tx.unread(update.update).await }
     }
 
-    /// Whether this moderator may do this; none while it is not known yet.
-    async fn may_moderate(&self, parsed: &Parsed) -> Option<bool> {
-        let listed = &self.shared.live.current().faq.settings.moderators;
-        if !listed.is_empty() && !parsed.moderator.is_some_and(|user| listed.contains(&user)) {
-            return Some(false);
-        }
-        if !parsed.needs_administrator {
-            return Some(true);
-        }
-        let user = parsed.moderator?;
-        let mut administrators = self.administrators.lock().await;
-        if let Some((is, at)) = administrators.known.get(&user)
-            && at.elapsed() < ADMINISTRATOR_KEPT
-        {
-            return Some(*is);
-        }
-        if administrators.asked.insert(user) {
-            let (shared, administrators) = (Arc::clone(&self.shared), Arc::clone(&self.administrators));
-            tokio::spawn(async move {
-                let body = object(json!({"chat_id": shared.moderators(), "user_id": user}));
-                let answer = shared.api.call("getChatMember", &body).await;
-                let is = answer
-                    .inspect_err(|error| tracing::warn!(%error, "who administers the channel can't be learnt"))
-                    .is_ok_and(|member| matches!(member["status"].as_str(), Some("creator" | "administrator")));
-                let mut administrators = administrators.lock().await;
-                administrators.asked.remove(&user);
-                administrators.known.insert(user, (is, Instant::now()));
-                shared.inbox.notify_one();
-            });
-        }
-        None
-    }
-
-    /// Brings what is known, asks the desk, and writes what it wants; says whether the desk had an answer.
-    async fn event(
+    async fn of_voter(
         &self,
         tx: &mut Tx,
-        event: &Event,
-        parsed: &Parsed,
+        voters: Voters,
         now: DateTime<FixedOffset>,
         after: &mut After,
     ) -> sqlx::Result<bool> {
-        let knowledge = self.shared.live.current();
-        let known = known(tx, event, parsed).await?;
-        // A fault in the rules must not stop the rest: what led to it is kept like an update that can't be read.
-        let decided = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| decide(&knowledge, event, &known, now)));
-        let Ok(effects) = decided else {
-            tracing::error!("the desk failed on an event");
-            return Ok(false);
-        };
-        let mut place =
-            Place { moderators: self.shared.moderators(), wording: &knowledge.faq.wording, forgotten: false };
-        let mut toast = None;
-        let millis = now.timestamp_millis();
-        for effect in &effects {
-            match effect {
-                Effect::Remember { voter, state } => tx.remember(*voter, state).await?,
-                Effect::KeepTicket(ticket) => tx.keep_ticket(ticket, millis).await?,
-                Effect::Forget { voter } => {
-                    tx.forget(*voter).await?;
-                    place.forgotten = true;
-                }
-                Effect::Reach { voter, reachable } => tx.reach(*voter, (!reachable).then_some(millis)).await?,
-                Effect::Later { name, voter, at, event } => tx.later(name, *voter, *at, event).await?,
-                Effect::TakeBack { reply, late: false, .. } => tx.cancel(&answer_name(*reply)).await?,
-                Effect::Sweep { sent, unread, kept } => {
-                    let (sent, unread, kept) =
-                        (sent.timestamp_millis(), unread.timestamp_millis(), kept.timestamp_millis());
-                    let swept = tx.sweep(sent, unread, kept).await?;
-                    tracing::debug!(?swept, "old data deleted");
-                }
-                Effect::Reload => after.reload = true,
-                Effect::Toast(text) => toast = Some(text.clone()),
-                _ => {}
-            }
-            for call in calls(effect, place) {
-                tx.push(&call, millis).await?;
-            }
-        }
-        after.presses.extend(parsed.press.clone().map(|id| (id, toast)));
-        Ok(true)
+        self.shared.clock.note_telegram(voters.date);
+        tx.seen(voters.voter, now.timestamp_millis()).await?;
+        let known = known::of_voter(tx, &self.shared, &voters, now).await?;
+        carry_out(tx, &self.shared, &voters.event, &known, voters.press, now, after).await
     }
 
-    /// What follows outside the transaction: presses are answered once and never again; a FAQ is loaded aside.
+    async fn of_moderator(
+        &self,
+        tx: &mut Tx,
+        update: i64,
+        deed: Moderators,
+        now: DateTime<FixedOffset>,
+        after: &mut After,
+    ) -> sqlx::Result<bool> {
+        self.shared.clock.note_telegram(deed.date);
+        let may = may_moderate(&self.shared, &self.administrators, &deed.author);
+        let by = deed.author.name.clone();
+        let (event, press) = match (deed.what, may) {
+            (Deed::Tap { press, .. }, May::No(why)) => {
+                tracing::warn!(update, ?why, "refused: not a moderator");
+                self.refuse(Some(press), after);
+                return Ok(true);
+            }
+            (Deed::Tap { press, key, action, message }, May::Yes) => {
+                known::note_copy(tx, self.shared.moderators(), message, &key, now.timestamp_millis()).await?;
+                (Event::Tap { key, by, action }, Some(press))
+            }
+            (Deed::Tap { press, key, action, .. }, May::Unknown) => {
+                // It waits apart, so that nobody else waits with it.
+                let Some(user) = deed.author.user else { return Ok(true) };
+                let unsure = Unsure { user, name: by, press, key, action, times: 0 };
+                wait_for(tx, &unsure, now).await?;
+                return Ok(true);
+            }
+            (Deed::Ask(_), May::No(why)) => {
+                tracing::warn!(update, ?why, "refused: not a moderator");
+                return Ok(true);
+            }
+            (Deed::Ask(command), _) => (Event::Ask(command), None),
+            (Deed::Reply { message, to, content, album, edited, command }, may) => {
+                let (chat, millis) = (self.shared.moderators(), now.timestamp_millis());
+                let Some(to) = known::addressee(tx, chat, &to, millis).await? else { return Ok(true) };
+                let refused = match may {
+                    May::No(why) => Some(why),
+                    _ => command.then_some(NotTaken::Command),
+                };
+                let event = match refused {
+                    // An edit of what was not taken is told no more.
+                    Some(_) if edited => return Ok(true),
+                    Some(why) => Event::NotTaken { message, why },
+                    None if edited => Event::ReplyEdited { to, message, by, content },
+                    None => Event::Reply { to, message, by, content, album },
+                };
+                (event, None)
+            }
+        };
+        if let Event::NotTaken { why, .. } = &event {
+            tracing::warn!(update, ?why, "a reply in the moderator chat was not taken");
+        }
+        let known = known::of_event(tx, &self.shared, &event).await?;
+        carry_out(tx, &self.shared, &event, &known, press, now, after).await
+    }
+
+    /// Handles what is due.
+    async fn due(&self, tx: &mut Tx, event: &str, now: DateTime<FixedOffset>, after: &mut After) -> sqlx::Result<()> {
+        if let Ok(unsure) = serde_json::from_str::<Unsure>(event) {
+            return self.unsure(tx, unsure, now, after).await;
+        }
+        let Ok(event) = serde_json::from_str::<Event>(event) else {
+            tracing::error!("an event that was due can't be read");
+            return Ok(());
+        };
+        let known = known::of_event(tx, &self.shared, &event).await?;
+        carry_out(tx, &self.shared, &event, &known, None, now, after).await.map(|_| ())
+    }
+
+    /// A press that waited for Telegram's word on who its author is.
+    async fn unsure(
+        &self,
+        tx: &mut Tx,
+        mut unsure: Unsure,
+        now: DateTime<FixedOffset>,
+        after: &mut After,
+    ) -> sqlx::Result<()> {
+        let author = Author { user: Some(unsure.user), name: unsure.name.clone(), kind: AuthorKind::Subscriber };
+        match may_moderate(&self.shared, &self.administrators, &author) {
+            May::Yes => {
+                let event = Event::Tap { key: unsure.key, by: unsure.name, action: unsure.action };
+                let known = known::of_event(tx, &self.shared, &event).await?;
+                carry_out(tx, &self.shared, &event, &known, Some(unsure.press), now, after).await?;
+            }
+            May::No(why) => {
+                tracing::warn!(?why, "refused: not a moderator");
+                self.refuse(Some(unsure.press), after);
+            }
+            May::Unknown if unsure.times < ASK_TIMES => {
+                unsure.times += 1;
+                wait_for(tx, &unsure, now).await?;
+            }
+            May::Unknown => {
+                let line = self.shared.live.current().faq.wording.say("not_checked", &[]);
+                after.presses.push((unsure.press, Some(line)));
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, press: Option<String>, after: &mut After) {
+        let line = self.shared.live.current().faq.wording.say("not_allowed", &[]);
+        after.presses.extend(press.map(|id| (id, Some(line))));
+    }
+
+    /// What follows outside the transaction.
     fn follow(&self, after: After) {
-        for (id, line) in after.presses {
-            let shared = Arc::clone(&self.shared);
-            tokio::spawn(async move {
-                let mut body = object(json!({"callback_query_id": id}));
-                // At most 200 characters (https://core.telegram.org/bots/api#answercallbackquery).
-                if let Some(line) = line {
-                    body.insert("text".to_owned(), json!(line.chars().take(200).collect::<String>()));
-                }
-                if let Err(error) = shared.api.call("answerCallbackQuery", &body).await {
-                    tracing::debug!(%error, "a press was not answered");
-                }
-            });
+        for (press, line) in after.presses {
+            self.presses.answer(press, line);
         }
         if after.reload {
             let shared = Arc::clone(&self.shared);
@@ -311,45 +337,7 @@ impl Worker {
     }
 }
 
-/// What is known for `event`.
-async fn known(tx: &mut Tx, event: &Event, parsed: &Parsed) -> sqlx::Result<Known> {
-    let mut known = Known::default();
-    if let Some(voter) = parsed.voter {
-        tx.reserve_ticket().await?;
-        known.next_ticket = tx.next_ticket().await?;
-        known.voter = tx.voter(voter).await?;
-        known.tickets = tx.open_tickets(voter).await?;
-        let mut about: Vec<u64> = known.voter.answered.iter().map(|(number, _)| *number).collect();
-        if let Some(message) = parsed.replies_to {
-            let name = tx.name_of(voter, message).await?;
-            known.replied = name.and_then(|name| answered_ticket(&name));
-            about.extend(known.replied);
-        }
-        for number in about {
-            if !known.tickets.iter().any(|t| t.number == number) {
-                known.tickets.extend(tx.ticket(number).await?);
-            }
-        }
-        return Ok(known);
-    }
-    let number = match event {
-        Event::Reply { ticket, .. }
-        | Event::ReplyEdited { ticket, .. }
-        | Event::Tap { ticket, .. }
-        | Event::StillOpen { ticket } => Some(*ticket),
-        Event::Delivered { reply, .. } => Some(reply.ticket),
-        _ => None,
-    };
-    if let Some(number) = number
-        && let Some(ticket) = tx.ticket(number).await?
-    {
-        known.voter = tx.voter(ticket.voter).await?;
-        known.tickets = tx.open_tickets(ticket.voter).await?;
-        known.tickets.retain(|t| t.number != number);
-        known.tickets.push(ticket);
-    }
-    if matches!(event, Event::Ask(_)) {
-        known.queue = tx.queue(QUEUE_SHOWN).await?;
-    }
-    Ok(known)
+/// Looks again at a press in a moment.
+async fn wait_for(tx: &mut Tx, unsure: &Unsure, now: DateTime<FixedOffset>) -> sqlx::Result<()> {
+    tx.later(&format!("press:{}", unsure.press), None, now + ASK_EVERY, unsure).await
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::memory::Memory;
 use super::render::Look;
-use crate::desk::{Content, Effect, Event, Knowledge, Offer, VoterId, decide};
+use crate::desk::{Addressee, Content, Effect, Event, Knowledge, VoterId, decide};
 
 /// The one voter at this terminal.
 const VOTER: VoterId = 1;
@@ -16,9 +16,10 @@ const VOTER: VoterId = 1;
 pub struct Chat {
     look: Look,
     memory: Memory,
-    offered: Vec<Offer>,
-    /// Whether a number after the offers asks for a person.
-    person: bool,
+    /// What each number after the last choices means.
+    choices: Vec<Event>,
+    /// The key of the question that they are offered for.
+    key: String,
     /// How many answers a moderator gave.
     replies: i64,
 }
@@ -26,7 +27,7 @@ pub struct Chat {
 impl Chat {
     /// A new conversation.
     pub fn new(look: Look) -> Self {
-        Self { look, memory: Memory::default(), offered: Vec::new(), person: false, replies: 0 }
+        Self { look, memory: Memory::default(), choices: Vec::new(), key: String::new(), replies: 0 }
     }
 
     /// The words at the start.
@@ -41,11 +42,10 @@ impl Chat {
             Ok(event) => event,
             Err(usage) => return usage,
         };
-        let known = self.memory.known(&event);
+        let known = self.memory.known(&event, &self.key, now);
         let effects = decide(knowledge, &event, &known, now);
         if !matches!(event, Event::Reply { .. }) {
-            self.offered.clear();
-            self.person = false;
+            self.choices.clear();
         }
         let mut shown = Vec::new();
         for effect in &effects {
@@ -61,48 +61,64 @@ impl Chat {
             return match number.trim_start_matches('#').parse() {
                 Ok(ticket) => {
                     self.replies += 1;
-                    Ok(Event::Reply { ticket, message: self.replies, by: None, content: Content::plain(text) })
+                    let (to, content) = (Addressee::Ticket(ticket), Content::plain(text));
+                    Ok(Event::Reply { to, message: self.replies, by: None, content, album: None })
                 }
                 Err(_) => Err("Tulis /jawab NOMOR JAWABAN, misalnya: /jawab 1 Kantor kami buka Senin.".to_owned()),
             };
         }
-        let picked = line.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-        Ok(match picked {
-            Some(i) if i < self.offered.len() => Event::Pick { voter: VOTER, entry: self.offered[i].id.clone() },
-            Some(i) if self.person && i == self.offered.len() => Event::AskPerson { voter: VOTER },
-            _ => Event::Message { voter: VOTER, message: 0, text: line.to_owned() },
-        })
+        let picked = line.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).and_then(|i| self.choices.get(i));
+        let written = || Event::Message { voter: VOTER, message: 0, text: line.to_owned(), album: None };
+        Ok(picked.cloned().unwrap_or_else(written))
+    }
+
+    /// The choices, and what each means from now on.
+    fn choose(&mut self, choices: Vec<(String, Event)>, key: &str) -> String {
+        let (labels, events): (Vec<String>, Vec<Event>) = choices.into_iter().unzip();
+        (self.choices, self.key) = (events, key.to_owned());
+        self.look.numbered(&labels)
     }
 
     fn show(&mut self, knowledge: &Knowledge, effect: &Effect) -> Option<String> {
+        let pick = |id: &str, title: &str| (title.to_owned(), Event::Pick { voter: VOTER, entry: id.to_owned() });
         match effect {
-            Effect::Answer { answer, .. } => {
+            Effect::Answer { answer, key, .. } => {
                 let mut text = self.look.answer(answer);
-                self.offered =
-                    answer.related.iter().map(|(id, title)| Offer { id: id.clone(), title: title.clone() }).collect();
-                if !self.offered.is_empty() {
+                if !answer.related.is_empty() {
                     let head = knowledge.faq.wording.say("related", &[]);
-                    text.push_str(&format!("\n\n{head}\n{}", self.look.offers(&self.offered)));
+                    let choices = answer.related.iter().map(|(id, title)| pick(id, title)).collect();
+                    text.push_str(&format!("\n\n{head}\n{}", self.choose(choices, key)));
                 }
                 Some(text)
             }
-            Effect::Suggest { text, offers, person, .. } => {
-                self.offered.clone_from(offers);
-                self.person = true;
-                let list = self.look.offers(offers);
-                Some(format!("{text}\n{list}\n  {}. {person}", offers.len() + 1))
+            Effect::Suggest { text, offers, person, key, .. } => {
+                let mut choices: Vec<_> = offers.iter().map(|o| pick(&o.id, &o.title)).collect();
+                choices.push((person.clone(), Event::AskPerson { voter: VOTER }));
+                Some(format!("{text}\n{}", self.choose(choices, key)))
+            }
+            Effect::Confirm { text, yes, no, .. } => {
+                let choice = |label: &String, sure| (label.clone(), Event::Erase { voter: VOTER, sure });
+                let list = self.choose(vec![choice(yes, true), choice(no, false)], "");
+                Some(format!("{text}\n{list}"))
             }
             Effect::Say { text, .. } => Some(self.look.document(text)),
             Effect::ShowCard(card) => Some(self.look.card(card)),
-            Effect::Notice(text) => Some(self.look.notice(text)),
+            Effect::Notice { text, .. } | Effect::Line { text, .. } => Some(self.look.notice(text)),
             Effect::Quote { before, quote, .. } => Some(format!("{before}\n{quote}")),
             Effect::Deliver { before, content, .. } => Some(format!("{before}{}", content.text.trim())),
-            Effect::FollowUp { head, text, .. } => Some(self.look.notice(&format!("{head}: {text}"))),
-            Effect::UpdateCard(card) => card.status.first().or(Some(&card.head)).map(|line| self.look.notice(line)),
+            Effect::FollowUp { head, text, .. } | Effect::Part { head, text, .. } => {
+                Some(self.look.notice(&format!("{head}: {text}")))
+            }
+            Effect::QuoteNotice { head, quote } => Some(self.look.notice(&format!("{head} {quote}"))),
+            Effect::UpdateCard(card) | Effect::Empty { card, .. } => {
+                card.status.first().or(Some(&card.head)).map(|line| self.look.notice(line))
+            }
             Effect::Toast(text) => Some(text.clone()),
-            Effect::Reload => None,
-            Effect::KeepTicket(_)
+            Effect::Reload
+            | Effect::KeepTicket(_)
+            | Effect::KeepAsked(_)
             | Effect::Remember { .. }
+            | Effect::Outlive { .. }
             | Effect::Forget { .. }
             | Effect::Correct { .. }
             | Effect::TakeBack { .. }

@@ -2,43 +2,47 @@
 
 use std::collections::HashMap;
 
-use crate::desk::{Effect, Event, Known, Ticket, TicketState, VoterId, VoterState};
+use chrono::{DateTime, FixedOffset};
+
+use crate::desk::{Addressee, Asked, Effect, Event, Known, Ticket, TicketState, VoterId, VoterState};
 
 /// Tickets and voters of one conversation.
 #[derive(Debug, Default)]
 pub struct Memory {
     voters: HashMap<VoterId, VoterState>,
     tickets: Vec<Ticket>,
+    asked: Vec<Asked>,
     opened: u64,
+    events: u64,
 }
 
 impl Memory {
-    /// What is known for `event`.
-    pub fn known(&self, event: &Event) -> Known {
-        let open = |t: &Ticket| t.state == TicketState::Open;
-        let subject = match event {
-            Event::Message { voter, .. }
-            | Event::Edited { voter, .. }
-            | Event::Media { voter, .. }
-            | Event::Pick { voter, .. }
-            | Event::AskPerson { voter }
-            | Event::Rated { voter, .. }
-            | Event::Reachable { voter, .. } => Some(*voter),
-            _ => None,
-        };
+    /// What is known for `event`, which belongs to the question with that key if it was a choice.
+    pub fn known(&mut self, event: &Event, key: &str, now: DateTime<FixedOffset>) -> Known {
+        self.events += 1;
         let about = match event {
-            Event::Reply { ticket, .. } => Some(*ticket),
-            _ => subject.and_then(|v| self.voters.get(&v)).and_then(|s| s.answered).map(|(n, _)| n),
+            Event::Reply { to: Addressee::Ticket(ticket), .. } => Some(*ticket),
+            _ => event.voter().and_then(|v| self.voters.get(&v)).and_then(|s| s.continues).map(|l| l.ticket),
         };
+        let open = |t: &Ticket| t.state == TicketState::Open;
         let tickets: Vec<Ticket> = self
             .tickets
             .iter()
-            .filter(|t| about == Some(t.number) || (open(t) && subject == Some(t.voter)))
+            .filter(|t| about == Some(t.number) || (open(t) && event.voter() == Some(t.voter)))
             .cloned()
             .collect();
-        let subject = subject.or_else(|| tickets.first().map(|t| t.voter));
-        let voter = subject.and_then(|v| self.voters.get(&v)).cloned().unwrap_or_default();
-        Known { voter, tickets, next_ticket: self.opened + 1, ..Known::default() }
+        let subject = event.voter().or_else(|| tickets.first().map(|t| t.voter));
+        Known {
+            steady: now.timestamp_millis(),
+            key: format!("k{}", self.events),
+            voter: subject.and_then(|v| self.voters.get(&v)).cloned().unwrap_or_default(),
+            all_tickets: self.tickets.iter().map(|t| t.number).collect(),
+            next_ticket: self.opened + 1,
+            asked: self.asked.iter().find(|a| a.key == key).cloned(),
+            last: self.asked.last().cloned(),
+            tickets,
+            ..Known::default()
+        }
     }
 
     /// Keeps what `effect` changes.
@@ -49,12 +53,17 @@ impl Memory {
                 self.tickets.retain(|t| t.number != ticket.number);
                 self.tickets.push(ticket.clone());
             }
+            Effect::KeepAsked(asked) => match self.asked.iter_mut().find(|a| a.key == asked.key) {
+                Some(own) => *own = asked.clone(),
+                None => self.asked.push(asked.clone()),
+            },
             Effect::Remember { voter, state } => {
                 self.voters.insert(*voter, state.clone());
             }
             Effect::Forget { voter } => {
                 self.voters.remove(voter);
                 self.tickets.retain(|t| t.voter != *voter);
+                self.asked.clear();
             }
             // The rest is shown, or concerns what a terminal does not have: deliveries, timers, a chat of moderators.
             _ => {}

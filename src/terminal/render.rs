@@ -1,6 +1,6 @@
 //! Effects as lines of text, with colours where they are wanted.
 
-use crate::desk::{Card, Offer};
+use crate::desk::Card;
 use crate::faq::Answer;
 use crate::faq::markup::{Document, Style};
 
@@ -38,8 +38,8 @@ impl Look {
     }
 
     /// Numbered choices.
-    pub fn offers(self, offers: &[Offer]) -> String {
-        let lines: Vec<String> = offers.iter().enumerate().map(|(i, o)| format!("  {}. {}", i + 1, o.title)).collect();
+    pub fn numbered(self, labels: &[String]) -> String {
+        let lines: Vec<String> = labels.iter().enumerate().map(|(i, label)| format!("  {}. {label}", i + 1)).collect();
         lines.join("\n")
     }
 

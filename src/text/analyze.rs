@@ -19,6 +19,16 @@ pub struct Token {
     pub known: bool,
 }
 
+impl Token {
+    /// Whether this word, coming after `first`, only doubles it: a plural ("caleg-caleg", "caleg-calegnya") names the same
+    /// thing as the word alone.
+    fn doubles(&self, first: &Self) -> bool {
+        self.stem == first.stem
+            && self.surface.starts_with(&first.surface)
+            && first.surface.chars().all(char::is_alphabetic)
+    }
+}
+
 /// The language of a FAQ, as far as words are treated by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -115,7 +125,8 @@ impl Analyzer {
             })
             .collect();
         // A mended word may be a chat spelling itself, so the lists are applied once more.
-        self.lexicon
+        let mut tokens: Vec<Token> = self
+            .lexicon
             .canonical(&mended)
             .into_iter()
             .map(|surface| Token {
@@ -124,7 +135,9 @@ impl Analyzer {
                 known: !unknown.contains(&surface),
                 surface,
             })
-            .collect()
+            .collect();
+        tokens.dedup_by(|second, first| second.doubles(first) && !self.lexicon.is_doubled(&first.surface));
+        tokens
     }
 
     fn is_known(&self, word: &str) -> bool {
@@ -147,11 +160,13 @@ impl Analyzer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::lexicon::Group;
     use proptest::prelude::*;
 
     fn analyzer() -> Analyzer {
         let protected = ["pemilu", "berapa"].map(str::to_owned);
-        Analyzer::new(Lexicon::new(&[], &[], &protected, &[]), Language::Indonesian)
+        let law = Group { standard: "undang-undang".to_owned(), variants: vec!["uu".to_owned()] };
+        Analyzer::new(Lexicon::new(&[law], &[], &protected, &[]), Language::Indonesian)
             .knowing(["kapan pemilih mendaftar pemilu", "berapa"])
     }
 
@@ -160,6 +175,17 @@ mod tests {
         let stems: Vec<String> =
             analyzer().tokens("pemilihan pendaftaran pemilu berapa").into_iter().map(|t| t.stem).collect();
         assert_eq!(stems, ["pilih", "daftar", "pemilu", "berapa"]);
+    }
+
+    #[test]
+    fn a_doubled_word_is_the_word() {
+        let surfaces = |text: &str| -> Vec<String> { analyzer().tokens(text).into_iter().map(|t| t.surface).collect() };
+        assert_eq!(surfaces("pemilih-pemilih berapa"), surfaces("pemilih berapa"));
+        assert_eq!(surfaces("pemilih2 berapa"), surfaces("pemilih berapa"));
+        assert_eq!(surfaces("pemilih2nya berapa"), surfaces("pemilih berapa"));
+        assert_eq!(surfaces("undang2 pemilih"), ["undang", "undang", "pemilih"]);
+        assert_eq!(surfaces("pemilih 2 2 berapa"), ["pemilih", "2", "2", "berapa"]);
+        assert_eq!(surfaces("pemilih pendaftaran"), ["pemilih", "pendaftaran"]);
     }
 
     #[test]

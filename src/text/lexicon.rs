@@ -60,6 +60,8 @@ pub struct Lexicon {
     protected: HashSet<String>,
     stop: HashSet<String>,
     vocabulary: HashSet<String>,
+    /// Words that mean something else when they are doubled ("undang-undang").
+    doubled: HashSet<String>,
 }
 
 impl Lexicon {
@@ -88,6 +90,10 @@ impl Lexicon {
         }
         lexicon.protected = protected.iter().flat_map(|w| words(w)).collect();
         lexicon.stop = stop.iter().flat_map(|w| lexicon.canonical(&words(w))).collect();
+        let standards = spelling.iter().chain(synonyms).map(|group| group.standard.as_str());
+        for pair in standards.map(words) {
+            lexicon.doubled.extend(pair.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()));
+        }
         lexicon.vocabulary.extend(lexicon.protected.iter().chain(&lexicon.stop).cloned());
         lexicon
     }
@@ -120,6 +126,11 @@ impl Lexicon {
     /// Whether `word` says nothing about what is asked.
     pub fn is_stop(&self, word: &str) -> bool {
         self.stop.contains(word)
+    }
+
+    /// Whether `word` doubled is another word, one of the standard ones, and not its plural.
+    pub fn is_doubled(&self, word: &str) -> bool {
+        self.doubled.contains(word)
     }
 
     /// Every word that the lists name.

@@ -1,133 +1,193 @@
 //! What identifies a person is taken out of a voter's text before a card, a ticket or a log sees it.
 //!
-//! Masked: 16 digits in a row, in groups of four, or as six, six and four (NIK and family-card numbers, UU 24/2013), mobile numbers
-//! (`+62`, `62` or `0` before an 8, 9 to 13 digits), 13 to 19 digits that pass the Luhn check (ISO/IEC 7812, payment
-//! cards), and e-mail addresses. Vote counts, rupiah, dates and short hotline numbers stay.
+//! Masked: numbers of identity and family cards (NIK, KK; UU 24/2013), also with one digit too few or too many, and any
+//! 16 digits in a row or in four groups of four; mobile numbers with or without `0`, `62`, `+62`, `0062`; landlines with
+//! their area code; payment cards (ISO/IEC 7812); e-mail addresses. It does not matter how the digits are separated,
+//! nor of which script they are. Numbers in words are not looked for.
+//!
+//! Dates, times, years, rupiah, votes, shares, hotlines (1500-xxx, 0800, 0804), numbers of laws, TPS, RT and RW, scores
+//! and lists stay, and so do the telephones of [`Offices`].
+//!
+//! `read` has the text's signs in plain form, `run` its digits in groups and runs, `context` the words around; `email`
+//! finds addresses; `ordinary` and `personal` (`identity`, `phone`, `card`) say what a stretch of groups may be, and
+//! `divide` which of it a run is.
 
-use std::sync::LazyLock;
+mod card;
+mod context;
+mod divide;
+mod email;
+mod identity;
+mod ordinary;
+mod personal;
+mod phone;
+mod read;
+mod run;
+#[cfg(test)]
+mod tests;
 
-use regex::{Captures, Regex};
+use std::collections::HashSet;
+use std::ops::Range;
+
+use personal::Personal;
+use read::Kind;
 
 /// What stands in place of a number.
 pub const HIDDEN_NUMBER: &str = "[nomor disamarkan]";
 /// What stands in place of an e-mail address.
 pub const HIDDEN_EMAIL: &str = "[email disamarkan]";
 
-static EMAIL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)[\p{L}\d._%+-]+@[\p{L}\d-]+(\.[\p{L}\d-]+)+").expect("a fixed pattern"));
-/// A run of digits, spaces, dots, hyphens and brackets, perhaps after a plus sign. At least nine characters.
-static DIGITS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\+?\d(?:[ .\-()/]{0,2}\d){8,}").expect("a fixed pattern"));
-static THOUSANDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\d{1,3}(?:\.\d{3})+$").expect("a fixed pattern"));
-static GROUPS_OF_FOUR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^|\D)\d{4}[ .-]?\d{4}[ .-]?\d{4}[ .-]?\d{4}(?:\D|$)").expect("a fixed pattern"));
-static SIX_SIX_FOUR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^|\D)\d{6}[ .-]?\d{6}[ .-]?\d{4}(?:\D|$)").expect("a fixed pattern"));
-static PHONE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:\+?62[ .\-()/]*|\(?0)8\d?(?:[ .\-()/]{0,2}\d){6,10}").expect("a fixed pattern"));
-
-/// `text` with identity numbers, phone numbers, card numbers and e-mail addresses replaced.
-pub fn mask(text: &str) -> String {
-    let without_email = EMAIL.replace_all(text, HIDDEN_EMAIL);
-    DIGITS.replace_all(&without_email, |found: &Captures<'_>| mask_run(&found[0])).into_owned()
+/// Telephones that stay readable, since the FAQ itself gives them.
+#[derive(Clone, Debug, Default)]
+pub struct Offices {
+    /// Numbers without `0` and `62`, as digits 0 to 9.
+    numbers: HashSet<Vec<u8>>,
 }
 
-fn mask_run(run: &str) -> String {
-    let digits: String = run.chars().filter(char::is_ascii_digit).collect();
-    if THOUSANDS.is_match(run) {
-        return run.to_owned();
-    }
-    let is_identity = GROUPS_OF_FOUR.is_match(run) || SIX_SIX_FOUR.is_match(run);
-    let is_card = (13..=19).contains(&digits.len()) && luhn(&digits);
-    let is_phone = PHONE.find(run).is_some_and(|m| {
-        let count = m.as_str().chars().filter(char::is_ascii_digit).count();
-        m.start() == 0 && (9..=14).contains(&count)
-    });
-    if is_identity || is_card || is_phone { HIDDEN_NUMBER.to_owned() } else { run.to_owned() }
-}
-
-/// The Luhn check of ISO/IEC 7812-1, annex B.
-fn luhn(digits: &str) -> bool {
-    let sum: u32 = digits
-        .bytes()
-        .rev()
-        .enumerate()
-        .map(|(i, b)| {
-            let d = u32::from(b - b'0');
-            match (i % 2, d) {
-                (0, d) => d,
-                (_, d) if d > 4 => 2 * d - 9,
-                (_, d) => 2 * d,
+impl Offices {
+    /// All telephones in `texts`, however they are written there; in a voter's text they may be written otherwise.
+    pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut numbers = HashSet::new();
+        for text in texts {
+            for run in run::runs(&signs(text).0) {
+                for part in divide::divide(&run, &Self::default()) {
+                    if let Some(Personal::Phone(prefix)) = part.personal {
+                        numbers.insert(run.slice(part.from, part.to)[prefix..].to_vec());
+                    }
+                }
             }
-        })
-        .sum();
-    sum.is_multiple_of(10)
+        }
+        Self { numbers }
+    }
+
+    fn has(&self, number: &[u8]) -> bool {
+        self.numbers.contains(number)
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// `text` with personal numbers and e-mail addresses replaced by [`HIDDEN_NUMBER`] and [`HIDDEN_EMAIL`].
+///
+/// Never panics; masking what is masked changes nothing.
+pub fn mask(text: &str, offices: &Offices) -> String {
+    let mut masked = text.to_owned();
+    // What is hidden parts a run in two, and what was doubtful in the whole may be clear in a part.
+    loop {
+        let found = find(&masked, offices);
+        if found.is_empty() {
+            return masked;
+        }
+        masked = replace(&masked, &found);
+    }
+}
 
-    #[test]
-    fn hides_what_identifies_a_person() {
-        for text in [
-            "3201234567890123",
-            "nik saya 3201 2345 6789 0123 ya",
-            "kk: 3201.2345.6789.0123",
-            "3201-2345-6789-0123",
-            "320123 456789 0123",
-            "320123.456789.0123",
-            "081234567890",
-            "0812-3456-7890",
-            "0812 3456 7890",
-            "0812.3456.7890",
-            "+6281234567890",
-            "+62 812-3456-7890",
-            "62812345678",
-            "wa 0859 2160 0500 dong",
-            "(0812) 3456 7890",
-            "081234567",
-            "kartu 4111111111111111",
-            "kartu 4111 1111 1111 1111",
-            "5500-0000-0000-0004",
-            "378282246310005",
-            "budi.santoso@contoh.co.id",
-            "Email: BUDI+1@contoh.org.",
-        ] {
-            let masked = mask(text);
-            assert!(masked.contains("disamarkan"), "{text:?} became {masked:?}");
-            assert!(!masked.contains("3456") && !masked.contains('@'), "{text:?} became {masked:?}");
+/// Two messages, the later sent soon after the earlier, each masked; a number or address that begins in `earlier` and
+/// ends in `later` is hidden in both.
+///
+/// `earlier` may be masked already, and may be several messages, each on a line of its own. Words such as "lanjutannya"
+/// at the head of `later` don't part the two.
+pub fn mask_across(earlier: &str, later: &str, offices: &Offices) -> (String, String) {
+    let (earlier, later) = (mask(earlier, offices), mask(later, offices));
+    let head = continuation(&later);
+    let joined = format!("{earlier}\n{}", &later[head..]);
+    let border = earlier.len();
+    let crossing = find(&joined, offices).into_iter().find(|(at, _)| at.start < border && at.end > border + 1);
+    let Some((at, hidden)) = crossing else { return (earlier, later) };
+    let first = format!("{}{hidden}", &earlier[..at.start]);
+    let second = format!("{}{hidden}{}", &later[..head], &joined[at.end..]);
+    (mask(&first, offices), mask(&second, offices))
+}
+
+/// How many bytes at the head of `text` only say that it goes on.
+fn continuation(text: &str) -> usize {
+    const WORDS: &[&str] = &[
+        "lanjutan",
+        "lanjutannya",
+        "lanjut",
+        "lanjutin",
+        "sambungan",
+        "sambungannya",
+        "terus",
+        "trus",
+        "lalu",
+        "sisanya",
+        "sisa",
+        "belakangnya",
+        "terakhir",
+        "terakhirnya",
+        "nya",
+        "dan",
+    ];
+    let mut head = 0;
+    loop {
+        let rest = &text[head..];
+        let start = rest.find(char::is_alphanumeric).unwrap_or(rest.len());
+        let word: String = rest[start..].chars().take_while(|c| c.is_alphabetic()).collect();
+        if !WORDS.contains(&word.to_lowercase().as_str()) {
+            return if head == 0 { 0 } else { head + start };
+        }
+        head += start + word.len();
+    }
+}
+
+/// The signs of `text`, addresses turned into letters so that their digits are nobody's number, and the addresses.
+fn signs(text: &str) -> (Vec<read::Sign>, Vec<Range<usize>>) {
+    let mut signs = read::signs(text);
+    let addresses = email::addresses(&signs);
+    for sign in addresses.iter().cloned().flatten() {
+        signs[sign].kind = Kind::Letter;
+        signs[sign].plain = 'x';
+    }
+    read::read_letters(&mut signs);
+    let bytes = addresses.iter().map(|at| signs[at.start].start..signs[at.end - 1].end).collect();
+    (signs, bytes)
+}
+
+/// What must be hidden in `text`, in order: its bytes and what is put in their place.
+fn find(text: &str, offices: &Offices) -> Vec<(Range<usize>, &'static str)> {
+    let (signs, addresses) = signs(text);
+    let mut found: Vec<_> = addresses.into_iter().map(|at| (at, HIDDEN_EMAIL)).collect();
+    for run in run::runs(&signs) {
+        for part in divide::divide(&run, offices) {
+            if part.personal.is_some() {
+                let bytes = run.groups[part.from].bytes.start..run.groups[part.to - 1].bytes.end;
+                found.push((with_prefix(text, bytes), HIDDEN_NUMBER));
+            }
         }
     }
+    found.sort_by_key(|(at, _)| at.start);
+    found
+}
 
-    #[test]
-    fn leaves_everything_else() {
-        for text in [
-            "96.214.691 suara",
-            "204.807.222 pemilih",
-            "Rp1.000.000.000.000",
-            "Rp12 juta",
-            "Rp 2500000",
-            "14-02-2024",
-            "2024-02-14 09:00",
-            "14/02/2024",
-            "14 Februari 2024",
-            "pukul 07.00-13.00",
-            "110",
-            "SMS 1708",
-            "1500-046",
-            "021-3193-7223",
-            "PKPU 25/2023 pasal 59",
-            "62/PUU-XXII/2024",
-            "TPS 012 RT 03 RW 05",
-            "kode pos 10310",
-            "58,59 persen",
-            "nomor 1, 2, 3",
-            "pemilu 2019 2024 2029",
-            "28 11 2023 sampai 10 02 2024",
-            "@kpu_ri",
-        ] {
-            assert_eq!(mask(text), text);
-        }
+/// With the plus sign and the brackets that belong to a number: `+62...`, `(0812) ...`, `(0812) 3456 (7890)`.
+fn with_prefix(text: &str, mut bytes: Range<usize>) -> Range<usize> {
+    const OPEN: [char; 2] = ['(', '（'];
+    const CLOSED: [char; 2] = [')', '）'];
+    let before = |bytes: &Range<usize>, wanted: &[char]| {
+        text[..bytes.start].chars().next_back().filter(|c| wanted.contains(c)).map_or(0, char::len_utf8)
+    };
+    bytes.start -= before(&bytes, &['+', '＋', '﹢']);
+    let inside = &text[bytes.clone()];
+    let (open, closed) = (inside.matches(OPEN).count(), inside.matches(CLOSED).count());
+    let end = text[bytes.end..].chars().next().filter(|c| CLOSED.contains(c)).map_or(0, char::len_utf8);
+    if closed > open {
+        bytes.start -= before(&bytes, &OPEN);
+    } else if closed > 0 && end > 0 && before(&bytes, &OPEN) > 0 && inside.find(CLOSED) < inside.find(OPEN) {
+        bytes.start -= before(&bytes, &OPEN);
+        bytes.end += end;
     }
+    bytes
+}
+
+fn replace(text: &str, found: &[(Range<usize>, &'static str)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, hidden) in found {
+        // Two numbers may share a sign that stands for several digits.
+        if at.start >= from {
+            out.push_str(&text[from..at.start]);
+            out.push_str(hidden);
+        }
+        from = from.max(at.end);
+    }
+    out.push_str(&text[from..]);
+    out
 }

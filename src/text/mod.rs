@@ -7,11 +7,23 @@
 //! - [`analyze`]: both, and stems, put together: a question as the matcher sees it.
 //! - [`spell`]: unknown words to known ones, by edit distance.
 //! - [`indonesian`]: numbers, lists and dates as Indonesians write them.
+//! - [`cut`]: long text in parts. [`inert`]: names of people, in which nothing is active.
+//! - [`year`]: the years that a text names.
+//! - [`keyboard`]: runs of a keyboard.
 //! - [`mask`]: identity numbers, phone numbers and e-mail out of what a voter wrote.
 
 pub mod analyze;
+pub mod cut;
 pub mod indonesian;
+pub mod inert;
+pub mod keyboard;
 pub mod lexicon;
 pub mod mask;
 pub mod normalize;
 pub mod spell;
+pub mod year;
+
+/// Whether `word` is one of `list`, which has one blank between words.
+pub(crate) fn is_listed(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
+}

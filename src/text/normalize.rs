@@ -30,9 +30,10 @@ fn fold(text: &str) -> String {
 
 /// The words of `text`: runs of letters and digits, in order.
 ///
-/// An apostrophe inside a word is dropped ("jum'at" is "jumat"); letters and digits that were written together are
-/// taken apart where two or more letters touch a number ("nomor2", "14feb"); three or more of one letter are one
-/// ("gaaaak" is "gak"). Never panics; `words(join(words(t))) == words(t)`.
+/// An apostrophe inside a word is dropped ("jum'at" is "jumat"); a 2 written on a word doubles it ("paslon2nya" is "paslon
+/// paslonnya"), unless the word counts ("nomor2"); other letters and digits that were written together are taken apart
+/// where two or more letters touch a number ("no2", "14feb"); three or more of one letter are one ("gaaaak" is "gak"), but
+/// for an abbreviation's first ("pppk"). Never panics; `words(join(words(t))) == words(t)`.
 pub fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let mut found = Vec::new();
@@ -49,8 +50,70 @@ pub fn words(text: &str) -> Vec<String> {
     found
 }
 
+/// What may follow the 2 of a doubled word: suffixes and particles.
+const AFTER_DOUBLED: [&str; 12] = ["", "nya", "an", "annya", "in", "kan", "i", "ku", "mu", "kah", "lah", "pun"];
+/// Words that are counted: a number written on them is a number. Shorter ones ("no2", "rt2") are never doubled so.
+const COUNTED: [&str; 30] = [
+    "nomor",
+    "nomer",
+    "nomr",
+    "nomorr",
+    "nmr",
+    "nmer",
+    "number",
+    "urut",
+    "urutan",
+    "putaran",
+    "ronde",
+    "babak",
+    "periode",
+    "tahap",
+    "gelombang",
+    "jam",
+    "pukul",
+    "pkl",
+    "tgl",
+    "tanggal",
+    "kelas",
+    "semester",
+    "golongan",
+    "pasal",
+    "ayat",
+    "jilid",
+    "lantai",
+    "dua",
+    "covid",
+    "level",
+];
+/// The fewest letters of a word that is doubled.
+const SHORTEST_DOUBLED: usize = 3;
+
+/// The doubled word that `word` stands for by a 2 on its end, as Indonesians write it in short: "paslon2", "tebak2an",
+/// "caleg2nya". The 2 may be such a number too ("paslon2" for pair number two); read as one, it would pick a candidate whom
+/// nobody asked about.
+fn doubled(word: &str) -> Option<(&str, String)> {
+    let (base, suffix) = word.split_once('2')?;
+    let is_word = base.chars().count() >= SHORTEST_DOUBLED && base.chars().all(char::is_alphabetic);
+    (is_word && !COUNTED.contains(&base) && AFTER_DOUBLED.contains(&suffix))
+        .then(|| (base, squeeze(&format!("{base}{suffix}"))))
+}
+
+/// "paslon 2nya" and "paslon-2nya" are meant as "paslon2nya": the 2 belongs to the word before it.
+fn doubles_the_last(word: &str, found: &[String]) -> Option<String> {
+    let suffix = word.strip_prefix('2').filter(|suffix| !suffix.is_empty())?;
+    doubled(&format!("{}2{suffix}", found.last()?)).map(|(_, second)| second)
+}
+
 fn push_parts(word: &str, found: &mut Vec<String>) {
     let squeezed = squeeze(word);
+    if let Some((base, second)) = doubled(&squeezed) {
+        found.extend([base.to_owned(), second]);
+        return;
+    }
+    if let Some(second) = doubles_the_last(&squeezed, found) {
+        found.push(second);
+        return;
+    }
     let chars: Vec<char> = squeezed.chars().collect();
     let mut start = 0;
     for i in 1..chars.len() {
@@ -73,7 +136,8 @@ fn digits_before(chars: &[char], i: usize, start: usize) -> bool {
     chars[start..i].iter().all(char::is_ascii_digit)
 }
 
-/// Three or more of one letter in a row become one: "kapaaaan" is "kapan".
+/// Three or more of one letter in a row become one: "kapaaaan" is "kapan". Three consonants that begin a word stay: nobody
+/// draws those out, but abbreviations have them ("ppp", "pppk", "www").
 fn squeeze(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
     let chars: Vec<char> = word.chars().collect();
@@ -83,7 +147,8 @@ fn squeeze(word: &str) -> String {
         while i + run < chars.len() && chars[i + run] == chars[i] {
             run += 1;
         }
-        let keep = if run >= 3 && !chars[i].is_ascii_digit() { 1 } else { run };
+        let begins_abbreviation = i == 0 && run == 3 && chars[i].is_ascii_lowercase() && !"aeiou".contains(chars[i]);
+        let keep = if run >= 3 && !chars[i].is_ascii_digit() && !begins_abbreviation { 1 } else { run };
         out.extend(std::iter::repeat_n(chars[i], keep));
         i += run;
     }
@@ -103,6 +168,12 @@ mod tests {
             ("jum'at / Jum’at", "jumat jumat"),
             ("gaaaak tauuuu", "gak tau"),
             ("paslon 02, nomor2, 14feb", "paslon 02 nomor 2 14 feb"),
+            ("paslon2nya, paslon2", "paslon paslonnya paslon paslon"),
+            ("tebak2an hati2lah capres² orang2ku", "tebak tebakan hati hatilah capres capres orang orangku"),
+            ("paslon 2nya paslon-2nya", "paslon paslonnya paslon paslonnya"),
+            ("paslon 2 calon 2 no2 nomor2nya paslon02 rt2", "paslon 2 calon 2 no 2 nomor 2 nya paslon 02 rt 2"),
+            ("capres3 nyoblos2x jam2 ke2 pemilu2024", "capres 3 nyoblos 2x jam 2 ke 2 pemilu 2024"),
+            ("pppk ppp wkwkwk mantappp", "pppk ppp wkwkwk mantap"),
             ("e-KTP c6 2x", "e ktp c6 2x"),
             ("ka\u{200b}pan\u{202e} pemilu", "kapan pemilu"),
             ("😀 🙏🏽 \u{7}", ""),

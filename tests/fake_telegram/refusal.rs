@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::telegram::{GroupKind, Patience, Standing, Telegram};
+use crate::telegram::{GroupKind, Patience, Rule, Standing, Telegram};
 use crate::{Bot, long};
 
 #[tokio::test]
@@ -238,4 +238,53 @@ async fn the_real_limits_hold_when_switched_on() {
     if begun.elapsed() < Duration::from_millis(900) {
         assert_eq!(refused, 10);
     }
+}
+
+#[tokio::test]
+async fn a_test_may_let_calls_be_refused() {
+    let tg = Telegram::start().await;
+    let bot = Bot::of(&tg);
+    let group = tg.group(-1_001_234, GroupKind::Supergroup);
+    let text = |text: &str| json!({"chat_id": group.id(), "text": text});
+    tg.refuses(Rule::new(400, "Bad Request: X").to(group.id()).of("sendMessage").with("buruk").rich().times(1));
+    tg.refuses(Rule::new(500, "Internal Server Error").with("rusak"));
+    bot.ok("sendMessage", text("buruk")).await;
+    let rich = json!({"chat_id": group.id(), "text": "<b>buruk</b>", "parse_mode": "HTML"});
+    assert_eq!(bot.refused("sendMessage", rich.clone()).await, "400 Bad Request: X");
+    bot.ok("sendMessage", rich).await;
+    assert_eq!(bot.refused("sendMessage", text("rusak")).await, "500 Internal Server Error");
+    tg.relents();
+    let sent = bot.ok("sendMessage", text("rusak")).await;
+    // A closed topic takes nothing new, but what is there may be edited.
+    group.closes_topic(true);
+    assert_eq!(bot.refused("sendMessage", text("a")).await, "400 Bad Request: TOPIC_CLOSED");
+    let edit = json!({"chat_id": group.id(), "message_id": sent["message_id"], "text": "b"});
+    bot.ok("editMessageText", edit).await;
+    group.closes_topic(false);
+    bot.ok("sendMessage", text("a")).await;
+    group.removes_bot();
+    assert!(bot.refused("sendMessage", text("a")).await.starts_with("403"));
+    group.adds_bot();
+    bot.ok("sendMessage", text("a")).await;
+    tg.assert_rules_kept();
+}
+
+#[tokio::test]
+async fn several_messages_are_copied_and_what_is_protected_is_not() {
+    let tg = Telegram::start().await;
+    let bot = Bot::of(&tg);
+    let group = tg.group(-1_001_234, GroupKind::Supergroup);
+    let (siti, budi) = (tg.voter("Siti"), group.member("Budi"));
+    siti.says("halo").await;
+    let (one, two) = (budi.sends_photo("satu").await, budi.sends_photo("dua").await);
+    let copy = json!({"chat_id": siti.id(), "from_chat_id": group.id(), "message_ids": [one.id, two.id, two.id + 1]});
+    let copies = bot.ok("copyMessages", copy.clone()).await;
+    assert_eq!(copies.as_array().map(Vec::len), Some(2));
+    assert!(siti.hears().await.text() == "satu" && siti.hears().await.text() == "dua");
+    let wrong = json!({"chat_id": siti.id(), "from_chat_id": group.id(), "message_ids": [two.id, one.id]});
+    assert!(bot.refused("copyMessages", wrong).await.contains("increasing"));
+    group.protects(true);
+    assert_eq!(bot.ok("copyMessages", copy).await, json!([]));
+    let single = json!({"chat_id": siti.id(), "from_chat_id": group.id(), "message_id": one.id});
+    assert_eq!(bot.refused("copyMessage", single).await, "400 Bad Request: the message can't be copied");
 }

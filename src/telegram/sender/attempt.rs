@@ -4,23 +4,27 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::Shared;
-use crate::store::outbox::{End, Waiting};
+use super::plain::{instead, plain};
+use super::refusal::{Concern, concern};
+use super::rest::Taken;
+use crate::store::outbox::{End, MODERATORS, Waiting, is_card, reference, sends};
 use crate::telegram::api::CallError;
 use crate::telegram::render::answered_ticket;
-
-/// How long is waited when the bot as a whole, or the moderator chat, is out of reach.
-const OUT_OF_REACH: Duration = Duration::from_secs(60);
+use crate::telegram::shared::Shared;
 
 /// What an attempt came to.
 #[derive(Debug)]
 pub(super) enum Step {
     /// It waits no more.
     Gone,
+    /// Nothing is left to be done: the message that it is about was never sent, or stands elsewhere.
+    Moot,
+    /// It could not be tried: the store did not answer, or the right to send is in doubt.
+    Untried(Option<String>),
     /// It came to its end.
-    Ended(Box<Waiting>, End),
-    /// It goes on as another call.
-    Turned(Box<Waiting>, &'static str, Map<String, Value>),
+    Ended(End),
+    /// It goes on as another call; why, if a part of it is lost by that.
+    Turned(&'static str, Map<String, Value>, Option<String>),
     /// The group became a supergroup.
     Moved {
         /// The group.
@@ -32,95 +36,201 @@ pub(super) enum Step {
     TooMany(Duration),
     /// It may be tried again soon.
     Fault(String),
-    /// It may be tried again after so long; someone must look.
-    Rest(Duration, String),
+    /// The chat can't be written to now.
+    Refused(String),
+    /// It was refused, and nobody knows what for.
+    Unknown(String),
+    /// The token is refused, so every call is.
+    Token(String),
 }
 
-/// Makes the call with that number.
-pub(super) async fn attempt(shared: &Shared, id: i64, chat: i64) -> Step {
-    let waiting = match shared.store.call(id).await {
+/// An attempt that was made.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    /// The call as it was made, if it was.
+    pub(super) waiting: Option<Box<Waiting>>,
+    /// The chat that it went to.
+    pub(super) to: i64,
+    /// What it came to.
+    pub(super) step: Step,
+}
+
+/// Makes a call, if `may_send` still says so right before.
+pub(super) async fn attempt(shared: &Shared, taken: Taken, may_send: &(dyn Fn() -> bool + Send + Sync)) -> Attempt {
+    let moderators = shared.moderators();
+    let without = |step| Attempt { waiting: None, to: moderators, step };
+    let mut waiting = match shared.store.call(taken.call.id).await {
         Ok(Some(waiting)) => Box::new(waiting),
-        Ok(None) => return Step::Gone,
-        Err(error) => return Step::Fault(error.to_string()),
+        Ok(None) => return without(Step::Gone),
+        Err(error) => return without(Step::Untried(Some(error.to_string()))),
     };
-    let mut body = match resolved(shared, &waiting).await {
+    let mut to = if waiting.call.chat == MODERATORS { moderators } else { waiting.call.chat };
+    let resolved = match resolve(shared, &mut waiting, &mut to).await {
         Ok(Some(body)) => body,
-        // The message that it is about was never sent, or is not known any more.
-        Ok(None) => return Step::Ended(waiting, End::Dropped),
-        Err(error) => return Step::Fault(error.to_string()),
+        Ok(None) => return Attempt { waiting: Some(waiting), to, step: Step::Moot },
+        Err(error) => return without(Step::Untried(Some(error.to_string()))),
     };
-    body.insert("chat_id".to_owned(), json!(chat));
-    match shared.api.call(&waiting.call.method, &body).await {
-        Ok(result) => {
-            let message = result["message_id"].as_i64();
-            Step::Ended(waiting, End::Sent(message))
-        }
+    let words = plain(&waiting.call.method, &resolved).filter(|_| taken.plain);
+    let (method, mut body) = words.unwrap_or((waiting.call.method.as_str(), resolved));
+    if method == "copyMessages" {
+        // They serve what can't be copied; the method knows no caption.
+        ["caption", "caption_entities"].iter().for_each(|field| drop(body.remove(*field)));
+    }
+    body.insert("chat_id".to_owned(), json!(to));
+    if !may_send() {
+        return without(Step::Untried(None));
+    }
+    let step = match shared.api.call(method, &body).await {
+        Ok(result) => taken_by_telegram(shared, &waiting, &result),
         Err(CallError::TooMany(wait)) => Step::TooMany(wait),
         Err(CallError::Fault(reason)) => Step::Fault(reason),
-        Err(CallError::Refused { moved_to: Some(new), .. }) => Step::Moved { old: chat, new },
-        Err(CallError::Refused { code, description, .. }) => refused(shared, waiting, chat, code, description),
-    }
+        // The group that something is copied from may be what moved, and is no place for a private message.
+        Err(CallError::Refused { moved_to: Some(new), .. }) if to == moderators => Step::Moved { old: to, new },
+        Err(CallError::Refused { code, description, .. }) => {
+            let elsewhere = to < 0 && to != moderators;
+            refused(shared, &waiting, (to, elsewhere), code, &description)
+        }
+    };
+    Attempt { waiting: Some(waiting), to, step }
 }
 
-/// The body with "@name" replaced by the number of the message of that name.
-async fn resolved(shared: &Shared, waiting: &Waiting) -> sqlx::Result<Option<Map<String, Value>>> {
-    let mut body = waiting.call.body.clone();
-    if let Some(name) = body.get("message_id").and_then(reference) {
-        let Some(message) = shared.store.link(&name).await? else { return Ok(None) };
-        body.insert("message_id".to_owned(), json!(message));
-    }
-    if let Some(name) = body.get("reply_parameters").and_then(|r| reference(&r["message_id"])) {
+/// The body with "@name" replaced by the number of the message of that name, in the chat that the call goes to. A message of
+/// another chat is never touched: its number belongs to something else here. None if nothing is left to be done.
+async fn resolve(shared: &Shared, waiting: &mut Waiting, to: &mut i64) -> sqlx::Result<Option<Map<String, Value>>> {
+    let call = &mut waiting.call;
+    let mut body = call.body.clone();
+    if let Some(name) = body.get("message_id").and_then(reference).map(str::to_owned) {
+        let edits = call.method.starts_with("edit");
+        let card = is_card(&name) && edits;
         match shared.store.link(&name).await? {
-            Some(message) => body["reply_parameters"]["message_id"] = json!(message),
-            None => {
-                body.remove("reply_parameters");
+            Some((chat, message)) if chat == *to => drop(body.insert("message_id".to_owned(), json!(message))),
+            // What holds nobody's words any more empties the message where it stands.
+            Some((chat, message)) if edits && call.voter.is_none() => {
+                *to = chat;
+                body.insert("message_id".to_owned(), json!(message));
             }
+            _ if card && call.voter.is_some() => {
+                // The card stands in another chat, or nowhere: a new one takes its place.
+                "sendMessage".clone_into(&mut call.method);
+                body.remove("message_id");
+            }
+            _ => return Ok(None),
+        }
+    }
+    if let Some(name) = body.get("reply_parameters").and_then(|r| reference(&r["message_id"])).map(str::to_owned) {
+        match shared.store.link(&name).await? {
+            Some((chat, message)) if chat == *to => body["reply_parameters"]["message_id"] = json!(message),
+            _ => drop(body.remove("reply_parameters")),
         }
     }
     Ok(Some(body))
 }
 
-fn reference(value: &Value) -> Option<String> {
-    value.as_str()?.strip_prefix('@').map(str::to_owned)
+/// Telegram took the call.
+fn taken_by_telegram(shared: &Shared, waiting: &Waiting, result: &Value) -> Step {
+    if waiting.call.method != "copyMessages" {
+        return Step::Ended(End::Sent(result["message_id"].as_i64()));
+    }
+    let made: Vec<i64> =
+        result.as_array().into_iter().flatten().filter_map(|copy| copy["message_id"].as_i64()).collect();
+    let asked = waiting.call.body.get("message_ids").and_then(Value::as_array).map_or(0, Vec::len);
+    let wording = &shared.live.current().faq.wording;
+    let short = (made.len() < asked)
+        .then(|| wording.say("partly_copied", &[("sent", &made.len().to_string()), ("count", &asked.to_string())]));
+    match short {
+        // What can't be copied is passed over without a word: nothing was.
+        Some(reason) if made.is_empty() => not_copied(waiting, reason),
+        short => Step::Ended(End::Copied(made, short)),
+    }
 }
 
-/// What a refusal means. Telegram's words are matched in small letters, as they have changed case over the years.
-fn refused(shared: &Shared, waiting: Box<Waiting>, chat: i64, code: i64, description: String) -> Step {
-    let words = description.to_lowercase();
+/// What can't be copied goes as words, if there are some.
+fn not_copied(waiting: &Waiting, reason: String) -> Step {
+    match instead(&waiting.call.body) {
+        Some(body) => Step::Turned("sendMessage", body, Some(reason)),
+        None => Step::Ended(End::Failed(reason)),
+    }
+}
+
+/// What a refusal means. `to`: the chat that the call went to, and whether that is one where the moderators are no more, so
+/// that something was only to be emptied there.
+fn refused(shared: &Shared, waiting: &Waiting, to: (i64, bool), code: i64, description: &str) -> Step {
     let call = &waiting.call;
-    let edits = call.method.starts_with("edit");
-    let moderators = chat == shared.moderators();
-    if code == 401 || code == 404 {
-        return Step::Rest(OUT_OF_REACH, format!("{code} {description}: is the token still valid?"));
+    let copies = call.method.starts_with("copy");
+    let (to, elsewhere) = to;
+    let concern = concern(code, description, to > 0 && call.chat != MODERATORS, copies);
+    if elsewhere && concern != Concern::Token {
+        return Step::Ended(End::Dropped);
     }
-    if moderators && (code == 403 || words.contains("chat not found") || words.contains("not enough rights")) {
-        return Step::Rest(OUT_OF_REACH, format!("the moderator chat: {code} {description}"));
+    match concern {
+        Concern::Token => Step::Token(format!("{code} {description}")),
+        Concern::Chat => Step::Refused(description.to_owned()),
+        Concern::Person => Step::Ended(End::Blocked(description.to_owned())),
+        Concern::Unknown => Step::Unknown(description.to_owned()),
+        Concern::Message if copies => not_copied(waiting, description.to_owned()),
+        Concern::Message if sends(&call.method) => refused_message(waiting, description),
+        Concern::Message => refused_change(shared, waiting, description),
     }
-    if code == 403 {
-        return Step::Ended(waiting, End::Blocked(description));
+}
+
+/// A message that Telegram refuses.
+fn refused_message(waiting: &Waiting, description: &str) -> Step {
+    let words = description.to_lowercase();
+    let reply = ["to be replied not found", "reply_message_id_invalid", "reply_to_invalid"];
+    let mut body = waiting.call.body.clone();
+    if reply.iter().any(|known| words.contains(known)) && body.remove("reply_parameters").is_some() {
+        return Step::Turned("sendMessage", body, None);
     }
-    if edits && words.contains("not modified") {
-        return Step::Ended(waiting, End::Sent(None));
-    }
-    let lost = words.contains("message to edit not found")
-        || words.contains("message can't be edited")
-        || words.contains("message_id_invalid");
-    if edits && lost && call.name.as_ref().is_some_and(|name| name.starts_with("card:")) {
-        // The card is gone, as after a move to a supergroup: a new one takes its place.
-        let mut body = call.body.clone();
-        body.remove("message_id");
-        return Step::Turned(waiting, "sendMessage", body);
-    }
+    Step::Ended(End::Failed(description.to_owned()))
+}
+
+/// A change of a message that Telegram refuses.
+fn refused_change(shared: &Shared, waiting: &Waiting, description: &str) -> Step {
+    let call = &waiting.call;
+    let words = description.to_lowercase();
+    let any = |list: &[&str]| list.iter().any(|known| words.contains(known));
     if call.method == "deleteMessage" {
-        let ticket = call.body.get("message_id").and_then(reference).and_then(|name| answered_ticket(&name));
-        if let (true, Some(ticket)) = (words.contains("can't be deleted"), ticket) {
+        let named = call.body.get("message_id").and_then(reference);
+        let ticket = call.name.as_deref().or(named).and_then(answered_ticket);
+        if let (true, Some(ticket)) = (any(&["can't be deleted", "delete_forbidden"]), ticket) {
             let wording = &shared.live.current().faq.wording;
             let text = wording.say("taken_back", &[("number", &ticket.to_string())]);
             let mut body = call.body.clone();
             body.insert("text".to_owned(), json!(text));
-            return Step::Turned(waiting, "editMessageText", body);
+            return Step::Turned("editMessageText", body, None);
         }
-        return Step::Ended(waiting, End::Dropped);
+        return Step::Ended(End::Dropped);
     }
-    Step::Ended(waiting, End::Failed(description))
+    if any(&["not modified", "not_modified"]) {
+        return Step::Ended(End::Sent(None));
+    }
+    let lost = any(&["to edit not found", "can't be edited", "message_id_invalid", "message not found"]);
+    if lost && waiting.call.voter.is_some() && call.name.as_deref().is_some_and(is_card) {
+        // The card is gone, as after someone deleted it: a new one takes its place.
+        let mut body = call.body.clone();
+        body.remove("message_id");
+        return Step::Turned("sendMessage", body, None);
+    }
+    let other = |method, from: &str, to: &str| {
+        let mut body = call.body.clone();
+        for (from, to) in [(from, to), (entities(from), entities(to))] {
+            if let Some(value) = body.remove(from) {
+                body.insert(to.to_owned(), value);
+            }
+        }
+        // A caption has no preview.
+        body.remove("link_preview_options");
+        Step::Turned(method, body, None)
+    };
+    match call.method.as_str() {
+        // What could not be copied went as words, or the other way round.
+        "editMessageCaption" if any(&["no caption in the message"]) => other("editMessageText", "caption", "text"),
+        "editMessageText" if any(&["no text in the message"]) => other("editMessageCaption", "text", "caption"),
+        _ if call.voter.is_none() && lost => Step::Ended(End::Dropped),
+        _ => Step::Ended(End::Failed(description.to_owned())),
+    }
+}
+
+fn entities(field: &str) -> &'static str {
+    if field == "text" { "entities" } else { "caption_entities" }
 }

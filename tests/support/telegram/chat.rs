@@ -105,6 +105,8 @@ pub struct Message {
     pub content: Styled,
     /// What it carries besides text.
     pub media: Option<Media>,
+    /// What it has in common with the other pictures of its album.
+    pub album: Option<String>,
     /// Its buttons, row by row.
     pub buttons: Vec<Vec<Button>>,
     /// The message that it answers.
@@ -161,6 +163,10 @@ pub struct Chat {
     pub started: bool,
     /// Whether the person blocked the bot, or it was thrown out of the group.
     pub shut: bool,
+    /// Whether what is in it can't be copied or forwarded elsewhere.
+    pub protected: bool,
+    /// Whether nothing new may be written: the General topic of a forum is closed.
+    pub closed: bool,
     /// Where a basic group moved to.
     pub migrated_to: Option<i64>,
     /// The standing of people in a group.
@@ -178,6 +184,8 @@ impl Chat {
             title: title.to_owned(),
             started: group.is_some(),
             shut: false,
+            protected: false,
+            closed: false,
             migrated_to: None,
             members: BTreeMap::new(),
             messages: BTreeMap::new(),
@@ -243,6 +251,9 @@ pub fn message_json(
             ("caption", "caption_entities")
         }
     };
+    if let Some(album) = &message.album {
+        out.insert("media_group_id".into(), json!(album));
+    }
     if message.media.is_none() || !message.content.text.is_empty() {
         out.insert(text.into(), json!(message.content.text));
     }

@@ -77,6 +77,10 @@ pub struct Traffic {
     pub retries: Vec<RetryRecord>,
     /// No call comes through (Telegram is out of reach).
     pub offline: bool,
+    /// The token was taken back: every call is answered with 401.
+    pub revoked: bool,
+    /// Methods (in small letters) that are answered with this text, whatever was asked.
+    pub scripted: BTreeMap<String, String>,
     holds: BTreeMap<Option<i64>, Instant>,
     floods: BTreeMap<i64, VecDeque<u64>>,
     storm: f64,

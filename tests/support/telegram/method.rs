@@ -19,7 +19,7 @@ const ANSWERABLE: i64 = 15 * 60;
 pub fn is_limited(method: &str) -> bool {
     (method.starts_with("send") && method != "sendchataction")
         || method.starts_with("edit")
-        || method == "copymessage"
+        || method.starts_with("copy")
         || method == "deletemessage"
 }
 
@@ -48,6 +48,7 @@ pub fn carry_out(world: &mut World, method: &str, params: &Params, faults: &mut 
         "getwebhookinfo" => Ok(update::webhook_info(world)),
         "sendmessage" => send_message(world, params, faults),
         "copymessage" => copy_message(world, params, faults),
+        "copymessages" => copy_messages(world, params),
         "sendchataction" => world.open_chat(chat_id(params, "chat_id")?).map(|_| json!(true)),
         "editmessagetext" | "editmessagecaption" | "editmessagereplymarkup" => edit(world, method, params, faults),
         "deletemessage" => delete(world, params),
@@ -79,7 +80,7 @@ fn send_message(world: &mut World, params: &Params, faults: &mut Vec<String>) ->
     let content = rules::text(params, "Bad Request: message is too long", faults)?;
     let buttons = rules::keyboard(params)?;
     let chat = chat_id(params, "chat_id")?;
-    world.open_chat(chat)?;
+    world.writable_chat(chat)?;
     let reply_to = rules::reply_to(world, params, chat)?;
     let off = params.get("link_preview_options").and_then(|o| o.get("is_disabled")) == Some(&json!(true));
     let draft = world.draft(chat, Author::Bot);
@@ -91,7 +92,7 @@ fn send_media(world: &mut World, params: &Params, kind: &str, faults: &mut Vec<S
     let content = rules::caption(params, faults)?;
     let buttons = rules::keyboard(params)?;
     let chat = chat_id(params, "chat_id")?;
-    world.open_chat(chat)?;
+    world.writable_chat(chat)?;
     let reply_to = rules::reply_to(world, params, chat)?;
     let given = string(params, kind).to_owned();
     let file_id = if let Some(name) = given.strip_prefix("upload:") {
@@ -121,14 +122,17 @@ fn copy_message(world: &mut World, params: &Params, faults: &mut Vec<String>) ->
     let id = number(params, "message_id").unwrap_or_default();
     let buttons = rules::keyboard(params)?;
     let caption = if params.contains_key("caption") { Some(rules::caption(params, faults)?) } else { None };
-    world.chat(from)?;
-    world.open_chat(chat)?;
+    let protected = world.open_chat(from)?.protected;
+    world.writable_chat(chat)?;
     let reply_to = rules::reply_to(world, params, chat)?;
     let original = world.message(from, id).cloned();
     let never = original.is_none();
     let Some(original) = original.filter(|m| !m.deleted) else {
         return Err(Refusal { fault: never, ..Refusal::new(400, "Bad Request: message to copy not found") });
     };
+    if protected {
+        return Err(Refusal::new(400, "Bad Request: the message can't be copied"));
+    }
     if caption.is_some() && original.media.is_none() {
         faults.push("caption of a copied text message is ignored by Telegram".to_owned());
     }
@@ -138,6 +142,27 @@ fn copy_message(world: &mut World, params: &Params, faults: &mut Vec<String>) ->
     let new = copy.id;
     world.keep(copy);
     Ok(json!({"message_id": new}))
+}
+
+/// Those that can't be copied are passed over.
+fn copy_messages(world: &mut World, params: &Params) -> Answer {
+    let (chat, from) = (chat_id(params, "chat_id")?, chat_id(params, "from_chat_id")?);
+    let ids: Vec<i64> = params["message_ids"].as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
+    if ids.is_empty() || ids.len() > 100 || !ids.is_sorted_by(|a, b| a < b) {
+        return Err(Refusal::fault("Bad Request: message identifiers must be in a strictly increasing order"));
+    }
+    let protected = world.open_chat(from)?.protected;
+    world.writable_chat(chat)?;
+    let bare = params.get("remove_caption") == Some(&json!(true));
+    let mut copies = Vec::new();
+    for id in ids {
+        let Some(original) = world.message(from, id).filter(|m| !m.deleted && !protected).cloned() else { continue };
+        let content = if bare { super::text::Styled::default() } else { original.content };
+        let copy = Message { content, media: original.media, ..world.draft(chat, Author::Bot) };
+        copies.push(json!({"message_id": copy.id}));
+        world.keep(copy);
+    }
+    Ok(Value::Array(copies))
 }
 
 fn edit(world: &mut World, method: &str, params: &Params, faults: &mut Vec<String>) -> Answer {

@@ -44,7 +44,7 @@ use tokio::task::JoinHandle;
 pub use self::chat::{Author, Button, GroupKind, Media, Message, Standing};
 pub use self::limit::{Fault, Patience, RetryRecord, When};
 pub use self::person::{Person, Press};
-pub use self::refusal::Refusal;
+pub use self::refusal::{Refusal, Rule};
 pub use self::text::Styled;
 pub use self::update::{Fate, UpdateRecord, Webhook};
 pub use self::world::{Call, Outcome};
@@ -232,9 +232,35 @@ impl Telegram {
         self.shared.change(|world| world.traffic.random_faults(share, kinds, spared, seed));
     }
 
+    /// Refuses what meets `rule`; the first rule that a call meets counts.
+    pub fn refuses(&self, rule: Rule) {
+        self.shared.change(|world| world.rules.add(rule));
+    }
+
+    /// Refuses nothing more by such rules.
+    pub fn relents(&self) {
+        self.shared.change(|world| world.rules.clear());
+    }
+
     /// Whether Telegram is out of reach: every connection breaks.
     pub fn set_offline(&self, offline: bool) {
         self.shared.change(|world| world.traffic.offline = offline);
+    }
+
+    /// Whether the bot's token was taken back: every call is answered with 401.
+    pub fn set_revoked(&self, revoked: bool) {
+        self.shared.change(|world| world.traffic.revoked = revoked);
+    }
+
+    /// From now on `method` is answered with this text and status 200, whatever is asked; none: as usual again.
+    pub fn script(&self, method: &str, text: Option<&str>) {
+        self.shared.change(|world| {
+            let scripted = &mut world.traffic.scripted;
+            match text {
+                Some(text) => scripted.insert(method.to_lowercase(), text.to_owned()),
+                None => scripted.remove(&method.to_lowercase()),
+            };
+        });
     }
 
     /// Queues an update as it is given, of any kind or form; an `update_id` is added to an object without one. Gives its index.
@@ -257,6 +283,11 @@ impl Telegram {
         let secret = secret.map(str::to_owned);
         let hook = Webhook { url: url.to_owned(), secret, last_error: None };
         self.shared.change(|world| world.queue.webhook = Some(hook));
+    }
+
+    /// Takes the webhook away, as another program might do.
+    pub fn clear_webhook(&self) {
+        self.shared.change(|world| world.queue.webhook = None);
     }
 
     /// The menus that the bot set: by scope (`all_private_chats`, `chat -100123`, ...), command and description.
@@ -360,6 +391,34 @@ impl Group {
                 chat.shut = true;
             }
         });
+    }
+
+    /// Lets the bot in again, as an administrator.
+    pub fn adds_bot(&self) {
+        self.shared.change(|world| {
+            if let Some(chat) = world.chats.get_mut(&self.id) {
+                chat.shut = false;
+            }
+            person::my_member(world, self.id, self.id, "kicked", "administrator");
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Chat)) {
+        self.shared.change(|world| {
+            if let Some(chat) = world.chats.get_mut(&self.id) {
+                change(chat);
+            }
+        });
+    }
+
+    /// Whether what is in it can't be copied elsewhere.
+    pub fn protects(&self, protected: bool) {
+        self.change(|chat| chat.protected = protected);
+    }
+
+    /// Whether its General topic is closed: nothing new may be written, what is there may be edited.
+    pub fn closes_topic(&self, closed: bool) {
+        self.change(|chat| chat.closed = closed);
     }
 
     /// Upgrades a basic group to the supergroup `id`: the bot is told by service messages and by calls to the old id.

@@ -117,6 +117,28 @@ impl Person {
         self.post(|world, draft| Message { reply_to: Some(to.id), ..with_media(world, draft, kind, caption) })
     }
 
+    /// Sends several at once, with words under the one at that place.
+    pub async fn sends_album(&self, kinds: &[&str], words: Option<(usize, &str)>) -> Vec<Message> {
+        self.album(None, kinds, words)
+    }
+
+    /// Replies with several at once.
+    pub async fn replies_with_album(&self, to: &Message, kinds: &[&str], words: Option<(usize, &str)>) -> Vec<Message> {
+        self.album(Some(to.id), kinds, words)
+    }
+
+    fn album(&self, reply_to: Option<i64>, kinds: &[&str], words: Option<(usize, &str)>) -> Vec<Message> {
+        let id = self.shared.look(|world| format!("1370{}", world.files.len()));
+        let part = |(place, kind): (usize, &&str)| {
+            let caption = words.filter(|(at, _)| *at == place).map_or("", |(_, words)| words);
+            self.post(|world, draft| {
+                let message = with_media(world, draft, kind, caption);
+                Message { reply_to, album: Some(id.clone()), ..message }
+            })
+        };
+        kinds.iter().enumerate().map(part).collect()
+    }
+
     /// Sends a photo.
     pub async fn sends_photo(&self, caption: &str) -> Message {
         self.sends("photo", caption).await

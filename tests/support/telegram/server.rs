@@ -140,7 +140,7 @@ async fn answer(shared: &Shared, cut: &Cut, request: Request) -> Response {
     let (place, name) = path.rsplit_once('/').unwrap_or((&path, ""));
     let token = place.rsplit('/').next().and_then(|p| p.strip_prefix("bot"));
     let Some(token) = token else { return said(404, &Refusal::new(404, "Not Found").to_json()) };
-    if token != shared.token {
+    if token != shared.token || shared.look(|world| world.traffic.revoked) {
         return said(401, &Refusal::new(401, "Unauthorized").to_json());
     }
     let method = name.to_lowercase();
@@ -155,8 +155,15 @@ async fn answer(shared: &Shared, cut: &Cut, request: Request) -> Response {
     });
     let open = Open { shared, index };
     let fault = shared.look_mut(|world| world.traffic.fault(&method));
+    if let Some(time) = shared.look_mut(|world| world.rules.wait(&method, &params)) {
+        tokio::time::sleep(time).await;
+    }
     if let Some((fault, When::Before)) = fault {
         return spoil(&open, cut, fault, false).await;
+    }
+    if let Some(text) = shared.look(|world| world.traffic.scripted.get(&method).cloned()) {
+        open.end(Outcome::Done(Value::Null));
+        return Response::new(Body::from(text));
     }
     let result = match unread {
         Some(why) => Err(Refusal::fault(&format!("Bad Request: {why}"))),
@@ -216,6 +223,7 @@ fn admitted(
     faults: &mut Vec<String>,
 ) -> Result<Value, Refusal> {
     if method::is_limited(method) {
+        world.rules.refuse(method, params)?;
         let chat = super::rules::chat_id(params, "chat_id")?;
         let group = world.chats.get(&chat).is_some_and(|c| c.group.is_some());
         world.traffic.admit(chat, group, Instant::now()).map_err(Refusal::too_many)?;

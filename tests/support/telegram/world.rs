@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::Refusal;
 use super::chat::{Author, Chat, Message, Standing, User, message_json};
 use super::limit::{Fault, Traffic};
+use super::refusal::Rules;
 use super::update::Queue;
 
 /// How a call ended.
@@ -91,6 +92,8 @@ pub struct World {
     pub commands: BTreeMap<String, Vec<(String, String)>>,
     /// Limits, floods and faults.
     pub traffic: Traffic,
+    /// What a test lets be refused.
+    pub rules: Rules,
     /// How far this Telegram's clock is ahead of the real one.
     pub ahead: Duration,
     /// How long people wait for the bot before a test fails.
@@ -111,6 +114,7 @@ impl World {
             violations: Vec::new(),
             commands: BTreeMap::new(),
             traffic: Traffic::default(),
+            rules: Rules::default(),
             ahead: Duration::ZERO,
             patience: Duration::from_secs(30),
         }
@@ -152,6 +156,12 @@ impl World {
         Ok(chat)
     }
 
+    /// A chat that the bot may put something new into.
+    pub fn writable_chat(&mut self, id: i64) -> Result<&mut Chat, Refusal> {
+        let chat = self.open_chat(id)?;
+        if chat.closed { Err(Refusal::new(400, "Bad Request: TOPIC_CLOSED")) } else { Ok(chat) }
+    }
+
     /// A new message in a chat, numbered and dated.
     pub fn draft(&self, chat: i64, author: Author) -> Message {
         let last = self.chats.get(&chat).and_then(|c| c.messages.keys().next_back());
@@ -164,6 +174,7 @@ impl World {
             author,
             content: super::text::Styled::default(),
             media: None,
+            album: None,
             buttons: Vec::new(),
             reply_to: None,
             preview: true,

@@ -1,0 +1,135 @@
+//! A moderator changes a reply, or takes an answer back.
+
+use chrono::Duration;
+
+use super::event::{Action, Addressee, Content, Outcome, ReplyKey};
+use super::reply::{is_note, is_whole};
+use super::ticket::{Ticket, TicketState};
+use super::{Desk, Effect};
+
+/// A bot can delete its message within this (<https://core.telegram.org/bots/api#deletemessage>).
+const DELETED_WITHIN: Duration = Duration::hours(48);
+
+impl Desk<'_> {
+    pub(super) fn reply_edited(&mut self, to: &Addressee, message: i64, by: Option<&str>, content: &Content) {
+        // Only an edit of an answer, or of a note that may become one, concerns the bot.
+        let Addressee::Ticket(number) = *to else { return };
+        let Some(ticket) = self.ticket_of_moderators(number) else { return };
+        let answer = ticket.answers.iter().position(|r| r.message == message || r.album.contains(&message));
+        let Some(place) = answer else {
+            if ticket.albums.iter().any(|a| a.messages.contains(&message)) {
+                return;
+            }
+            return self.reply(to, message, by, content, None);
+        };
+        let earlier = &ticket.answers[place];
+        let key = ReplyKey { ticket: number, message: earlier.message };
+        if earlier.withdrawn {
+            return self.draft(ticket, place, content);
+        }
+        if is_note(content) {
+            return self.take_back_by_note(ticket, key.message);
+        }
+        if let Some(id) = self.code_of(content).filter(|id| self.is_code(id)) {
+            let head = format!("{}\n\n", self.say("ticket_correction", &[("number", &number.to_string())]));
+            return self.send_entry(ticket, key, by, &id, head);
+        }
+        self.correct(ticket, place, content);
+    }
+
+    fn correct(&mut self, mut ticket: Ticket, place: usize, content: &Content) {
+        let earlier = ticket.answers[place].clone();
+        let voter = ticket.voter;
+        let key = ReplyKey { ticket: ticket.number, message: earlier.message };
+        let file = content.media.as_ref().map(|m| m.file.clone());
+        let before = self.heading(&ticket, earlier.message);
+        let alone = !matches!(earlier.outcome, Some(Outcome::Partly { .. }));
+        if earlier.whole && earlier.stands() && alone && earlier.media == file && is_whole(&before, content) {
+            self.effects.push(Effect::Correct { voter, reply: key, before, content: content.clone() });
+            return;
+        }
+        let number = ticket.number.to_string();
+        let before = format!("{}\n\n", self.say("ticket_correction", &[("number", &number)]));
+        // Of an album only its words can be corrected.
+        let content =
+            if earlier.album.is_empty() { content.clone() } else { Content { media: None, ..content.clone() } };
+        let own = &mut ticket.answers[place];
+        own.outcome = None;
+        own.whole = is_whole(&before, &content);
+        own.media = content.media.as_ref().map(|m| m.file.clone());
+        own.album.clear();
+        ticket.state = TicketState::Answered;
+        self.effects.push(Effect::Deliver { voter, reply: key, before, content, album: Vec::new() });
+        self.update(&ticket);
+    }
+
+    /// What was taken back says something else now: it is sent again only if a moderator says so.
+    fn draft(&mut self, mut ticket: Ticket, place: usize, content: &Content) {
+        if is_note(content) || ticket.answers[place].draft.as_ref() == Some(content) {
+            return;
+        }
+        let own = &mut ticket.answers[place];
+        own.draft = Some(content.clone());
+        let message = own.message;
+        let number = ticket.number;
+        let text = self.say("draft", &[("number", &number.to_string())]);
+        let button = (ticket.key.clone(), self.say("button_send_again", &[]), Action::SendAgain(message));
+        self.keep(ticket);
+        self.effects.push(Effect::Line { ticket: number, key: self.known.key.clone(), text, actions: vec![button] });
+    }
+
+    pub(super) fn send_again(&mut self, mut ticket: Ticket, message: i64, by: Option<&str>) {
+        let number = ticket.number.to_string();
+        let draft =
+            ticket.answers.iter_mut().find(|r| r.message == message && r.withdrawn).and_then(|r| r.draft.take());
+        let Some(content) = draft else {
+            return self.toast("no_such_ticket", &[("number", &number)]);
+        };
+        let key = ReplyKey { ticket: ticket.number, message };
+        match self.code_of(&content).filter(|id| self.is_code(id)) {
+            Some(id) => self.deliver_entry(ticket, key, by, &id),
+            None => self.deliver(ticket, key, by, &content, &[]),
+        }
+        self.toast("sent_again", &[("number", &number)]);
+    }
+
+    /// A reply that was changed into a note among moderators does not stand with the voter any more.
+    fn take_back_by_note(&mut self, ticket: Ticket, message: i64) {
+        let number = ticket.number.to_string();
+        let stood = ticket.answers.iter().any(|r| r.message == message && r.stands());
+        if stood {
+            self.withdraw(ticket, message);
+            self.notice("taken_back_toast", &[("number", &number)]);
+        }
+    }
+
+    pub(super) fn take_back(&mut self, ticket: Ticket, message: i64) {
+        let number = ticket.number.to_string();
+        if !ticket.answers.iter().any(|r| r.message == message && !r.withdrawn) {
+            return self.toast("no_such_ticket", &[("number", &number)]);
+        }
+        self.withdraw(ticket, message);
+        self.toast("taken_back_toast", &[("number", &number)]);
+    }
+
+    fn withdraw(&mut self, mut ticket: Ticket, message: i64) {
+        let voter = ticket.voter;
+        let now = self.now.timestamp_millis();
+        let Some(own) = ticket.answers.iter_mut().find(|r| r.message == message && !r.withdrawn) else { return };
+        own.withdrawn = true;
+        let arrived = own.outcome.as_ref().and_then(Outcome::arrived);
+        let late = arrived.is_some_and(|at| now - at >= DELETED_WITHIN.num_milliseconds());
+        let caption = own.media.is_some() && !matches!(own.outcome, Some(Outcome::Partly { .. }));
+        let messages = own.album.len().max(1);
+        if ticket.answers.iter().all(|r| !r.stands()) {
+            ticket.state = TicketState::Open;
+            self.state.continues = None;
+            self.remind(&ticket);
+        }
+        let number = ticket.number.to_string();
+        let text = self.say("taken_back", &[("number", &number)]);
+        let reply = ReplyKey { ticket: ticket.number, message };
+        self.effects.push(Effect::TakeBack { voter, reply, late, text, caption, messages });
+        self.update(&ticket);
+    }
+}

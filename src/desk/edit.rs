@@ -1,0 +1,78 @@
+//! A voter changes a message. What it asks now counts, wherever the message led.
+
+use super::asked::{Asked, Became};
+use super::ticket::{Ticket, TicketState};
+use super::{Desk, VoterId};
+use crate::faq::day_of;
+use crate::matcher::Verdict;
+use crate::text::normalize::words;
+
+impl Desk<'_> {
+    pub(super) fn edited(&mut self, voter: VoterId, message: i64, text: &str) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        let asked = self.known.asked.clone();
+        let masked = self.masked(text);
+        if asked.as_ref().is_some_and(|a| a.text == masked) || !self.admit(voter) {
+            return;
+        }
+        // Buttons under what the message led to keep their key, and ask for what it says now.
+        if let Some(asked) = &asked {
+            self.key.clone_from(&asked.key);
+        }
+        match asked {
+            Some(Asked { became: Became::Forwarded { ticket }, .. }) => match self.ticket(ticket) {
+                Some(ticket) => self.question_changed(ticket, message, masked),
+                None => self.heard(voter, message, text),
+            },
+            Some(mut asked) if matches!(asked.became, Became::Offered { .. } | Became::Answered { .. }) => {
+                let same = words(&asked.text) == words(&masked);
+                asked.text = masked;
+                self.reconsider(asked, text, same);
+            }
+            // Small talk, a command, what was refused, or a picture that gets its words only now.
+            _ => self.heard(voter, message, text),
+        }
+    }
+
+    /// A question that was answered or offered entries says something else now.
+    fn reconsider(&mut self, asked: Asked, text: &str, same: bool) {
+        let verdict = self.knowledge.matcher.judge(text, day_of(self.now)).verdict;
+        let given = match (&verdict, &asked.became) {
+            (Verdict::Answer(entry), Became::Answered { entry: id }) => self.knowledge.faq.entries[*entry].id == *id,
+            _ => false,
+        };
+        if same && !matches!(verdict, Verdict::Answer(_)) || given || matches!(verdict, Verdict::SmallTalk(_)) {
+            let became = asked.became.clone();
+            return self.became(asked, became);
+        }
+        // An edit is no new wording of a question whose answer did not help.
+        self.state.given = None;
+        self.follow_verdict(verdict, asked);
+    }
+
+    /// A question that went to a person says something else now.
+    fn question_changed(&mut self, mut ticket: Ticket, message: i64, text: String) {
+        let Some(own) = ticket.texts.iter().position(|(m, _)| *m == message) else { return };
+        let same = words(&ticket.texts[own].1) == words(&text);
+        let mut asked = self.asked(ticket.voter, message, text.clone());
+        asked.became = Became::Forwarded { ticket: ticket.number };
+        if ticket.state != TicketState::Open && !same {
+            // It was answered as it stood: what it says now is asked anew.
+            return self.follow_up(ticket, asked);
+        }
+        let room = ticket.room() + ticket.texts[own].1.chars().count();
+        if text.chars().count() > room {
+            let number = ticket.number.to_string();
+            return self.tell(ticket.voter, "ticket_full", &[("number", &number)]);
+        }
+        ticket.texts[own].1 = text;
+        ticket.changed = true;
+        let became = asked.became.clone();
+        self.became(asked, became);
+        ticket.nearest = self.nearest(&ticket);
+        self.update(&ticket);
+    }
+}

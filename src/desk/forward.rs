@@ -1,0 +1,103 @@
+//! A question goes to a person: a ticket is opened, and the voter is told truly.
+
+use chrono::Duration;
+
+use super::asked::{Asked, Became};
+use super::event::Event;
+use super::state::Lately;
+use super::ticket::{Ticket, TicketState};
+use super::{Desk, Effect, VoterId};
+
+/// After this, a voter is told that a question still waits.
+const STILL_OPEN_AFTER: Duration = Duration::hours(24);
+
+/// The name of the event that tells a voter that a ticket still waits.
+pub fn still_open_name(number: u64) -> String {
+    format!("still-open:{number}")
+}
+
+impl Desk<'_> {
+    /// The voter's tickets that wait.
+    pub(super) fn open_tickets(&self, voter: VoterId) -> Vec<Ticket> {
+        let open = |t: &&Ticket| t.voter == voter && t.state == TicketState::Open;
+        self.tickets.iter().filter(open).cloned().collect()
+    }
+
+    /// Opens a ticket for what was asked. `shown` is the entry that was given and did not help, `expired` the one that
+    /// would have answered but is outside its dates.
+    pub(super) fn forward(&mut self, asked: Asked, shown: Option<String>, expired: Option<String>) {
+        let voter = asked.voter;
+        if self.state.blocked {
+            self.became(asked, Became::Refused);
+            return self.tell(voter, "forward_refused", &[]);
+        }
+        if !self.may_open(self.open_tickets(voter).len()) {
+            let limit = self.knowledge.faq.settings.max_open_tickets.to_string();
+            let key = if self.open_tickets(voter).is_empty() { "too_many_lately" } else { "too_many_tickets" };
+            self.became(asked, Became::Refused);
+            return self.tell(voter, key, &[("limit", &limit)]);
+        }
+        let number = self.known.next_ticket;
+        let mut ticket = Ticket {
+            number,
+            key: self.known.key.clone(),
+            voter,
+            texts: vec![(asked.message, asked.text.clone())],
+            changed: false,
+            asked: self.now,
+            expired,
+            shown,
+            nearest: Vec::new(),
+            state: TicketState::Open,
+            taken: None,
+            answers: Vec::new(),
+            albums: Vec::new(),
+        };
+        ticket.nearest = self.nearest(&ticket);
+        self.state.pace.tickets.push(self.known.steady);
+        self.state.joins = Some(Lately { ticket: number, at: self.known.steady });
+        self.became(asked, Became::Forwarded { ticket: number });
+        self.remind(&ticket);
+        self.post(&ticket);
+        let key = if self.known.unreachable { "forward_waits" } else { "forwarded" };
+        self.tell(voter, key, &[("number", &number.to_string())]);
+    }
+
+    /// Plans that the voter is told in a day that the question still waits.
+    pub(super) fn remind(&mut self, ticket: &Ticket) {
+        self.effects.push(Effect::Later {
+            name: still_open_name(ticket.number),
+            voter: Some(ticket.voter),
+            at: self.now + STILL_OPEN_AFTER,
+            event: Event::StillOpen { ticket: ticket.number },
+        });
+    }
+
+    pub(super) fn still_open(&mut self, number: u64) {
+        if let Some(ticket) = self.ticket(number).filter(|t| t.state == TicketState::Open) {
+            self.tell(ticket.voter, "still_open", &[("number", &number.to_string())]);
+        }
+    }
+
+    /// Nothing of the voter's is open any more, as far as the rules for the next message go.
+    pub(super) fn note_answered(&mut self, number: u64) {
+        self.state.continues = Some(Lately { ticket: number, at: self.known.steady });
+        if self.state.joins.is_some_and(|l| l.ticket == number) {
+            self.state.joins = None;
+        }
+    }
+
+    /// The voter can be reached again: what could not be delivered waits again.
+    pub(super) fn reopen_unreached(&mut self, voter: VoterId) {
+        let unreached = |t: &&Ticket| t.voter == voter && t.state == TicketState::Unreached;
+        for mut ticket in self.tickets.iter().filter(unreached).cloned().collect::<Vec<_>>() {
+            ticket.state = TicketState::Open;
+            ticket.taken = None;
+            let number = ticket.number;
+            let text = self.say("reached_again", &[("number", &number.to_string())]);
+            self.remind(&ticket);
+            self.update(&ticket);
+            self.effects.push(Effect::Line { ticket: number, key: self.known.key.clone(), text, actions: Vec::new() });
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! A moderator's reply to a ticket: an answer in words, in a picture or by an entry's code.
+
+use super::event::{Addressee, Content, ReplyKey};
+use super::ticket::{Reply, Ticket, TicketState};
+use super::{Desk, Effect};
+use crate::faq::day_of;
+
+/// What a note among moderators starts with.
+pub(super) const NOTE: &str = "//";
+/// The longest text of one message, in UTF-16 code units (<https://core.telegram.org/bots/api#sendmessage>).
+pub const LONGEST_TEXT: usize = 4096;
+/// The longest text under a picture, in UTF-16 code units (<https://core.telegram.org/bots/api#sendphoto>).
+pub const LONGEST_CAPTION: usize = 1024;
+
+/// Whether the bot's words and a moderator's stand in one message.
+pub fn is_whole(before: &str, content: &Content) -> bool {
+    let length = before.encode_utf16().count() + content.text.encode_utf16().count();
+    match &content.media {
+        None => length <= LONGEST_TEXT,
+        Some(media) => media.captioned && length <= LONGEST_CAPTION,
+    }
+}
+
+/// Whether what a moderator wrote is a note to the others.
+pub(super) fn is_note(content: &Content) -> bool {
+    content.text.trim_start().starts_with(NOTE)
+}
+
+impl Desk<'_> {
+    pub(super) fn reply(
+        &mut self,
+        to: &Addressee,
+        message: i64,
+        by: Option<&str>,
+        content: &Content,
+        album: Option<&str>,
+    ) {
+        if is_note(content) {
+            // A note among moderators goes nowhere.
+            return;
+        }
+        let Some(ticket) = self.addressed(to, message) else { return };
+        let shown = ticket.number.to_string();
+        let text = content.text.trim();
+        if text.is_empty() && content.media.is_none() {
+            return self.notice("reply_empty", &[("number", &shown)]);
+        }
+        if let Some(album) = album {
+            return self.gather(ticket, message, by, content, album);
+        }
+        let key = ReplyKey { ticket: ticket.number, message };
+        match self.code_of(content) {
+            Some(id) if self.is_code(&id) => self.deliver_entry(ticket, key, by, &id),
+            Some(id) => self.notice("entry_expired", &[("id", &id)]),
+            None => self.deliver(ticket, key, by, content, &[]),
+        }
+    }
+
+    /// The entry whose code is all that a moderator wrote. Only an entry that exists has a code: whatever else looks like
+    /// one, a telephone number or a doubled word, is an answer.
+    pub(super) fn code_of(&self, content: &Content) -> Option<String> {
+        let text = content.text.trim();
+        let entry = self.knowledge.faq.entry(text).filter(|_| content.media.is_none());
+        entry.map(|e| e.id.clone())
+    }
+
+    /// The bot's words before a moderator's: a first answer, or an addition.
+    pub(super) fn heading(&self, ticket: &Ticket, message: i64) -> String {
+        let others = ticket.answers.iter().any(|r| r.stands() && r.message != message);
+        let key = if others { "ticket_addition" } else { "ticket_answer" };
+        format!("{}\n\n", self.say(key, &[("number", &ticket.number.to_string())]))
+    }
+
+    /// Sends a moderator's words, or an album, as an answer.
+    pub(super) fn deliver(
+        &mut self,
+        ticket: Ticket,
+        key: ReplyKey,
+        by: Option<&str>,
+        content: &Content,
+        album: &[i64],
+    ) {
+        let before = self.heading(&ticket, key.message);
+        let reply = Reply {
+            message: key.message,
+            by: by.map(str::to_owned),
+            outcome: None,
+            withdrawn: false,
+            media: content.media.as_ref().map(|m| m.file.clone()),
+            whole: album.is_empty() && is_whole(&before, content),
+            album: album.to_vec(),
+            draft: None,
+        };
+        let effect = Effect::Deliver {
+            voter: ticket.voter,
+            reply: key,
+            before,
+            content: content.clone(),
+            album: album.to_vec(),
+        };
+        self.answered(ticket, reply, effect);
+    }
+
+    /// Sends an entry as an answer.
+    pub(super) fn deliver_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str) {
+        let head = self.heading(&ticket, key.message);
+        self.send_entry(ticket, key, by, id, head);
+    }
+
+    pub(super) fn send_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str, head: String) {
+        let faq = &self.knowledge.faq;
+        let Some(entry) = faq.entry(id).filter(|e| e.is_valid(day_of(self.now))) else { return };
+        let answer = faq.answer(entry, self.now);
+        let reply = Reply {
+            message: key.message,
+            by: by.map(str::to_owned),
+            outcome: None,
+            withdrawn: false,
+            media: None,
+            whole: true,
+            album: Vec::new(),
+            draft: None,
+        };
+        let effect = Effect::Answer { voter: ticket.voter, key: String::new(), answer, reply: Some((key, head)) };
+        self.answered(ticket, reply, effect);
+    }
+
+    /// Keeps that the ticket is answered, and tells who must know. The same message's earlier answer is replaced.
+    fn answered(&mut self, mut ticket: Ticket, reply: Reply, effect: Effect) {
+        let others = |r: &&Reply| r.stands() && r.message != reply.message;
+        let earlier = ticket.answers.iter().rev().find(others).cloned();
+        ticket.state = TicketState::Answered;
+        self.note_answered(ticket.number);
+        self.effects.push(effect);
+        if let Some(earlier) = earlier.filter(|e| e.by != reply.by || reply.by.is_none()) {
+            let (first, second) = (self.someone(earlier.by.as_deref()), self.someone(reply.by.as_deref()));
+            let number = ticket.number.to_string();
+            self.notice("answered_twice", &[("number", &number), ("first", &first), ("second", &second)]);
+        }
+        match ticket.answers.iter_mut().find(|r| r.message == reply.message) {
+            Some(own) => *own = reply,
+            None => ticket.answers.push(reply),
+        }
+        self.update(&ticket);
+    }
+}

@@ -1,0 +1,63 @@
+//! What voters' messages asked and what became of them, by the key that buttons carry.
+
+use sqlx::Row;
+
+use super::Tx;
+use super::ticket::{read, written};
+use crate::desk::{Asked, VoterId};
+
+impl Tx {
+    /// Keeps what a message asked, new or changed; nothing if the voter's data are gone.
+    pub async fn keep_asked(&mut self, asked: &Asked) -> sqlx::Result<()> {
+        sqlx::query(
+            "INSERT INTO asked (bot_id, asked_key, voter, message_id, at, body)
+             SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT),
+                    CAST($6 AS TEXT)
+             WHERE EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = $3)
+             ON CONFLICT (bot_id, asked_key) DO UPDATE SET body = excluded.body",
+        )
+        .bind(self.bot)
+        .bind(&asked.key)
+        .bind(asked.voter)
+        .bind(asked.message)
+        .bind(asked.at)
+        .bind(written(asked)?)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// What the button with that key asks for, if it is this voter's.
+    pub async fn asked(&mut self, voter: VoterId, key: &str) -> sqlx::Result<Option<Asked>> {
+        let row = sqlx::query("SELECT body FROM asked WHERE bot_id = $1 AND voter = $2 AND asked_key = $3")
+            .bind(self.bot)
+            .bind(voter)
+            .bind(key)
+            .fetch_optional(&mut *self.inner)
+            .await?;
+        row.map(|row| read(row.try_get(0)?)).transpose()
+    }
+
+    /// What that message of a voter asked.
+    pub async fn asked_in(&mut self, voter: VoterId, message: i64) -> sqlx::Result<Option<Asked>> {
+        let row = sqlx::query(
+            "SELECT body FROM asked WHERE bot_id = $1 AND voter = $2 AND message_id = $3 ORDER BY at DESC LIMIT 1",
+        )
+        .bind(self.bot)
+        .bind(voter)
+        .bind(message)
+        .fetch_optional(&mut *self.inner)
+        .await?;
+        row.map(|row| read(row.try_get(0)?)).transpose()
+    }
+
+    /// What a voter's last message asked.
+    pub async fn last_asked(&mut self, voter: VoterId) -> sqlx::Result<Option<Asked>> {
+        let row = sqlx::query("SELECT body FROM asked WHERE bot_id = $1 AND voter = $2 ORDER BY at DESC LIMIT 1")
+            .bind(self.bot)
+            .bind(voter)
+            .fetch_optional(&mut *self.inner)
+            .await?;
+        row.map(|row| read(row.try_get(0)?)).transpose()
+    }
+}

@@ -1,0 +1,85 @@
+//! Carries out the desk's effects: writes them in the transaction of their event, and gathers what follows after it.
+
+use std::time::Instant;
+
+use chrono::{DateTime, FixedOffset};
+
+use super::render::{Place, TICKET_MESSAGES, answer_name, calls, emptied};
+use super::shared::Shared;
+use crate::desk::{Effect, Event, Known, decide};
+use crate::store::Tx;
+
+/// What is to be done once the transaction stands.
+#[derive(Debug, Default)]
+pub struct After {
+    /// Presses to answer, each with its line.
+    pub presses: Vec<(String, Option<String>)>,
+    /// The FAQ is to be loaded anew.
+    pub reload: bool,
+}
+
+/// Asks the desk and writes what it wants; says whether the desk had an answer. `press` wants one too.
+pub async fn carry_out(
+    tx: &mut Tx,
+    shared: &Shared,
+    event: &Event,
+    known: &Known,
+    press: Option<String>,
+    now: DateTime<FixedOffset>,
+    after: &mut After,
+) -> sqlx::Result<bool> {
+    let knowledge = shared.live.current();
+    let begun = Instant::now();
+    // A fault in the rules must not stop the rest: what led to it is kept like an update that can't be read.
+    let decided = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| decide(&knowledge, event, known, now)));
+    let Ok(effects) = decided else {
+        tracing::error!("the desk failed on an event");
+        return Ok(false);
+    };
+    shared.health.counts.decided(event, &effects, begun.elapsed());
+    let mut place = Place {
+        moderators: shared.moderators(),
+        wording: &knowledge.faq.wording,
+        forgotten: false,
+        by_voter: event.voter().is_some(),
+    };
+    let mut toast = None;
+    let millis = now.timestamp_millis();
+    for effect in &effects {
+        match effect {
+            Effect::Remember { voter, state } => tx.remember(*voter, state).await?,
+            Effect::KeepTicket(ticket) => tx.keep_ticket(ticket, millis).await?,
+            Effect::KeepAsked(asked) => tx.keep_asked(asked).await?,
+            Effect::Outlive { voter, blocked, pace } => tx.outlive(*voter, *blocked, pace, millis).await?,
+            Effect::Forget { voter } => {
+                tx.forget(*voter).await?;
+                tx.forget_chat(*voter).await?;
+                place.forgotten = true;
+            }
+            Effect::Reach { voter, reachable } => tx.reach(*voter, (!reachable).then_some(millis)).await?,
+            Effect::Later { name, voter, at, event } => tx.later(name, *voter, *at, event).await?,
+            Effect::TakeBack { reply, late: false, .. } => tx.cancel(&answer_name(*reply)).await?,
+            Effect::ShowCard(card) => tx.set_apart(card.number).await?,
+            Effect::Empty { card, text } => {
+                let names = tx.names_of(&TICKET_MESSAGES, card.number).await?;
+                for call in emptied(card, text, &names, place) {
+                    tx.push(&call, millis).await?;
+                }
+            }
+            Effect::Sweep { sent, unread, kept } => {
+                let (sent, unread, kept) =
+                    (sent.timestamp_millis(), unread.timestamp_millis(), kept.timestamp_millis());
+                let swept = tx.sweep(sent, unread, kept).await?;
+                tracing::debug!(?swept, "old data deleted");
+            }
+            Effect::Reload => after.reload = true,
+            Effect::Toast(text) => toast = Some(text.clone()),
+            _ => {}
+        }
+        for call in calls(effect, place) {
+            tx.push(&call, millis).await?;
+        }
+    }
+    after.presses.extend(press.map(|id| (id, toast)));
+    Ok(true)
+}

@@ -1,0 +1,165 @@
+//! What is known for an event: looked up in the transaction that will hold its effects.
+
+use chrono::{DateTime, FixedOffset};
+
+use super::parse::{RepliedTo, Voters};
+use super::render::{answered_ticket, ticket_of};
+use super::shared::Shared;
+use crate::desk::{Addressee, Became, Event, Known, Ticket};
+use crate::store::Tx;
+use crate::store::remains::new_key;
+use crate::store::trouble::MODERATOR_CHAT;
+
+/// How many open tickets a list shows.
+const QUEUE_SHOWN: i64 = 50;
+/// How many open tickets are posted anew at once.
+const REPOSTED: i64 = 25;
+/// Tickets of an empty database begin with the minutes since this (1 January 2026), so that numbers are not given twice
+/// when a database is lost.
+const NUMBERS_FROM: i64 = 1_767_225_600;
+
+/// What every event needs.
+pub async fn of_all(tx: &mut Tx, shared: &Shared) -> sqlx::Result<Known> {
+    Ok(Known {
+        steady: shared.clock.steady(),
+        key: new_key(),
+        unreachable: tx.is_troubled(MODERATOR_CHAT).await?,
+        ..Known::default()
+    })
+}
+
+/// What is known for a voter's event.
+pub async fn of_voter(
+    tx: &mut Tx,
+    shared: &Shared,
+    voters: &Voters,
+    now: DateTime<FixedOffset>,
+) -> sqlx::Result<Known> {
+    let mut known = of_all(tx, shared).await?;
+    let voter = voters.voter;
+    tx.reserve_ticket((now.timestamp() - NUMBERS_FROM).max(0) / 60).await?;
+    known.next_ticket = tx.next_ticket().await?;
+    known.voter = tx.voter(voter).await?;
+    known.tickets = tx.open_tickets(voter).await?;
+    known.last = tx.last_asked(voter).await?;
+    known.asked = match (&voters.key, &voters.event) {
+        (Some(key), _) => tx.asked(voter, key).await?,
+        (None, Event::Edited { message, .. }) => tx.asked_in(voter, *message).await?,
+        _ => None,
+    };
+    if let Some(message) = voters.replies_to {
+        let name = tx.name_of(voter, message).await?;
+        known.replied = name.and_then(|name| answered_ticket(&name));
+    }
+    if voters.event.may_erase() {
+        known.all_tickets = tx.all_tickets(voter).await?;
+    }
+    let led_to = |asked: &crate::desk::Asked| match asked.became {
+        Became::Forwarded { ticket } => Some(ticket),
+        _ => None,
+    };
+    let continued = known.voter.continues.map(|lately| lately.ticket);
+    let asked = [known.asked.as_ref().and_then(led_to), known.last.as_ref().and_then(led_to)];
+    for number in [continued, known.replied].into_iter().chain(asked).flatten() {
+        if !known.tickets.iter().any(|t| t.number == number) {
+            known.tickets.extend(tx.ticket(number).await?);
+        }
+    }
+    known.tickets.retain(|t| t.voter == voter);
+    give_keys(&mut known.tickets);
+    Ok(known)
+}
+
+/// What is known for an event about a ticket, with all that its voter has open.
+pub async fn of_ticket(tx: &mut Tx, shared: &Shared, ticket: Option<Ticket>) -> sqlx::Result<Known> {
+    let mut known = of_all(tx, shared).await?;
+    let Some(found) = ticket else { return Ok(known) };
+    // The voter is locked first; only then is what the ticket says sure to stay.
+    known.voter = tx.voter(found.voter).await?;
+    known.tickets = tx.open_tickets(found.voter).await?;
+    if !known.tickets.iter().any(|t| t.number == found.number) {
+        known.tickets.extend(tx.ticket(found.number).await?);
+    }
+    give_keys(&mut known.tickets);
+    Ok(known)
+}
+
+/// What is known for an event of the bot's own, or of the moderators, that names its ticket itself.
+pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Result<Known> {
+    if let Some(voter) = event.voter() {
+        let mut known = of_all(tx, shared).await?;
+        known.voter = tx.voter(voter).await?;
+        return Ok(known);
+    }
+    let number = match event {
+        Event::Reply { to: Addressee::Ticket(ticket), .. }
+        | Event::ReplyEdited { to: Addressee::Ticket(ticket), .. }
+        | Event::ReplyAlbumEnded { ticket, .. }
+        | Event::StillOpen { ticket } => Some(*ticket),
+        Event::Ask(crate::desk::command::ModeratorCommand::Card(ticket)) => *ticket,
+        Event::Delivered { reply, .. } => Some(reply.ticket),
+        _ => None,
+    };
+    let ticket = match (number, event) {
+        (Some(number), _) => tx.ticket(number).await?,
+        (None, Event::Tap { key, .. }) => tx.ticket_with(key).await?,
+        _ => None,
+    };
+    let mut known = of_ticket(tx, shared, ticket).await?;
+    match event {
+        Event::Ask(_) => known.queue = tx.queue(QUEUE_SHOWN).await?,
+        Event::Repost { after } => {
+            known.tickets = tx.open_after(*after, REPOSTED).await?;
+            give_keys(&mut known.tickets);
+        }
+        Event::Sweep => known.clock_trusted = is_trusted(tx, shared).await?,
+        _ => {}
+    }
+    Ok(known)
+}
+
+/// Whether the clock may be believed when something is to be deleted; where not, why is said.
+async fn is_trusted(tx: &mut Tx, shared: &Shared) -> sqlx::Result<bool> {
+    let newest = tx.newest().await?;
+    Ok(shared
+        .clock
+        .sweep_allowed(newest)
+        .inspect_err(|why| tracing::info!(%why, "nothing old is deleted for now: the clock can't be trusted"))
+        .is_ok())
+}
+
+/// Tickets of an earlier version have no key yet.
+fn give_keys(tickets: &mut [Ticket]) {
+    for ticket in tickets.iter_mut().filter(|t| t.key.is_empty()) {
+        ticket.key = new_key();
+    }
+}
+
+/// Notes where a card stands whose place a kill kept from being noted, so that it is emptied with the rest.
+pub async fn note_copy(tx: &mut Tx, chat: i64, message: Option<i64>, key: &str, now: i64) -> sqlx::Result<()> {
+    if let Some(message) = message
+        && tx.name_of(chat, message).await?.is_none()
+        && let Some(ticket) = tx.ticket_with(key).await?
+    {
+        tx.note_copy(ticket.number, chat, message, now).await?;
+    }
+    Ok(())
+}
+
+/// Whom a reply in the moderator chat is addressed to, as the records tell; none if it is moderators' talk.
+pub async fn addressee(tx: &mut Tx, chat: i64, to: &RepliedTo, now: i64) -> sqlx::Result<Option<Addressee>> {
+    if let Some(name) = tx.name_of(chat, to.message).await? {
+        if let Some(ticket) = ticket_of(&name) {
+            return Ok(Some(Addressee::Ticket(ticket)));
+        }
+    } else if let Some(key) = &to.key {
+        let Some(ticket) = tx.ticket_with(key).await? else { return Ok(Some(Addressee::UnknownCard)) };
+        tx.note_copy(ticket.number, chat, to.message, now).await?;
+        return Ok(Some(Addressee::Ticket(ticket.number)));
+    }
+    if !to.own {
+        return Ok(None);
+    }
+    let told = !tx.tell_once(chat, to.message, now).await?;
+    Ok(Some(Addressee::NoCard { told }))
+}
