@@ -123,10 +123,11 @@ impl Worker {
     /// Handles what is there; says whether there was anything.
     async fn round(&self, trouble: &mut Trouble) -> sqlx::Result<bool> {
         trouble.at = None;
-        let begun = Instant::now();
         let now = now();
         let mut tx = self.shared.store.write().await?;
         let updates = tx.claim_updates(BATCH).await?;
+        // What was claimed is worth handling however long the claim took.
+        let begun = Instant::now();
         let mut after = After::default();
         let mut handled = 0;
         for update in &updates {
