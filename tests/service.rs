@@ -332,8 +332,8 @@ async fn a_conflict_is_told_and_waited_out(database: Database) {
     // Another program takes the updates.
     stage.tg.set_webhook("http://127.0.0.1:9/lain", None);
     siti.says("tps buka jam brp").await;
-    wait_for_log(&stage, "409", 1).await;
-    assert!(stage.log().contains("another instance"));
+    // The bot's number may hold these digits as well, so it is the words that are waited for.
+    wait_for_log(&stage, "another instance", 1).await;
 }
 
 async fn a_webhook_that_is_set_is_removed(database: Database) {

@@ -195,7 +195,7 @@ impl Sender {
                 Err(error) => return self.store_failed(&error),
             };
             if std::mem::take(&mut self.store_is_away) {
-                tracing::info!("the outbox can be read again");
+                tracing::debug!("the outbox can be read again");
             }
             if rows.is_empty() {
                 return;
@@ -213,8 +213,14 @@ impl Sender {
         }
     }
 
+    /// Said once; if the database is out of order, its keeper has said so already, with the cause.
     fn store_failed(&mut self, error: &dyn std::fmt::Display) {
-        if !std::mem::replace(&mut self.store_is_away, true) {
+        if std::mem::replace(&mut self.store_is_away, true) {
+            return;
+        }
+        if self.shared.store.outage().is_some() {
+            tracing::debug!(%error, "the outbox can't be read or written; trying again");
+        } else {
             tracing::error!(%error, "the outbox can't be read or written; trying again");
         }
     }
