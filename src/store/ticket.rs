@@ -82,27 +82,18 @@ impl Tx {
         Ok(())
     }
 
-    /// The number that the next ticket gets.
-    pub async fn next_ticket(&mut self) -> sqlx::Result<u64> {
-        let last: Option<i64> = sqlx::query_scalar("SELECT value FROM counter WHERE bot_id = $1 AND name = 'ticket'")
-            .bind(self.bot)
-            .fetch_optional(&mut *self.inner)
-            .await?;
-        Ok(last.unwrap_or(0).unsigned_abs() + 1)
-    }
-
-    /// Keeps other instances from giving the same ticket number until this transaction ends. An empty database begins
-    /// after `last`.
-    pub async fn reserve_ticket(&mut self, last: i64) -> sqlx::Result<()> {
-        sqlx::query(
+    /// The number that the next ticket gets; no other instance gives the same one until this transaction ends. An empty
+    /// database begins after `last`.
+    pub async fn next_ticket(&mut self, last: i64) -> sqlx::Result<u64> {
+        let last: i64 = sqlx::query_scalar(
             "INSERT INTO counter (bot_id, name, value) VALUES ($1, 'ticket', $2)
-             ON CONFLICT (bot_id, name) DO UPDATE SET value = counter.value",
+             ON CONFLICT (bot_id, name) DO UPDATE SET value = counter.value RETURNING value",
         )
         .bind(self.bot)
         .bind(last)
-        .execute(&mut *self.inner)
+        .fetch_one(&mut *self.inner)
         .await?;
-        Ok(())
+        Ok(last.unsigned_abs() + 1)
     }
 
     /// Keeps a ticket, new or changed.

@@ -37,8 +37,7 @@ pub async fn of_voter(
 ) -> sqlx::Result<Known> {
     let mut known = of_all(tx, shared).await?;
     let voter = voters.voter;
-    tx.reserve_ticket((now.timestamp() - NUMBERS_FROM).max(0) / 60).await?;
-    known.next_ticket = tx.next_ticket().await?;
+    known.next_ticket = tx.next_ticket((now.timestamp() - NUMBERS_FROM).max(0) / 60).await?;
     known.voter = tx.voter(voter).await?;
     known.tickets = tx.open_tickets(voter).await?;
     known.last = tx.last_asked(voter).await?;
