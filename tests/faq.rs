@@ -203,3 +203,38 @@ fn building_twice_gives_the_same_confidence() {
         );
     }
 }
+
+#[test]
+fn somebody_in_need_is_told_from_a_question() {
+    let cries = [
+        "aku mau mati aja",
+        "mau bunuh diri",
+        "kak aku pengen mati rasanya udah ga kuat",
+        "sy ingin mengakhiri hidup sy",
+        "gw udh gak mau hidup lagi",
+        "tolong saya dalam bahaya, suami saya mabuk",
+        "kpn nyoblos? ah udahlah gue mau bunuh diri aja",
+        "ada yg mau membunuh saya di rumah",
+        "i just want to kill myself",
+    ];
+    for cry in cries {
+        assert!(KNOWLEDGE.matcher.urgent(cry).is_some(), "not heard: {cry}");
+    }
+    let others = [
+        "mati aja lu bot",
+        "lampu mau mati gimana nyoblosnya",
+        "kpps meninggal dapat santunan ga",
+        "calon mati sebelum hari h gimana",
+        "saya diancam kalau tidak pilih nomor 1",
+        "nenek saya sudah meninggal masih ada di dpt",
+        "bahaya ga kalau golput",
+        "pns hidup susah boleh kampanye ga",
+    ];
+    let labelled = [include_str!("questions.jsonl"), include_str!("questions-apart.jsonl")];
+    let labelled = labelled.iter().flat_map(|text| measure::parse(text).expect("labelled questions"));
+    let texts: Vec<String> = labelled.map(|question| question.text).chain(others.map(str::to_owned)).collect();
+    assert!(texts.len() > 400);
+    for text in texts {
+        assert_eq!(KNOWLEDGE.matcher.urgent(&text), None, "no cry: {text}");
+    }
+}

@@ -28,6 +28,8 @@ pub struct Card {
     pub key: String,
     /// Who asked; never shown. None once the voter's data are deleted.
     pub voter: Option<VoterId>,
+    /// Whether it goes before all others.
+    pub urgent: bool,
     /// The first line.
     pub head: String,
     /// The masked question as far as it fits, to be shown as a quotation in which nothing is a link, a mention or a
@@ -91,6 +93,9 @@ impl Desk<'_> {
         let number = ticket.number.to_string();
         let waits = ticket.state == TicketState::Open;
         let mut notes = Vec::new();
+        if ticket.urgent {
+            notes.push(self.say("card_urgent", &[]));
+        }
         if ticket.changed {
             notes.push(self.say("card_changed", &[]));
         }
@@ -104,6 +109,7 @@ impl Desk<'_> {
             number: ticket.number,
             key: ticket.key.clone(),
             voter: Some(ticket.voter),
+            urgent: ticket.urgent,
             head: self.say("card_head", &[("number", &number)]),
             question: shown_parts(ticket).swap_remove(0).trim_end().to_owned(),
             notes,
@@ -120,6 +126,7 @@ impl Desk<'_> {
             number,
             key: String::new(),
             voter: None,
+            urgent: false,
             head: self.say("card_withdrawn", &[("number", &number.to_string())]),
             question: String::new(),
             notes: Vec::new(),

@@ -15,7 +15,13 @@ impl Desk<'_> {
         }
         let asked = self.known.asked.clone();
         let masked = self.masked(text);
-        if asked.as_ref().is_some_and(|a| a.text == masked) || !self.admit(voter) {
+        if asked.as_ref().is_some_and(|a| a.text == masked) {
+            return;
+        }
+        if let Some(kind) = self.urgent_kind(text) {
+            return self.urgent(voter, message, text, kind);
+        }
+        if !self.admit(voter) {
             return;
         }
         // Buttons under what the message led to keep their key, and ask for what it says now.

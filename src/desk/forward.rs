@@ -37,13 +37,23 @@ impl Desk<'_> {
             self.became(asked, Became::Refused);
             return self.tell(voter, key, &[("limit", &limit)]);
         }
+        let number = self.open(asked, shown, expired, false);
+        self.state.pace.tickets.push(self.known.steady);
+        self.state.joins = Some(Lately { ticket: number, at: self.known.steady });
+        let key = if self.known.unreachable { "forward_waits" } else { "forwarded" };
+        self.tell(voter, key, &[("number", &number.to_string())]);
+    }
+
+    /// Opens a ticket and shows its card; gives its number.
+    pub(super) fn open(&mut self, asked: Asked, shown: Option<String>, expired: Option<String>, urgent: bool) -> u64 {
         let number = self.known.next_ticket;
         let mut ticket = Ticket {
             number,
             key: self.known.key.clone(),
-            voter,
+            voter: asked.voter,
             texts: vec![(asked.message, asked.text.clone())],
             changed: false,
+            urgent,
             asked: self.now,
             expired,
             shown,
@@ -53,14 +63,13 @@ impl Desk<'_> {
             answers: Vec::new(),
             albums: Vec::new(),
         };
-        ticket.nearest = self.nearest(&ticket);
-        self.state.pace.tickets.push(self.known.steady);
-        self.state.joins = Some(Lately { ticket: number, at: self.known.steady });
+        if !urgent {
+            ticket.nearest = self.nearest(&ticket);
+        }
         self.became(asked, Became::Forwarded { ticket: number });
         self.remind(&ticket);
         self.post(&ticket);
-        let key = if self.known.unreachable { "forward_waits" } else { "forwarded" };
-        self.tell(voter, key, &[("number", &number.to_string())]);
+        number
     }
 
     /// Plans that the voter is told in a day that the question still waits.

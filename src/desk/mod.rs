@@ -4,8 +4,8 @@
 //! out the [`Effect`]s in order. The terminal does so in memory, Telegram in the store.
 //!
 //! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), [`offer`],
-//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, and [`pace`], how much one may
-//! write. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
+//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `urgent` (somebody in need), and
+//! [`pace`], how much one may write. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
@@ -33,6 +33,7 @@ pub mod state;
 pub mod sweep;
 mod tap;
 pub mod ticket;
+mod urgent;
 pub mod voter;
 
 pub use asked::{Asked, Became};

@@ -13,6 +13,8 @@ use crate::text::indonesian::date;
 pub struct Queued {
     /// Its number.
     pub number: u64,
+    /// Whether somebody in need wrote it.
+    pub urgent: bool,
     /// When it was asked.
     pub asked: DateTime<FixedOffset>,
     /// The first line of its masked question.
@@ -29,12 +31,15 @@ impl Desk<'_> {
             ModeratorCommand::Reload => self.effects.push(Effect::Reload),
             ModeratorCommand::Queue if self.known.queue.is_empty() => self.notice("queue_empty", &[]),
             ModeratorCommand::Queue => {
+                let urgent = self.say("card_urgent", &[]);
                 let line = |waiting: &Queued| {
                     let asked = waiting.asked.with_timezone(&home_offset());
                     let (day, time) = (date(asked.date_naive()), asked.format("%H.%M WIB"));
-                    format!("#{}, {day} pukul {time}: {}", waiting.number, waiting.question)
+                    let mark = if waiting.urgent { format!("{urgent} ") } else { String::new() };
+                    format!("#{}, {day} pukul {time}: {mark}{}", waiting.number, waiting.question)
                 };
-                let quote = self.known.queue.iter().map(line).collect::<Vec<_>>().join("\n");
+                let (urgent, others): (Vec<&Queued>, _) = self.known.queue.iter().partition(|waiting| waiting.urgent);
+                let quote = urgent.into_iter().chain(others).map(line).collect::<Vec<_>>().join("\n");
                 let head = self.say("queue", &[]);
                 self.effects.push(Effect::QuoteNotice { head, quote });
             }

@@ -326,3 +326,39 @@ fn only_a_card_addresses_a_voter() {
         assert_eq!(effects.is_empty(), told, "{to:?}: {effects:?}");
     }
 }
+
+#[test]
+fn somebody_in_need_is_heard_whatever_the_limits_say() {
+    let mut table = Table::default();
+    let limit = KNOWLEDGE.faq.settings.messages_per_minute;
+    let mut effects = Vec::new();
+    for message in 0..=limit {
+        effects = table.says(message, KNOWN_QUESTION, 0);
+    }
+    assert!(said(&effects).contains(&limit.to_string()), "too fast by now: {effects:?}");
+    let cry = table.says(90, "udah lah aku mau mati aja, capek sama semuanya", 1);
+    assert!(is_new_ticket(&cry) && said(&cry).contains("percaya") && said(&cry).contains("petugas"), "{cry:?}");
+    assert!(table.tickets[0].urgent && table.tickets[0].nearest.is_empty());
+    let marked =
+        |effect: &Effect| matches!(effect, Effect::ShowCard(card) if card.urgent && card.notes[0] == "MENDESAK");
+    assert!(cry.iter().any(marked), "{cry:?}");
+    // More of it joins the same ticket, and is answered again.
+    let more = table.says(91, "serius gue mau bunuh diri malam ini", 30);
+    assert!(!is_new_ticket(&more) && said(&more).contains("percaya"), "{more:?}");
+    assert_eq!(table.tickets[0].texts.len(), 2);
+    // An edit into it counts as well, and a command around it hides nothing.
+    table.says(92, "halo", 120);
+    assert!(said(&table.edits(92, "halo, saya dalam bahaya", 121)).contains("percaya"));
+    assert!(said(&table.says(93, "/petugas saya diancam mau dibunuh", 130)).contains("percaya"));
+    assert_eq!(table.tickets.len(), 1);
+}
+
+#[test]
+fn who_was_blocked_is_answered_in_need_and_moderators_can_be_out_of_reach() {
+    let mut table = Table { voter: VoterState { blocked: true, ..VoterState::default() }, ..Table::default() };
+    let cry = table.says(1, "aku mau bunuh diri", 0);
+    assert!(!is_new_ticket(&cry) && said(&cry).contains("percaya") && !said(&cry).contains("sampaikan"), "{cry:?}");
+    let mut table = Table { unreachable: true, ..Table::default() };
+    let cry = table.says(1, "aku mau bunuh diri", 0);
+    assert!(is_new_ticket(&cry) && !said(&cry).contains("sampaikan"), "nothing is said that is not so: {cry:?}");
+}

@@ -26,6 +26,9 @@ pub struct Ticket {
     /// Whether the voter changed a text after it was posted.
     #[serde(default)]
     pub changed: bool,
+    /// Whether somebody in need wrote it: moderators see it before all others.
+    #[serde(default)]
+    pub urgent: bool,
     /// When it was asked.
     pub asked: DateTime<FixedOffset>,
     /// The entry that would have answered but is outside its dates.

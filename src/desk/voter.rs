@@ -15,7 +15,8 @@ impl Desk<'_> {
         if let Some(id) = album {
             self.state.album = Some(Album { id: id.to_owned(), worded: true });
         }
-        if self.admit(voter) {
+        // Somebody in need is heard however much was written.
+        if self.urgent_kind(text).is_some() || self.admit(voter) {
             self.heard(voter, message, text);
         }
     }
@@ -23,6 +24,9 @@ impl Desk<'_> {
     /// What a voter wrote, or what a message became by an edit.
     pub(super) fn heard(&mut self, voter: VoterId, message: i64, text: &str) {
         let text = text.trim();
+        if let Some(kind) = self.urgent_kind(text) {
+            return self.urgent(voter, message, text, kind);
+        }
         if let Some(command) = Command::parse(text) {
             self.state.joins = None;
             let asked = self.asked(voter, message, self.masked(text));

@@ -26,6 +26,8 @@ pub struct SmallTalk {
     pub questions: Vec<String>,
     /// The one polite line.
     pub reply: String,
+    /// Whether it tells of somebody in need: a person must see it at once.
+    pub urgent: bool,
 }
 
 /// The longest reply to small talk, in characters.
@@ -93,10 +95,11 @@ pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec
     let Some(value) = root.get("small_talk") else { return Vec::new() };
     let mut kinds = Vec::new();
     for table in reader.tables("obrolan", value) {
-        table.only(reader, &["id", "questions", "reply"]);
+        table.only(reader, &["id", "questions", "reply", "urgent"]);
         let id = table.text(reader, "id");
         let questions = table.text(reader, "questions");
         let reply = table.text(reader, "reply");
+        let urgent = table.flag(reader, "urgent", false);
         let (Some(id), Some(questions), Some(reply)) = (id, questions, reply) else { continue };
         if reply.value.trim().chars().count() > LONGEST_REPLY {
             reader.fault(reply.span.clone(), format!("balasan ini lebih dari {LONGEST_REPLY} huruf"));
@@ -105,6 +108,7 @@ pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec
             id: id.value,
             questions: questions.lines().into_iter().map(|line| line.value).collect(),
             reply: reply.value.trim().to_owned(),
+            urgent,
         });
     }
     kinds

@@ -48,6 +48,8 @@ pub struct Faq {
     pub words: Words,
     /// Small talk, in the order of its file.
     pub small_talk: Vec<SmallTalk>,
+    /// Kinds of messages of somebody in need, each with its one line.
+    pub urgent: Vec<SmallTalk>,
     /// Questions that no entry answers.
     pub outside: Vec<String>,
     /// What people ask elsewhere: negative examples of the built-in FAQ, for a JSON Lines file that has none. This FAQ may
@@ -158,7 +160,7 @@ impl Faq {
             let own = e.body.templates().into_iter().map(|t| t.value.as_str());
             own.chain(e.sources.iter().map(String::as_str))
         });
-        answers.chain(self.small_talk.iter().map(|s| s.reply.as_str()))
+        answers.chain(self.small_talk.iter().chain(&self.urgent).map(|s| s.reply.as_str()))
     }
 
     /// What `entry` says on the day of `now`, without regard to its validity.
@@ -258,6 +260,7 @@ struct Draft {
     entries: Vec<Entry>,
     words: Words,
     small_talk: Vec<SmallTalk>,
+    urgent: Vec<SmallTalk>,
     outside: Vec<String>,
     elsewhere: Vec<String>,
     wording: Wording,
@@ -272,6 +275,7 @@ impl Default for Draft {
             entries: Vec::new(),
             words: Words::default(),
             small_talk: Vec::new(),
+            urgent: Vec::new(),
             outside: Vec::new(),
             elsewhere: Vec::new(),
             wording: Wording::default(),
@@ -307,7 +311,10 @@ impl Draft {
         let root = Table::root("berkas ini", &table);
         match stem {
             "leksikon" => self.words = list::read_words(&mut reader, &root),
-            "obrolan" => self.small_talk = list::read_small_talk(&mut reader, &root),
+            "obrolan" => {
+                let kinds = list::read_small_talk(&mut reader, &root);
+                (self.urgent, self.small_talk) = kinds.into_iter().partition(|kind| kind.urgent);
+            }
             "di-luar" => self.outside = list::read_outside(&mut reader, &root),
             "bot" => self.settings = setting::read(&mut reader, &root),
             "teks.id" => self.wording = wording::read(&mut reader, &root),
@@ -384,6 +391,7 @@ impl Draft {
             entries: self.entries,
             words: self.words,
             small_talk: self.small_talk,
+            urgent: self.urgent,
             outside: self.outside,
             elsewhere: self.elsewhere,
             wording,

@@ -17,6 +17,8 @@ pub struct Settings {
     pub moderators: Vec<i64>,
     /// Days after which what a voter wrote is deleted.
     pub retention_days: i64,
+    /// Where somebody in need finds help, as an urgent message's answer names it.
+    pub emergency: Option<String>,
     /// The share of questions that the FAQ does not know, as the confidence assumes it (0 to 1).
     pub unknown_share: f64,
     /// The share of known questions whose entry is found first, as `eval` measures it on voters' questions (0 to 1). None:
@@ -36,6 +38,7 @@ impl Default for Settings {
             messages_per_minute: 30,
             moderators: Vec::new(),
             retention_days: 90,
+            emergency: None,
             unknown_share: 0.25,
             found_share: None,
             wrong_share: 0.02,
@@ -70,6 +73,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
             "messages_per_minute",
             "moderators",
             "retention_days",
+            "emergency",
             "unknown_share",
             "found_share",
             "wrong_share",
@@ -105,6 +109,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
     share("unknown_share", 0.9, &mut settings.unknown_share);
     share("wrong_share", 0.9, &mut settings.wrong_share);
     share("wrong_share_sensitive", 0.9, &mut settings.wrong_share_sensitive);
+    settings.emergency = root.optional_text(reader, "emergency").map(|text| text.value.trim().to_owned());
     if let Some(text) = root.optional_text(reader, "moderators") {
         for part in text.value.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
             match part.parse() {

@@ -7,7 +7,7 @@
 //! - [`linear`]: a logistic regression over all phrasings. [`index`]: it and every other signal over one set of phrasings.
 //! - [`evidence`]: signals to an order of entries. [`logistic`]: small models that weigh them.
 //! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
-//! - [`chat`]: messages that ask nothing.
+//! - [`chat`]: messages that ask nothing. [`urgent`]: messages of somebody in need.
 //! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
 //! - [`measure`]: how good the verdicts are on labelled questions.
 
@@ -24,6 +24,7 @@ pub mod logistic;
 pub mod measure;
 pub mod plain;
 pub mod train;
+pub mod urgent;
 
 use agree::{Agreement, Contradiction};
 use evidence::{Evidence, is_plainly_small_talk, is_word_for_word, weigh};
@@ -93,6 +94,7 @@ pub struct Matcher {
     learnt: Learnt,
     rules: Vec<Rules>,
     agreement: Agreement,
+    cries: Vec<urgent::Cry>,
 }
 
 impl Matcher {
@@ -130,7 +132,8 @@ impl Matcher {
             .iter()
             .map(|e| Rules { sensitive: e.sensitive, valid_from: e.valid_from, valid_until: e.valid_until })
             .collect();
-        Self { analyzer, index, learnt, rules, agreement }
+        let cries = urgent::cries(faq, &analyzer);
+        Self { analyzer, index, learnt, rules, agreement, cries }
     }
 
     /// Takes in a phrasing of an entry at once, without training anew; the next load, from a FAQ that has it, folds it in.

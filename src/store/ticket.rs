@@ -184,7 +184,12 @@ impl Tx {
     /// All open tickets, oldest first, at most `limit`, as a list shows them.
     pub async fn queue(&mut self, limit: i64) -> sqlx::Result<Vec<Queued>> {
         let open = self.open_after(0, limit).await?;
-        let queued = |t: Ticket| Queued { number: t.number, asked: t.asked, question: first_line(&t.question()) };
+        let queued = |t: Ticket| Queued {
+            number: t.number,
+            urgent: t.urgent,
+            asked: t.asked,
+            question: first_line(&t.question()),
+        };
         Ok(open.into_iter().map(queued).collect())
     }
 }

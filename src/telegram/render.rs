@@ -133,7 +133,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         }
         Effect::ShowCard(card) => {
             let mut call = card_call(card, place, "sendMessage");
-            call.rank = Rank::Card;
+            call.rank = if card.urgent { Rank::Moderator } else { Rank::Card };
             vec![call]
         }
         Effect::UpdateCard(card) => vec![card_edit(card, place)],
