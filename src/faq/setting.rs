@@ -74,7 +74,7 @@ struct Bounds {
 }
 
 const DAYS: &str = "hari";
-const SHARE: &str = "bagian dari satu (0.02 = dua persen)";
+const SHARE: &str = "bagian dari satu: 0.02 berarti dua persen";
 
 const WHOLE: [Bounds; 4] = [
     Bounds {

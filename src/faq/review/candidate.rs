@@ -173,7 +173,8 @@ pub(super) fn praise(faq: &Faq, people: &People, faults: &mut Vec<Fault>) {
         let about = ABOUT.iter().any(|start| entry.id.starts_with(start));
         for template in entry.body.templates() {
             let text = own_words(&template.value);
-            let sentences = if about { vec![0..text.len()] } else { naming_sentences(template, &text, people) };
+            let whole = 0..text.len();
+            let sentences = if about { vec![whole] } else { naming_sentences(template, &text, people) };
             for sentence in sentences {
                 for (written, range) in praised(&text[sentence.clone()], &banned) {
                     let place = template.at(sentence.start + range.start..sentence.start + range.end);

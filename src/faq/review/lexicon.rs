@@ -45,6 +45,8 @@ pub(in crate::faq) fn check<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) {
         punctuation(reader, &lines);
         heads(reader, &lines);
         chains(reader, &lines);
+        // What a spelling turns into is its own line's say; a synonym is looked at as it is spelt.
+        question_words(reader, &lines, &spellings);
         if key == "spelling" {
             for line in &lines {
                 for (variant, _, _) in &line.variants {
@@ -52,7 +54,6 @@ pub(in crate::faq) fn check<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) {
                 }
             }
         }
-        question_words(reader, &lines, &spellings);
     }
     stop(reader, root, &spellings);
 }
