@@ -69,7 +69,10 @@ fn sibling(id: &str, word: &str) -> String {
     let (head, rest) = ENTRY.split_once("questions = '''\n").expect("questions");
     let (questions, tail) = rest.split_once("'''").expect("the end of the questions");
     let questions: String = questions.lines().map(|line| format!("{line} {word}\n")).collect();
-    format!("{}questions = '''\n{questions}'''{tail}", head.replace("jadwal-uji", id))
+    format!(
+        "{}questions = '''\n{questions}'''{tail}",
+        head.replace("jadwal-uji", id).replace("hari uji?", &format!("hari {word}?"))
+    )
 }
 
 /// What is reported on a folder with these files.
@@ -233,6 +236,7 @@ fn candidates_are_treated_alike() {
     let entry = |number: u8, extra: &str| {
         sibling(&format!("kandidat-nomor-{number}"), &format!("calon {number}"))
             .replace("Uji berlangsung", &format!("{{{{ uji2024.nomor_{number}.president }}}}{extra}, "))
+            .replace("related = []", "sensitive = true")
     };
     let words = "persuasive = '''\nhebat, terbaik\n'''\n";
     let all = |second: &str| {

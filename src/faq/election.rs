@@ -8,6 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::place::Places;
 use super::reader::{Reader, Table, nearest, number_of};
 
 /// Whose clock a stage's hours are.
@@ -143,9 +144,16 @@ pub struct Election {
     pub lists: BTreeMap<String, Vec<Item>>,
     /// Single numbers and words.
     pub figures: Item,
+    /// Where everything stands in its file.
+    pub places: Places,
 }
 
 impl Election {
+    /// The file that it stands in, relative to the FAQ folder.
+    pub fn file(&self) -> String {
+        format!("pemilu/{}.toml", self.key)
+    }
+
     /// The stage of that key.
     pub fn stage(&self, key: &str) -> Option<&Arc<Stage>> {
         self.stages.iter().find(|stage| stage.key == key)
@@ -225,7 +233,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Opt
         lists.insert(list.to_owned(), items);
     }
     let figures = root.get("figures").map(|v| read_figures(reader, v)).unwrap_or_default();
-    Some(Election { key: key.to_owned(), name: name?, stages, lists, figures })
+    Some(Election { key: key.to_owned(), name: name?, stages, lists, figures, places: Places::of(root) })
 }
 
 fn read_stages<'f>(reader: &mut Reader<'f>, value: &Spanned<DeValue<'f>>) -> Vec<Arc<Stage>> {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::fault::Fault;
-use super::reader::{Reader, Table};
+use super::reader::{Reader, Table, Text};
+use super::review;
 use crate::text::lexicon::{Group, Lexicon};
 use crate::text::normalize::words;
 
@@ -28,6 +29,19 @@ pub struct SmallTalk {
     pub reply: String,
     /// Whether it tells of somebody in need: a person must see it at once.
     pub urgent: bool,
+    /// Where all that stands.
+    pub places: TalkPlaces,
+}
+
+/// Where a kind of small talk stands in its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TalkPlaces {
+    /// Its name.
+    pub id: Range<usize>,
+    /// Each of its lines.
+    pub questions: Vec<Range<usize>>,
+    /// Its reply.
+    pub reply: Text,
 }
 
 /// The longest reply to small talk, in characters.
@@ -41,6 +55,7 @@ pub fn read_words<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Words {
     let protected = read_list(reader, root, "protected");
     let stop = read_list(reader, root, "stop");
     let persuasive = read_list(reader, root, "persuasive");
+    review::lexicon::check(reader, root);
     Words { lexicon: Lexicon::new(&spelling, &synonyms, &protected, &stop), persuasive }
 }
 
@@ -104,11 +119,13 @@ pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec
         if reply.value.trim().chars().count() > LONGEST_REPLY {
             reader.fault(reply.span.clone(), format!("balasan ini lebih dari {LONGEST_REPLY} huruf"));
         }
+        let lines = questions.lines();
         kinds.push(SmallTalk {
             id: id.value,
-            questions: questions.lines().into_iter().map(|line| line.value).collect(),
             reply: reply.value.trim().to_owned(),
             urgent,
+            places: TalkPlaces { id: id.span, questions: lines.iter().map(|line| line.span.clone()).collect(), reply },
+            questions: lines.into_iter().map(|line| line.value).collect(),
         });
     }
     kinds

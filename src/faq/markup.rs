@@ -150,7 +150,10 @@ impl Parser<'_> {
         let mut rest = line;
         while let Some(c) = rest.chars().next() {
             let at = offset + line.len() - rest.len();
-            if let Some(inner) = rest.strip_prefix("**") {
+            if c == '*' && is_in_address(line, line.len() - rest.len()) {
+                self.plain.push(c);
+                rest = &rest[1..];
+            } else if let Some(inner) = rest.strip_prefix("**") {
                 rest = self.emphasis(inner, "**", Style::Bold, at);
             } else if c == '*' && rest.len() > 1 && !rest[1..].starts_with(' ') {
                 rest = self.emphasis(&rest[1..], "*", Style::Italic, at);
@@ -164,7 +167,7 @@ impl Parser<'_> {
     }
 
     fn emphasis<'r>(&mut self, inner: &'r str, sign: &str, style: Style, at: usize) -> &'r str {
-        let Some(end) = inner.find(sign) else {
+        let Some((end, _)) = inner.match_indices(sign).find(|(i, _)| !is_in_address(inner, *i)) else {
             self.error(
                 at..at + sign.len(),
                 &format!("tanda {sign} tidak ditutup"),
@@ -175,7 +178,7 @@ impl Parser<'_> {
         let text = &inner[..end];
         if text.trim().is_empty() {
             self.error(at..at + end + 2 * sign.len(), "tidak ada teks di antara tanda ini", "isi atau hapus tandanya");
-        } else if text.contains(['[', '*']) {
+        } else if text.match_indices(['[', '*']).any(|(i, _)| !is_in_address(text, i)) {
             self.error(at..at + end + 2 * sign.len(), "tanda di dalam tanda", "satu potong teks cukup satu gaya");
         } else {
             self.styled(style, text);
@@ -207,6 +210,18 @@ impl Parser<'_> {
     }
 }
 
+/// Whether the sign at `at` is a part of a bare web address, with something of it behind the sign: there a `*` is no markup.
+fn is_in_address(line: &str, at: usize) -> bool {
+    let start = line[..at].rfind(|c: char| c.is_whitespace() || "([".contains(c)).map_or(0, |i| i + 1);
+    let before = line[start..at].trim_start_matches('*');
+    let is_host = |host: &str| {
+        host.rsplit_once('.').is_some_and(|(_, end)| end.len() >= 2 && end.bytes().all(|b| b.is_ascii_alphabetic()))
+    };
+    let address = before.contains("://") || before.split_once('/').is_some_and(|(host, _)| is_host(host));
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || "/?&=%_-#".contains(c);
+    address && line[at..].trim_start_matches('*').starts_with(goes_on)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,6 +233,20 @@ mod tests {
             .expect("good markup");
         assert_eq!(document.plain(), "Tidak boleh. Lihat KPU (https://kpu.go.id) atau tanya.\n\n• satu\n1. dua 2 * 3");
         assert_eq!(document.0[0], Piece { style: Style::Bold, text: "Tidak boleh.".to_owned() });
+    }
+
+    #[test]
+    fn an_address_may_hold_any_sign() {
+        for (text, plain) in [
+            ("Buka https://kpu.go.id/a*b_c*d?x=* lalu", "Buka https://kpu.go.id/a*b_c*d?x=* lalu"),
+            ("jdih.kpu.go.id/data/*/x, *miring*", "jdih.kpu.go.id/data/*/x, miring"),
+            ("**https://kpu.go.id/a*b**, ya", "https://kpu.go.id/a*b, ya"),
+            ("*lihat https://kpu.go.id*", "lihat https://kpu.go.id"),
+            ("**https://kpu.go.id** dan **dpr.go.id/x**", "https://kpu.go.id dan dpr.go.id/x"),
+        ] {
+            assert_eq!(parse(text).map(|document| document.plain()), Ok(plain.to_owned()), "{text}");
+        }
+        assert!(parse("satu/dua*tiga").is_err() && parse("https://kpu.go.id *x").is_err());
     }
 
     #[test]

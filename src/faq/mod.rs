@@ -3,7 +3,7 @@
 //! One FAQ is one immutable value: loaded aside, validated whole, swapped in one step. Faults are collected, each with
 //! its exact place; see [`fault`].
 //!
-//! - [`source`]: where the files come from. [`reader`]: lenient TOML with places. [`fault`]: what is wrong.
+//! - [`source`]: where the files come from. [`reader`]: lenient TOML with places. [`fault`]: what is wrong. [`place`]: where.
 //! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
 //! - [`template`] and [`markup`]: answers from text. [`review`]: what holds between files.
 //! - [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
@@ -19,6 +19,7 @@ pub mod fault;
 pub mod jsonl;
 pub mod list;
 pub mod markup;
+pub mod place;
 pub mod reader;
 pub mod review;
 pub mod setting;

@@ -20,7 +20,8 @@ pub struct Text {
 }
 
 impl Text {
-    fn new(value: &str, span: Range<usize>, file: &str) -> Self {
+    /// `value` as it is read from the bytes `span` of `file`.
+    pub fn new(value: &str, span: Range<usize>, file: &str) -> Self {
         let raw = file.get(span.clone()).unwrap_or_default();
         let quote = if raw.starts_with("'''") || raw.starts_with("\"\"\"") { 3 } else { 1 };
         let newline = usize::from(quote == 3 && raw[quote..].starts_with('\n'));

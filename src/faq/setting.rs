@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::fault::Fault;
 use super::reader::{Reader, Table};
 
 /// The settings of `bot.toml`.
@@ -62,6 +63,111 @@ impl Settings {
     }
 }
 
+/// What one number may be.
+struct Bounds {
+    key: &'static str,
+    /// What it counts, for messages.
+    unit: &'static str,
+    /// Outside of this it is refused.
+    allowed: (f64, f64),
+    /// Outside of this it deserves a look.
+    sane: (f64, f64),
+    /// What happens below and above what is sane.
+    effect: (&'static str, &'static str),
+}
+
+const DAYS: &str = "hari";
+const SHARE: &str = "bagian dari satu: 0.02 berarti dua persen";
+
+const WHOLE: [Bounds; 4] = [
+    Bounds {
+        key: "review_after_days",
+        unit: DAYS,
+        allowed: (1.0, 3650.0),
+        sane: (30.0, 730.0),
+        effect: ("hampir semua entri akan terus diperingatkan", "entri yang basi tidak akan diperingatkan"),
+    },
+    Bounds {
+        key: "max_open_tickets",
+        unit: "pertanyaan yang menunggu, per orang",
+        allowed: (1.0, 1000.0),
+        sane: (2.0, 20.0),
+        effect: ("pertanyaan kedua seseorang akan ditolak", "satu orang dapat memenuhi antrean petugas"),
+    },
+    Bounds {
+        key: "messages_per_minute",
+        unit: "pesan per menit, per orang",
+        allowed: (1.0, 1000.0),
+        sane: (5.0, 60.0),
+        effect: ("pemilih yang menulis biasa akan ditolak", "satu orang dapat membanjiri bot"),
+    },
+    Bounds {
+        key: "retention_days",
+        unit: DAYS,
+        allowed: (1.0, 3650.0),
+        sane: (7.0, 365.0),
+        effect: ("pertanyaan terhapus sebelum petugas menjawab", "tulisan pemilih disimpan lebih lama daripada perlu"),
+    },
+];
+
+const UNKNOWN_SHARE: Bounds = Bounds {
+    key: "unknown_share",
+    unit: SHARE,
+    allowed: (0.0001, 0.9),
+    sane: (0.05, 0.6),
+    effect: ("bot akan terlalu yakin menjawab", "bot akan hampir selalu meneruskan ke petugas"),
+};
+const FOUND_SHARE: Bounds = Bounds {
+    key: "found_share",
+    unit: SHARE,
+    allowed: (0.0001, 0.999),
+    sane: (0.5, 0.97),
+    effect: ("bot akan hampir selalu meneruskan ke petugas", "bot akan terlalu yakin menjawab"),
+};
+const WRONG_SHARE: Bounds = Bounds {
+    key: "wrong_share",
+    unit: SHARE,
+    allowed: (0.0001, 0.1),
+    sane: (0.005, 0.05),
+    effect: ("bot akan hampir selalu meneruskan ke petugas", "bot akan sering menjawab keliru"),
+};
+const WRONG_SHARE_SENSITIVE: Bounds = Bounds {
+    key: "wrong_share_sensitive",
+    unit: SHARE,
+    allowed: (0.0001, 0.1),
+    sane: (0.001, 0.02),
+    effect: (
+        "bot akan hampir selalu meneruskan pertanyaan tentang calon dan hasil",
+        "bot akan sering keliru tentang calon, hasil, dan hoaks",
+    ),
+};
+
+impl Bounds {
+    /// The number of this setting, where it is there and allowed.
+    fn read<'f>(&self, reader: &mut Reader<'f>, root: &Table<'_, 'f>, whole: bool) -> Option<f64> {
+        let (number, span) = root.number(reader, self.key)?;
+        let (low, high) = self.allowed;
+        let kind = if whole { "bilangan bulat" } else { "bilangan" };
+        if whole && number.fract() != 0.0 || !(low..=high).contains(&number) {
+            let message = format!("`{}` harus {kind} dari {low} sampai {high} ({})", self.key, self.unit);
+            reader.fault(span, message).hint = Some(if whole {
+                "tulis angkanya saja".to_owned()
+            } else {
+                "dua persen ditulis 0.02, dengan titik".to_owned()
+            });
+            return None;
+        }
+        let (low, high) = self.sane;
+        if !(low..=high).contains(&number) {
+            let effect = if number < low { self.effect.0 } else { self.effect.1 };
+            let message = format!("`{}` bernilai {number}: {effect}", self.key);
+            let fault = Fault::new(reader.file, span, message).warning();
+            reader.faults.push(fault.hint(format!("yang wajar {low} sampai {high} ({})", self.unit)));
+        }
+        Some(number)
+    }
+}
+
 /// Reads `bot.toml`; a key that is missing keeps its default.
 pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
     let mut settings = Settings::default();
@@ -80,35 +186,32 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
             "wrong_share_sensitive",
         ],
     );
-    let mut whole = |key: &str, target: &mut i64, low: i64, high: i64| {
-        if let Some((number, span)) = root.number(reader, key) {
-            if number.fract() == 0.0 && (low as f64..=high as f64).contains(&number) {
-                *target = number as i64;
-            } else {
-                reader.fault(span, format!("`{key}` harus bilangan bulat dari {low} sampai {high}"));
-            }
+    let targets = [
+        &mut settings.review_after_days,
+        &mut settings.max_open_tickets,
+        &mut settings.messages_per_minute,
+        &mut settings.retention_days,
+    ];
+    for (bounds, target) in WHOLE.iter().zip(targets) {
+        if let Some(number) = bounds.read(reader, root, true) {
+            *target = number as i64;
         }
-    };
-    whole("review_after_days", &mut settings.review_after_days, 1, 3650);
-    whole("max_open_tickets", &mut settings.max_open_tickets, 1, 1000);
-    whole("messages_per_minute", &mut settings.messages_per_minute, 1, 1000);
-    whole("retention_days", &mut settings.retention_days, 1, 3650);
-    let mut share = |key: &str, most: f64, target: &mut f64| {
-        if let Some((number, span)) = root.number(reader, key) {
-            if (0.0001..=most).contains(&number) {
-                *target = number;
-            } else {
-                reader.fault(span, format!("`{key}` harus bagian antara 0.0001 dan {most}")).hint =
-                    Some("dua persen ditulis 0.02, dengan titik".to_owned());
-            }
+    }
+    settings.found_share = FOUND_SHARE.read(reader, root, false);
+    let targets = [&mut settings.unknown_share, &mut settings.wrong_share, &mut settings.wrong_share_sensitive];
+    for (bounds, target) in [&UNKNOWN_SHARE, &WRONG_SHARE, &WRONG_SHARE_SENSITIVE].into_iter().zip(targets) {
+        if let Some(number) = bounds.read(reader, root, false) {
+            *target = number;
         }
-    };
-    let mut found = f64::NAN;
-    share("found_share", 0.999, &mut found);
-    settings.found_share = Some(found).filter(|f| !f.is_nan());
-    share("unknown_share", 0.9, &mut settings.unknown_share);
-    share("wrong_share", 0.9, &mut settings.wrong_share);
-    share("wrong_share_sensitive", 0.9, &mut settings.wrong_share_sensitive);
+    }
+    if settings.wrong_share_sensitive > settings.wrong_share {
+        let place = ["wrong_share_sensitive", "wrong_share"].into_iter().find_map(|key| root.get(key));
+        let message = "`wrong_share_sensitive` lebih longgar daripada `wrong_share`";
+        let fault = Fault::new(reader.file, place.map_or(0..0, toml::Spanned::span), message).warning();
+        reader
+            .faults
+            .push(fault.hint("untuk calon, hasil, dan hoaks bot harus lebih hati-hati: pakai angka yang lebih kecil"));
+    }
     settings.emergency = root.optional_text(reader, "emergency").map(|text| text.value.trim().to_owned());
     if let Some(text) = root.optional_text(reader, "moderators") {
         for part in text.value.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {

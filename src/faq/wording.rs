@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::{Reader, Table};
+use super::reader::{Reader, Table, Text};
 
 /// Every text the bot says by itself, with the names that its braces may hold.
 const KEYS: &[(&str, &[&str])] = &[
@@ -133,12 +133,17 @@ const KEYS: &[(&str, &[&str])] = &[
 
 /// The texts of one language.
 #[derive(Debug, Clone, Default)]
-pub struct Wording(BTreeMap<&'static str, String>);
+pub struct Wording(BTreeMap<&'static str, (String, Text)>);
 
 impl Wording {
+    /// Every text with its key and place.
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, &Text)> {
+        self.0.iter().map(|(key, (_, text))| (*key, text))
+    }
+
     /// The text of `key` with `{name}` replaced. A key that the file lacks is told as such; loading forbids it.
     pub fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let Some(text) = self.0.get(key) else { return format!("[{key}]") };
+        let Some((text, _)) = self.0.get(key) else { return format!("[{key}]") };
         let mut out = String::with_capacity(text.len());
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once('{') {
@@ -182,7 +187,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Wording {
                 reader.fault(text.span.clone(), format!("teks `{key}` harus memuat {{{name}}}"));
             }
         }
-        wording.0.insert(key, text.value.trim().to_owned());
+        wording.0.insert(key, (text.value.trim().to_owned(), text));
     }
     wording
 }

@@ -142,7 +142,7 @@ fn signs(text: &str) -> (Vec<read::Sign>, Vec<Range<usize>>) {
 }
 
 /// What must be hidden in `text`, in order: its bytes and what is put in their place.
-fn find(text: &str, offices: &Offices) -> Vec<(Range<usize>, &'static str)> {
+pub fn find(text: &str, offices: &Offices) -> Vec<(Range<usize>, &'static str)> {
     let (signs, addresses) = signs(text);
     let mut found: Vec<_> = addresses.into_iter().map(|at| (at, HIDDEN_EMAIL)).collect();
     for run in run::runs(&signs) {
