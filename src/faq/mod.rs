@@ -6,6 +6,7 @@
 //! - [`source`]: where the files come from. [`reader`]: lenient TOML with places. [`fault`]: what is wrong.
 //! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
 //! - [`template`] and [`markup`]: answers from text. [`review`]: what holds between files.
+//! - [`due`]: when entries are to be reviewed again. [`name`]: which stages and elections an entry speaks of.
 //! - [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
 
 use std::collections::HashMap;
@@ -13,12 +14,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
+pub mod due;
 pub mod election;
 pub mod entry;
 pub mod fault;
 pub mod jsonl;
 pub mod list;
 pub mod markup;
+pub mod name;
 pub mod reader;
 pub mod review;
 pub mod setting;

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::Faq;
+use super::due;
 use super::election::Datum;
 use super::entry::{Body, Entry, MOST_QUESTIONS};
 use super::fault::Fault;
@@ -47,8 +48,7 @@ pub fn across(faq: &Faq, intact: Intact) -> Vec<Fault> {
 
 /// Warnings that depend on the day: they never make a FAQ unusable.
 pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let limit = Days::new(u64::try_from(faq.settings.review_after_days).unwrap_or_default());
+    let mut faults = due::warnings(faq, today);
     for entry in &faq.entries {
         let warn = |key: &str, message: String, hint: &str| {
             Fault::new(&entry.file, entry.place(key), message).warning().hint(hint)
@@ -62,22 +62,6 @@ pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
                 format!("entri `{}` hanya berlaku sampai {until}", entry.id),
                 "pertanyaannya kini diteruskan ke petugas; perbarui jawaban dan valid_until",
             ));
-        }
-        if let Some(reviewed) = entry.reviewed {
-            if reviewed + limit < today {
-                let day = indonesian::date(reviewed);
-                faults.push(warn(
-                    "reviewed",
-                    format!("entri `{}` terakhir ditinjau {day}, sudah terlalu lama", entry.id),
-                    "periksa jawaban dan sumbernya, lalu perbarui `reviewed`",
-                ));
-            } else if reviewed > today {
-                faults.push(warn(
-                    "reviewed",
-                    format!("entri `{}` ditinjau di masa depan", entry.id),
-                    "periksa tanggalnya",
-                ));
-            }
         }
         if entry.questions.len() > MOST_QUESTIONS && entry.reviewed.is_some() {
             let count = entry.questions.len();

@@ -9,6 +9,7 @@
 //! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
 //! - [`chat`]: messages that ask nothing.
 //! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
+//! - `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
 //! - [`measure`]: how good the verdicts are on labelled questions.
 
 use chrono::NaiveDate;
@@ -24,6 +25,7 @@ pub mod logistic;
 pub mod measure;
 pub mod plain;
 pub mod train;
+mod weak;
 
 use agree::{Agreement, Contradiction};
 use evidence::{Evidence, is_plainly_small_talk, is_word_for_word, weigh};
