@@ -47,7 +47,7 @@ fn near<'f>(faq: &'f Faq, written: &str) -> Vec<&'f str> {
     found.into_iter().take(SHOWN).map(|(_, id)| id).collect()
 }
 
-/// "3 entri", and their titles nowhere: `id   title` a line.
+/// Entries as `id   title`, one a line.
 pub(super) fn lines<'f>(entries: impl IntoIterator<Item = &'f Entry>) -> String {
     let lines: Vec<String> = entries.into_iter().map(|e| format!("  {:<32}  {}", e.id, e.title)).collect();
     lines.join("\n")

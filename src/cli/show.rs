@@ -15,9 +15,10 @@ use crate::text::indonesian;
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// The entry's id, as it stands under its answer
-    id: String,
-    /// Show every day from which the answer is another
+    /// The entry's id, or the code under its answer
+    #[arg(required = true)]
+    id: Vec<String>,
+    /// Show it around both ends of every stage that it names, wherever it says something else
     #[arg(long)]
     all: bool,
 }
@@ -33,7 +34,7 @@ type Moment = (String, DateTime<FixedOffset>);
 pub(super) fn run(args: &FaqArgs, show: &ShowArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let named = args.named_time()?;
     let (faq, report) = args.faq()?;
-    let entry = near::entry(&faq, &show.id)?;
+    let entry = near::entry(&faq, &show.id.join(" "))?;
     let line = report.line(&entry.file, entry.span.start);
     let place = line.map_or_else(|| entry.file.clone(), |line| format!("{} baris {line}", entry.file));
     writeln!(out, "{} ({place})\n{}", entry.id, entry.title)?;
@@ -98,14 +99,13 @@ fn present(faq: &Faq, now: DateTime<FixedOffset>) -> Option<(&Election, &Stage)>
     open.or_else(|| all().max_by_key(|(_, s)| s.end))
 }
 
-/// The days from which it says something else than the day before.
+/// The days around both ends of every stage that it names on which it says something else than at the last.
 fn turning(faq: &Faq, entry: &Entry) -> Vec<Moment> {
     let mut last = None;
     let mut moments = Vec::new();
     for said in faq.over_time(entry) {
         if last.as_ref() != Some(&said.text) {
-            // A text for all times begins with the beginning of all days.
-            moments.push(("Mulai".to_owned(), at(said.from.max(NaiveDate::default()), 0)));
+            moments.push(("Pada".to_owned(), at(said.from.max(NaiveDate::default()), 0)));
             last = Some(said.text);
         }
     }

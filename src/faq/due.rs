@@ -56,11 +56,65 @@ pub(super) fn warnings(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
         faults.push(warn(entry, message, "periksa jawaban dan sumbernya, lalu perbarui `reviewed`"));
     }
     if let Some((_, next)) = due.get(NAMED) {
-        let message = format!("{} entri perlu ditinjau; hanya {NAMED} yang tertua disebut satu per satu", due.len());
+        let message =
+            format!("{} entri perlu ditinjau; di sini hanya {NAMED} yang paling lama menunggu disebut", due.len());
         faults.push(warn(next, message, "lihat semuanya menurut tanggal dengan \"tanya-pemilu daftar\""));
     }
     for entry in faq.entries.iter().filter(|e| e.reviewed.is_some_and(|day| day > today)) {
         faults.push(warn(entry, format!("entri `{}` ditinjau di masa depan", entry.id), "periksa tanggalnya"));
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::faq::source::Source;
+
+    fn built_in() -> Faq {
+        Faq::load(&Source::BuiltIn).0.expect("a sound FAQ")
+    }
+
+    #[test]
+    fn reviews_of_one_day_are_due_on_many() {
+        let faq = built_in();
+        let mut days: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+        for (day, entry) in faq.by_due() {
+            let after = (day - entry.reviewed.expect("a review")).num_days();
+            assert!((244..=365).contains(&after), "{}: {after}", entry.id);
+            *days.entry(day).or_default() += 1;
+        }
+        let most = days.values().max().copied().unwrap_or_default();
+        assert!(days.len() > 60 && most <= 6, "{} days, at most {most} on one", days.len());
+    }
+
+    /// The day hangs on the id and the review alone: an edit elsewhere moves nobody's.
+    #[test]
+    fn an_entry_keeps_its_place() {
+        let mut faq = built_in();
+        let before: BTreeMap<String, NaiveDate> = faq.by_due().into_iter().map(|(d, e)| (e.id.clone(), d)).collect();
+        faq.entries.remove(0);
+        faq.entries.reverse();
+        for (day, entry) in faq.by_due() {
+            assert_eq!(before[&entry.id], day, "{}", entry.id);
+        }
+        assert_eq!(before["jadwal-libur"], NaiveDate::from_ymd_opt(2027, 9, 13).expect("a day"));
+    }
+
+    #[test]
+    fn few_are_named_and_all_are_counted() {
+        let faq = built_in();
+        let at = |day: &str| warnings(&faq, day.parse().expect("a day"));
+        assert!(at("2026-11-26").is_empty());
+        let many = at("2030-01-01");
+        assert_eq!(many.len(), NAMED + 1);
+        assert!(many[NAMED].message.starts_with("119 entri perlu ditinjau"), "{}", many[NAMED].message);
+        assert!(many[NAMED].hint.as_deref().is_some_and(|h| h.contains("tanya-pemilu daftar")));
+        let (first, entry) = faq.by_due()[0];
+        let one = warnings(&faq, first);
+        assert!(one[0].message.contains(&entry.id) && one.len() <= 2, "{one:?}");
+        assert!(warnings(&faq, first.pred_opt().expect("a day")).is_empty());
+    }
 }

@@ -371,7 +371,9 @@ impl Draft {
         let missing = |name: &str| !files.iter().any(|file| file.name == name);
         if missing("teks.id.toml") {
             let fault = Fault::new("teks.id.toml", None, format!("{} tidak memuat teks.id.toml", source.name()));
-            report.push(fault.hint("salin berkas itu dari FAQ bawaan: kata-kata bot sendiri ada di dalamnya"));
+            let command = format!("tanya-pemilu faq-bawaan {} teks.id.toml", source.name());
+            report
+                .push(fault.hint(format!("kata-kata bot sendiri ada di dalamnya; ambil kembali dengan \"{command}\"")));
         }
         if missing("leksikon.toml") {
             let fault = Fault::new("leksikon.toml", None, format!("{} tidak memuat leksikon.toml", source.name()));

@@ -48,11 +48,11 @@ impl Matcher {
         }
         let judgement = self.judge(question, today);
         if !judgement.ranked.is_empty() {
-            lines.push(format!("{:<42} {:>9}  pertanyaan terdekat", "Entri terdekat:", "keyakinan"));
+            lines.push(format!("{:<42} {:>12}  pertanyaan terdekat", "Entri terdekat:", "keyakinan"));
         }
         for &(entry, chance) in judgement.ranked.iter().take(SHOWN) {
             let nearest = self.nearest_phrasing(question, entry, faq).unwrap_or_default();
-            lines.push(format!("  {:<40} {:>9}  {nearest}", id(entry), percent(chance)));
+            lines.push(format!("  {:<40} {:>12}  {nearest}", id(entry), percent(chance)));
         }
         let sentences = self.sentences(question);
         if !sentences.is_empty() {
@@ -60,7 +60,7 @@ impl Matcher {
         }
         for sentence in sentences {
             let found = sentence.first.map_or("-", id);
-            lines.push(format!("  {found:<40} {:>9}  {}", percent(sentence.chance), sentence.text));
+            lines.push(format!("  {found:<40} {:>12}  {}", percent(sentence.chance), sentence.text));
         }
         for &(entry, _) in judgement.ranked.iter().take(SHOWN) {
             if let Some(why) = self.contradiction(question, entry, today) {

@@ -61,7 +61,9 @@ impl Matcher {
     /// word ("nyoblos" is looked up as "coblos"): nobody types it.
     fn typed(&self, text: &str, stems: &BTreeSet<String>) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
-        for word in words(text) {
+        // The parts of an address and bare numbers are no words that another phrasing could have.
+        let is_word = |word: &String| word.chars().any(char::is_alphabetic);
+        for word in words(text).into_iter().filter(is_word).filter(|_| text.contains(' ')) {
             let stands_behind = self.content(&word).any(|stem| stems.contains(&stem));
             if stands_behind && !english::is_function_word(&word) && !found.contains(&word) {
                 found.push(word);
