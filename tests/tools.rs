@@ -203,7 +203,7 @@ fn ask_and_chat_open_an_entry_by_its_code() {
     let opened = |line: &&str| line.contains("\"entry\":\"jadwal-libur\",\"confidence\":1.0");
     let rows: Vec<&str> = shown.out.lines().collect();
     assert!(rows.len() == 8 && rows[..4].iter().all(opened), "{}", shown.out);
-    assert!(!rows[4..].iter().any(|row| opened(&row)), "{}", shown.out);
+    assert!(!rows[4..].iter().any(opened), "{}", shown.out);
     assert_eq!(shown.err.matches("kode entri jadwal-libur, dibuka langsung").count(), 4, "{}", shown.err);
     // In a conversation each opens the entry, with what is related below it; no ticket is opened.
     let shown = run_with(here, &["chat"], codes).well();

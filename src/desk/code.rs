@@ -7,10 +7,11 @@ use crate::faq::entry::Entry;
 const BEFORE: &str = "kode";
 
 /// The entry whose code is all of `text`: the id, perhaps with "kode" before it or as the whole line under an answer, in
-/// letters of any size.
+/// letters of any size. An answer that is pasted back whole, perhaps with a question about it, is not its code.
 pub fn entry<'f>(faq: &'f Faq, text: &str) -> Option<&'f Entry> {
     let line = text.trim().to_lowercase();
     let (pasted, code) = match line.rsplit_once('·') {
+        Some((before, _)) if before.contains('\n') => return None,
         Some((_, code)) => (true, code.trim()),
         None => (false, line.as_str()),
     };
@@ -21,4 +22,31 @@ pub fn entry<'f>(faq: &'f Faq, text: &str) -> Option<&'f Entry> {
         None => code,
     };
     faq.entry(code.trim_end_matches('.').trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faq::source::Source;
+
+    #[test]
+    fn a_code_is_all_that_is_written() {
+        let faq = Faq::load(&Source::BuiltIn).0.expect("a sound FAQ");
+        let id = |text: &str| entry(&faq, text).map(|e| e.id.as_str());
+        for text in [
+            "golput",
+            " Golput ",
+            "kode golput",
+            "KODE: golput.",
+            "kode\u{a0}golput",
+            "\u{b7} kode golput",
+            "Ditinjau 22 November 2026 \u{b7} kode golput",
+        ] {
+            assert_eq!(id(text), Some("golput"), "{text}");
+        }
+        for text in ["", "kode", "kodegolput", "apa itu golput", "golput dong", "x \u{b7} golput", "\u{b7}"] {
+            assert_eq!(id(text), None, "{text}");
+        }
+        assert_eq!(id("Benarkah ini?\nBoleh.\nDitinjau 22 November 2026 \u{b7} kode golput"), None);
+    }
 }
