@@ -8,7 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Failure, FaqArgs, colour};
-use crate::desk::{Knowledge, LONGEST_QUESTION};
+use crate::desk::{Knowledge, LONGEST_QUESTION, code};
 use crate::faq::day_of;
 use crate::matcher::{Judgement, Verdict};
 use crate::terminal::render::Look;
@@ -21,7 +21,7 @@ pub(super) struct AskArgs {
     /// Show the words and scores that decided
     #[arg(long)]
     explain: bool,
-    /// The question; `-` reads one a line from standard input
+    /// The question, or the code of an entry; `-` reads one a line from standard input
     #[arg(required = true, value_name = "QUESTION")]
     question: Vec<String>,
 }
@@ -38,9 +38,9 @@ struct Row<'a> {
 }
 
 pub(super) fn run(faq: &FaqArgs, args: &AskArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let now = faq.now()?;
     let knowledge = faq.knowledge()?;
-    let asker =
-        Asker { knowledge: &knowledge, args, now: faq.now(), look: Look { colour: colour(&std::io::stdout()) } };
+    let asker = Asker { knowledge: &knowledge, args, now, look: Look { colour: colour(&std::io::stdout()) } };
     if args.question != ["-"] {
         asker.answer(&args.question.join(" "), out)?;
         return Ok(ExitCode::SUCCESS);
@@ -77,7 +77,10 @@ struct Asker<'a> {
 impl Asker<'_> {
     fn answer(&self, question: &str, out: &mut impl Write) -> Result<(), Failure> {
         let length = question.chars().count();
-        let judgement = if length > LONGEST_QUESTION {
+        let by_code = self.by_code(question);
+        let judgement = if let Some(entry) = by_code {
+            Judgement { verdict: Verdict::Answer(entry), confidence: 1.0, ranked: vec![(entry, 1.0)] }
+        } else if length > LONGEST_QUESTION {
             Judgement { verdict: Verdict::Forward { expired: None }, confidence: 0.0, ranked: Vec::new() }
         } else {
             self.knowledge.matcher.judge(question, day_of(self.now))
@@ -89,7 +92,12 @@ impl Asker<'_> {
             writeln!(out, "{}", self.text(question, length, &judgement))?;
         }
         if self.args.explain && length <= LONGEST_QUESTION {
-            let explanation = self.knowledge.matcher.explain(question, &self.knowledge.faq, day_of(self.now));
+            let explanation = match by_code {
+                Some(entry) => {
+                    format!("Keputusan: kode entri {}, dibuka langsung", self.knowledge.faq.entries[entry].id)
+                }
+                None => self.knowledge.matcher.explain(question, &self.knowledge.faq, day_of(self.now)),
+            };
             if self.args.json {
                 // Standard output holds exactly one object a question.
                 writeln!(std::io::stderr(), "{explanation}")?;
@@ -98,6 +106,13 @@ impl Asker<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The entry whose code is all of the question, as the desk opens it.
+    fn by_code(&self, question: &str) -> Option<usize> {
+        let faq = &self.knowledge.faq;
+        let entry = code::entry(faq, question).filter(|e| e.is_valid(day_of(self.now)))?;
+        faq.entries.iter().position(|e| e.id == entry.id)
     }
 
     fn row<'q>(&'q self, question: &'q str, judgement: &Judgement) -> Row<'q> {

@@ -1,14 +1,13 @@
 //! `check`: is the FAQ in order?
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, FaqArgs, colour};
+use super::{Failure, FaqArgs, colour, near};
 use crate::faq::fault::{Report, Severity};
-use crate::faq::source::Source;
 use crate::faq::{Faq, day_of, review};
 use crate::matcher::Matcher;
 
@@ -19,9 +18,21 @@ pub(super) struct CheckArgs {
     /// Print one JSON object a fault or warning
     #[arg(long)]
     json: bool,
-    /// Show for each entry which phrasings are weak, with which entries they collide, and what to add
-    #[arg(long, conflicts_with = "json")]
-    explain: bool,
+    /// Show for each entry, or for that one, which phrasings are weak, which entries they find, and what to add
+    #[arg(long, conflicts_with = "json", value_name = "ID", num_args = 0..=1)]
+    explain: Option<Option<String>>,
+}
+
+impl CheckArgs {
+    /// The FAQ that is named, and the entry that is to be explained. A path behind `--explain` is no id: ids have no
+    /// slash, and a folder of that name is likelier meant.
+    fn asked(&self) -> (Option<&Path>, Option<&str>) {
+        let id = self.explain.as_ref().and_then(Option::as_deref);
+        match id.map(Path::new).filter(|p| self.path.is_none() && (p.exists() || p.components().count() > 1)) {
+            Some(path) => (Some(path), None),
+            None => (self.path.as_deref(), id),
+        }
+    }
 }
 
 /// "2 salah, 1 perhatian".
@@ -30,11 +41,13 @@ pub(super) fn summary(report: &Report) -> String {
 }
 
 pub(super) fn run(faq: &FaqArgs, args: &CheckArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
-    let source = Source::locate(args.path.clone().or_else(|| faq.named()).as_deref());
+    let today = day_of(faq.now()?);
+    let (path, wanted) = args.asked();
+    let source = faq.source_at(path);
     let (loaded, mut report) = Faq::load(&source);
     let matcher = loaded.as_ref().map(Matcher::new);
     if let (Some(loaded), Some(matcher)) = (&loaded, &matcher) {
-        report.extend(review::as_of(loaded, day_of(faq.now())));
+        report.extend(review::as_of(loaded, today));
         report.extend(matcher.collisions(loaded));
     }
     if args.json {
@@ -49,12 +62,14 @@ pub(super) fn run(faq: &FaqArgs, args: &CheckArgs, out: &mut impl Write) -> Resu
         return Ok(ExitCode::FAILURE);
     };
     let weaknesses = matcher.weaknesses(loaded);
-    if args.explain {
-        writeln!(out, "{}", weaknesses.report())?;
+    match wanted {
+        Some(id) => writeln!(out, "{}", weaknesses.of(near::entry(loaded, id)?))?,
+        None if args.explain.is_some() => writeln!(out, "{}", weaknesses.report())?,
+        None => {}
     }
     let count = loaded.entries.len();
     writeln!(out, "{}: {count} entri, {}. Dapat dipakai.", source.name(), summary(&report))?;
-    let more = if args.explain || weaknesses.weak.is_empty() { "" } else { " (lihat \"check --explain\")" };
+    let more = if args.explain.is_some() || weaknesses.weak.is_empty() { "" } else { " (lihat \"check --explain\")" };
     writeln!(out, "{}{more}.", weaknesses.summary())?;
     Ok(ExitCode::SUCCESS)
 }

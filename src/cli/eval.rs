@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use serde_json::{Value, json};
 
 use super::{Failure, FaqArgs};
 use crate::faq::day_of;
@@ -19,16 +20,25 @@ pub(super) struct EvalArgs {
     /// How many confusions to list
     #[arg(long, default_value_t = 20)]
     worst: usize,
+    /// Print all figures as one JSON object, without the confusions
+    #[arg(long)]
+    json: bool,
 }
 
+/// How many ids are named that the FAQ does not have.
+const STRANGERS: usize = 10;
+
 pub(super) fn run(args: &FaqArgs, eval: &EvalArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let today = day_of(args.now()?);
     let text = std::fs::read_to_string(&eval.file)
         .map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", eval.file.display())))?;
     let questions = measure::parse(&text)
         .map_err(|(line, error)| Failure::Usage(format!("{} baris {line}: {error}", eval.file.display())))?;
     let knowledge = args.knowledge()?;
-    let today = day_of(args.now());
     let ids: Vec<&str> = knowledge.faq.entries.iter().map(|e| e.id.as_str()).collect();
+    for line in strangers(&text, &questions, &ids) {
+        writeln!(std::io::stderr(), "{}: {line}", eval.file.display())?;
+    }
     let mut total = Tally::default();
     let mut registers: BTreeMap<&str, Tally> = BTreeMap::new();
     let mut confusions: Vec<(f64, String)> = Vec::new();
@@ -44,25 +54,61 @@ pub(super) fn run(args: &FaqArgs, eval: &EvalArgs, out: &mut impl Write) -> Resu
         }
     }
     let unknown_share = knowledge.faq.settings.unknown_share;
+    let reliability = Reliability::of(calibration, unknown_share);
+    if eval.json {
+        let registers: BTreeMap<&str, Value> = registers.iter().map(|(name, tally)| (*name, figures(tally))).collect();
+        let all = json!({ "all": figures(&total), "registers": registers, "reliability": reliability.figures() });
+        writeln!(out, "{all}")?;
+        return Ok(ExitCode::SUCCESS);
+    }
     writeln!(out, "{}", summary(&total))?;
-    writeln!(out, "\n{:<12} {:>5} {:>7} {:>7} {:>9} {:>7}", "register", "n", "top-1", "top-3", "answered", "wrong")?;
+    writeln!(
+        out,
+        "\n{:<12} {:>6} {:>8} {:>8} {:>8} {:>8}",
+        "ragam", "jumlah", "pertama", "bertiga", "dijawab", "keliru"
+    )?;
     for (register, tally) in &registers {
         writeln!(out, "{}", row(register, tally))?;
     }
-    writeln!(out, "\n{}", reliability(&mut calibration, unknown_share))?;
+    writeln!(out, "\n{}", reliability.table(unknown_share))?;
     confusions.sort_by(|a, b| b.0.total_cmp(&a.0));
-    writeln!(out, "worst confusions")?;
+    writeln!(out, "Kekeliruan dengan keyakinan tertinggi:")?;
     for (_, line) in confusions.iter().take(eval.worst) {
         writeln!(out, "{line}")?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// Labels that are no entry of this FAQ, each with the line where it stands first: their questions can't be answered
+/// rightly, which is the label's fault or means that the FAQ is another.
+fn strangers(text: &str, questions: &[Labelled], ids: &[&str]) -> Vec<String> {
+    let numbers = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(|(number, _)| number + 1);
+    let mut found: Vec<(&str, usize, usize)> = Vec::new();
+    for (question, number) in questions.iter().zip(numbers) {
+        for id in question.id.iter().chain(&question.also).filter(|id| !ids.contains(&id.as_str())) {
+            match found.iter_mut().find(|(known, ..)| known == id) {
+                Some((_, _, times)) => *times += 1,
+                None => found.push((id, number, 1)),
+            }
+        }
+    }
+    let said = found.iter().take(STRANGERS).map(|(id, number, times)| {
+        let more = if *times > 1 { format!(" dan {} kali lagi", times - 1) } else { String::new() };
+        format!("baris {number}{more}: tidak ada entri `{id}` di FAQ ini, jadi tidak mungkin dijawab benar")
+    });
+    let mut lines: Vec<String> = said.collect();
+    if found.len() > STRANGERS {
+        lines.push(format!("dan {} id lain yang tidak ada di FAQ ini", found.len() - STRANGERS));
+    }
+    lines
+}
+
 fn summary(tally: &Tally) -> String {
     format!(
-        "in scope {}: top-1 {}, top-3 {}; answered {} (rightly {}), offered {} (right entry among them {})\n\
-         out of scope {}: answered {}, offered {}, small talk {}\n\
-         answers given {}: wrong {}",
+        "{} pertanyaan yang ada jawabannya: entri yang benar di urutan pertama (top-1) {}, di tiga teratas (top-3) {}\n  \
+         dijawab {} (dengan benar {}), ditawarkan {} (entri yang benar ada di antaranya {})\n\
+         {} pertanyaan di luar FAQ: dijawab {}, ditawarkan {}, dibalas sebagai obrolan {}\n\
+         {} jawaban diberikan: keliru {}",
         tally.known,
         percent(tally.first, tally.known),
         percent(tally.among_three, tally.known),
@@ -81,7 +127,7 @@ fn summary(tally: &Tally) -> String {
 
 fn row(register: &str, tally: &Tally) -> String {
     format!(
-        "{register:<12} {:>5} {:>7} {:>7} {:>9} {:>7}",
+        "{register:<12} {:>6} {:>8} {:>8} {:>8} {:>8}",
         tally.known + tally.unknown,
         percent(tally.first, tally.known),
         percent(tally.among_three, tally.known),
@@ -90,8 +136,32 @@ fn row(register: &str, tally: &Tally) -> String {
     )
 }
 
+/// The counts, for scripts.
+fn figures(tally: &Tally) -> Value {
+    json!({
+        "known": tally.known,
+        "first": tally.first,
+        "among_three": tally.among_three,
+        "answered": tally.answered,
+        "answered_right": tally.answered_right,
+        "answered_wrong": tally.answered_wrong,
+        "offered": tally.offered,
+        "offered_right": tally.offered_right,
+        "unknown": tally.unknown,
+        "unknown_answered": tally.unknown_answered,
+        "unknown_offered": tally.unknown_offered,
+        "small_talk": tally.small_talk,
+    })
+}
+
 fn percent(part: usize, whole: usize) -> String {
-    if whole == 0 { "-".to_owned() } else { format!("{:.1}%", 100.0 * part as f64 / whole as f64) }
+    if whole == 0 { "-".to_owned() } else { share(part as f64 / whole as f64) }
+}
+
+/// "95,4%"; never "-0,0%".
+fn share(share: f64) -> String {
+    let tenths = (share * 1000.0).round() / 10.0 + 0.0;
+    format!("{tenths:.1}%").replace('.', ",")
 }
 
 fn confusion(question: &Labelled, judgement: &Judgement, ids: &[&str]) -> Option<String> {
@@ -102,35 +172,87 @@ fn confusion(question: &Labelled, judgement: &Judgement, ids: &[&str]) -> Option
         None => answered && !question.excuses(first),
     };
     wrong.then(|| {
-        let wanted = question.id.as_deref().unwrap_or("(out of scope)");
-        let given = judgement.verdict.name();
-        format!("{:.3} {given:<10} {:?}\n      wanted {wanted}, found {first}", judgement.confidence, question.text)
+        let wanted = question.id.as_deref().unwrap_or("(di luar FAQ)");
+        let given = match judgement.verdict {
+            Verdict::Answer(_) => "dijawab",
+            Verdict::Suggest(_) => "ditawarkan",
+            Verdict::SmallTalk(_) => "obrolan",
+            Verdict::Forward { .. } => "diteruskan",
+        };
+        let sure = share(judgement.confidence);
+        format!("{sure:>6} {given:<10} \"{}\"\n       seharusnya {wanted}, ditemukan {first}", question.text)
     })
 }
 
 /// Stated confidence against what was observed, in bins of equal count, weighted so that the unknown questions make
-/// up `unknown_share`.
-fn reliability(calibration: &mut [(f64, bool, bool)], unknown_share: f64) -> String {
-    const BINS: usize = 10;
-    let known = calibration.iter().filter(|c| c.2).count() as f64;
-    let unknown = calibration.len() as f64 - known;
-    if known == 0.0 {
-        return "reliability: no question in scope".to_owned();
+/// up the share of them that is reckoned with.
+struct Reliability {
+    /// Stated, observed, how many questions.
+    bins: Vec<(f64, f64, usize)>,
+    /// The mean distance between the two.
+    distance: f64,
+}
+
+impl Reliability {
+    fn of(mut calibration: Vec<(f64, bool, bool)>, unknown_share: f64) -> Self {
+        const BINS: usize = 10;
+        let known = calibration.iter().filter(|c| c.2).count() as f64;
+        let unknown = calibration.len() as f64 - known;
+        if known == 0.0 {
+            return Self { bins: Vec::new(), distance: 0.0 };
+        }
+        let weight_unknown = if unknown > 0.0 { unknown_share / (1.0 - unknown_share) * known / unknown } else { 0.0 };
+        let weight = |in_scope: bool| if in_scope { 1.0 } else { weight_unknown };
+        calibration.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (mut bins, mut error, mut total) = (Vec::new(), 0.0, 0.0);
+        for bin in calibration.chunks(calibration.len().div_ceil(BINS).max(1)) {
+            let all: f64 = bin.iter().map(|c| weight(c.2)).sum();
+            let stated: f64 = bin.iter().map(|c| c.0 * weight(c.2)).sum::<f64>() / all;
+            let seen: f64 = bin.iter().filter(|c| c.1).map(|c| weight(c.2)).sum::<f64>() / all;
+            error += (stated - seen).abs() * all;
+            total += all;
+            bins.push((stated, seen, bin.len()));
+        }
+        Self { bins, distance: error / total }
     }
-    let weight_unknown = if unknown > 0.0 { unknown_share / (1.0 - unknown_share) * known / unknown } else { 0.0 };
-    let weight = |in_scope: bool| if in_scope { 1.0 } else { weight_unknown };
-    calibration.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut lines = vec![format!("{:<12} {:>7} {:>7} {:>7}", "reliability", "stated", "seen", "n")];
-    let mut error = 0.0;
-    let mut total = 0.0;
-    for bin in calibration.chunks(calibration.len().div_ceil(BINS).max(1)) {
-        let all: f64 = bin.iter().map(|c| weight(c.2)).sum();
-        let stated: f64 = bin.iter().map(|c| c.0 * weight(c.2)).sum::<f64>() / all;
-        let seen: f64 = bin.iter().filter(|c| c.1).map(|c| weight(c.2)).sum::<f64>() / all;
-        error += (stated - seen).abs() * all;
-        total += all;
-        lines.push(format!("{:<12} {:>6.1}% {:>6.1}% {:>7}", "", 100.0 * stated, 100.0 * seen, bin.len()));
+
+    fn table(&self, unknown_share: f64) -> String {
+        if self.bins.is_empty() {
+            return "Keyakinan tidak dapat diukur: tidak ada pertanyaan yang ada jawabannya.".to_owned();
+        }
+        let mut lines = vec![format!("{:<12} {:>10} {:>8} {:>6}", "keyakinan", "dinyatakan", "ternyata", "jumlah")];
+        for (stated, seen, count) in &self.bins {
+            lines.push(format!("{:<12} {:>10} {:>8} {count:>6}", "", share(*stated), share(*seen)));
+        }
+        let distance = share(self.distance).replace('%', " poin");
+        lines.push(format!("Jarak rata-rata {distance}, dengan {} pertanyaan di luar FAQ.\n", share(unknown_share)));
+        lines.join("\n")
     }
-    lines.push(format!("mean distance {:.1} points at an unknown share of {unknown_share}\n", 100.0 * error / total));
-    lines.join("\n")
+
+    fn figures(&self) -> Value {
+        let bins = self.bins.iter().map(|(stated, seen, count)| json!({ "stated": stated, "seen": seen, "n": count }));
+        json!({ "distance": self.distance, "bins": bins.collect::<Vec<_>>() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_less_than_nothing() {
+        assert_eq!(share(-0.0), "0,0%");
+        assert_eq!(share(-0.000_1), "0,0%");
+        assert_eq!((share(0.954), percent(0, 0), percent(1, 3)), ("95,4%".into(), "-".into(), "33,3%".into()));
+    }
+
+    #[test]
+    fn labels_that_are_no_entry_are_named_with_their_line() {
+        let text = "{\"text\":\"a\",\"id\":\"x\"}\n\n{\"text\":\"b\",\"id\":\"y\",\"also\":[\"z\"]}\n{\"text\":\"c\",\"id\":\"y\"}\n";
+        let questions = measure::parse(text).expect("labelled questions");
+        let lines = strangers(text, &questions, &["x"]);
+        assert!(lines[0].starts_with("baris 3 dan 1 kali lagi: tidak ada entri `y`"), "{lines:?}");
+        assert!(lines[1].starts_with("baris 3: tidak ada entri `z`") && lines.len() == 2, "{lines:?}");
+        assert!(strangers(text, &questions, &["x", "y", "z"]).is_empty());
+    }
 }

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Failure, FaqArgs};
-use crate::faq::Faq;
 use crate::faq::jsonl::Line;
 
 #[derive(Debug, Args)]
@@ -20,10 +19,8 @@ pub(super) struct ExportArgs {
 }
 
 pub(super) fn run(args: &FaqArgs, export: &ExportArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
-    let source = args.source();
-    let (faq, report) = Faq::load(&source);
-    let faq = faq.ok_or_else(|| Failure::Faq(source.name(), Box::new(report)))?;
-    let now = args.now();
+    let now = args.now()?;
+    let (faq, _) = args.faq()?;
     for entry in &faq.entries {
         let line = Line {
             id: Some(entry.id.clone()),

@@ -3,28 +3,36 @@
 //! `run`, any wrong setting, the FAQ included.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Once};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
 use crate::desk::Knowledge;
 use crate::faq::fault::Report;
-use crate::faq::home_offset;
 use crate::faq::source::{DEFAULT_FOLDER, Source};
+use crate::faq::{Faq, home_offset};
 
 mod ask;
 mod chat;
 mod check;
 mod eval;
 mod export;
+mod list;
 mod log;
+mod near;
 mod reload;
 mod run;
+mod show;
+mod time;
 mod token;
+mod unpack;
+
+/// A file that only a FAQ folder has.
+const A_FILE_OF_ITS_OWN: &str = "teks.id.toml";
 
 /// Answers voters' questions about Indonesian elections from a reviewed FAQ; what it does not know goes to a person.
 #[derive(Debug, Parser)]
@@ -34,9 +42,13 @@ mod token;
     after_help = "Examples:
   tanya-pemilu                                       talk to it in the terminal
   tanya-pemilu ask \"kpn pemilu 2024?\"                one question, one answer
-  tanya-pemilu ask --now 2024-02-12T09:00+07:00 \"kapan nyoblos\"
+  tanya-pemilu ask --now \"12 Februari 2024\" \"kapan nyoblos\"
   tanya-pemilu ask --json - < questions.txt          one JSON object a line
   tanya-pemilu check faq                             is the FAQ in order?
+  tanya-pemilu check --explain jadwal-libur          which phrasings of one entry are weak?
+  tanya-pemilu lihat jadwal-libur                    one entry before, during and after its stage
+  tanya-pemilu daftar --due                          what is to be reviewed in the next 30 days?
+  tanya-pemilu faq-bawaan faq-baru                   the built-in FAQ, as files
   tanya-pemilu eval tests/questions.jsonl            how good are the answers?
 
 Without a command: `run` when TELOXIDE_TOKEN or --token-file is given, else `chat`."
@@ -56,10 +68,16 @@ enum Command {
     Run(run::RunArgs),
     /// Talk in the terminal, as voter and as moderator; reloads the FAQ whenever it is saved
     Chat,
-    /// Answer a question, or one a line from standard input
+    /// Answer a question, or one a line from standard input; the code of an entry opens it
     Ask(ask::AskArgs),
     /// Check a FAQ: every fault with its place and a hint
     Check(check::CheckArgs),
+    /// Show one entry as voters read it before, during and after its stage
+    Lihat(show::ShowArgs),
+    /// List the entries by the day on which they are to be reviewed, or by stage, election or source
+    Daftar(list::ListArgs),
+    /// Write the built-in FAQ, or single files of it, into a folder; nothing is overwritten
+    FaqBawaan(unpack::UnpackArgs),
     /// Print the FAQ, one entry a line
     Export(export::ExportArgs),
     /// Measure the answers to labelled questions
@@ -75,9 +93,11 @@ struct FaqArgs {
     /// Also taken from the environment variable FAQ_DIR.
     #[arg(long, global = true, value_name = "PATH")]
     faq: Option<PathBuf>,
-    /// The time to answer for, such as 2024-02-12T09:00+07:00 or 2024-02-12 [default: now]
-    #[arg(long, global = true, value_name = "T", value_parser = parse_time)]
-    now: Option<DateTime<FixedOffset>>,
+    /// The time to answer for, such as "12 Februari 2024", 2024-02-12, or "2024-02-12 09:00" [default: now]
+    ///
+    /// A day alone is its noon; a time without a zone is that of Jakarta.
+    #[arg(long, global = true, value_name = "TIME")]
+    now: Option<String>,
 }
 
 /// The bot's token: from a file, or from the environment. It is never printed.
@@ -97,14 +117,18 @@ impl FaqArgs {
 
     /// Where the FAQ comes from. That it is the built-in copy though nobody asked for it is said, once.
     fn source(&self) -> Source {
+        self.source_at(None)
+    }
+
+    /// The same, of `path` if one is given.
+    fn source_at(&self, path: Option<&Path>) -> Source {
         static SAID: Once = Once::new();
-        let named = self.named();
+        let named = path.map(Path::to_owned).or_else(|| self.named());
         let source = Source::locate(named.as_deref());
         if named.is_none() && source == Source::BuiltIn {
             SAID.call_once(|| {
-                let said = "memakai FAQ bawaan program: tidak ada folder ./faq di sini (pilih dengan --faq)";
                 // Nothing is left to be done if standard error is gone.
-                let _ = writeln!(std::io::stderr(), "{said}");
+                let _ = writeln!(std::io::stderr(), "{}", not_your_own());
             });
         }
         source
@@ -118,8 +142,23 @@ impl FaqArgs {
         }
     }
 
-    fn now(&self) -> DateTime<FixedOffset> {
-        self.now.unwrap_or_else(|| Utc::now().with_timezone(&home_offset()))
+    /// The time that was named, if one was.
+    fn named_time(&self) -> Result<Option<DateTime<FixedOffset>>, Failure> {
+        self.now.as_deref().map(time::parse).transpose().map_err(Failure::Usage)
+    }
+
+    /// The time that was named, else what it is.
+    fn now(&self) -> Result<DateTime<FixedOffset>, Failure> {
+        Ok(self.named_time()?.unwrap_or_else(present))
+    }
+
+    /// The FAQ without an index; faults are printed, warnings left to `check`.
+    fn faq(&self) -> Result<(Faq, Report), Failure> {
+        let source = self.source();
+        match Faq::load(&source) {
+            (Some(faq), report) => Ok((faq, report)),
+            (None, report) => Err(Failure::Faq(source.name(), Box::new(report))),
+        }
     }
 
     /// The FAQ with its index; faults are printed, warnings left to `check`.
@@ -151,20 +190,23 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// "2024-02-12T09:00+07:00", with or without seconds; a day alone is its noon in Jakarta.
-fn parse_time(text: &str) -> Result<DateTime<FixedOffset>, String> {
-    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Ok(time);
-    }
-    // The same without seconds; Z is UTC there too.
-    if let Ok(time) = DateTime::parse_from_str(&text.replace('Z', "+00:00"), "%Y-%m-%dT%H:%M%:z") {
-        return Ok(time);
-    }
-    let noon = NaiveTime::from_hms_opt(12, 0, 0).expect("noon is a time");
-    NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .ok()
-        .and_then(|day| day.and_time(noon).and_local_timezone(home_offset()).single())
-        .ok_or_else(|| "write it like 2024-02-12T09:00+07:00 or 2024-02-12".to_owned())
+/// What it is.
+fn present() -> DateTime<FixedOffset> {
+    Utc::now().with_timezone(&home_offset())
+}
+
+/// What is said when the built-in copy is used though nobody asked for it.
+fn not_your_own() -> String {
+    let here = std::env::current_dir().map(|dir| dir.display().to_string()).unwrap_or_default();
+    let advice = if Path::new(A_FILE_OF_ITS_OWN).is_file() {
+        "Ini sendiri folder FAQ: pakai --faq . (titik), atau pindah ke folder di atasnya"
+    } else {
+        "Pindah ke folder yang memuat folder faq, atau sebutkan dengan --faq FOLDER"
+    };
+    format!(
+        "Perhatian: memakai FAQ bawaan program, bukan suntingan Anda. Di {here} tidak ada folder {DEFAULT_FOLDER}. \
+         {advice}."
+    )
 }
 
 /// Whether a stream may be coloured: it is a terminal, and NO_COLOR is not set (<https://no-color.org>).
@@ -189,6 +231,9 @@ pub fn main() -> ExitCode {
         Some(Command::Chat) | None => chat::run(&cli.faq, out),
         Some(Command::Ask(args)) => ask::run(&cli.faq, &args, out),
         Some(Command::Check(args)) => check::run(&cli.faq, &args, out),
+        Some(Command::Lihat(args)) => show::run(&cli.faq, &args, out),
+        Some(Command::Daftar(args)) => list::run(&cli.faq, &args, out),
+        Some(Command::FaqBawaan(args)) => unpack::run(&args, out),
         Some(Command::Export(args)) => export::run(&cli.faq, &args, out),
         Some(Command::Eval(args)) => eval::run(&cli.faq, &args, out),
     };

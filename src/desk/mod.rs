@@ -5,7 +5,7 @@
 //!
 //! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), [`offer`],
 //! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `urgent` (somebody in need), and
-//! [`pace`], how much one may write. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
+//! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
@@ -13,6 +13,7 @@ use chrono::{DateTime, FixedOffset};
 mod album;
 pub mod asked;
 pub mod card;
+pub mod code;
 pub mod command;
 mod correction;
 mod delivery;

@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, Became};
 use super::state::Given;
-use super::{Desk, Effect, VoterId};
+use super::{Desk, Effect, VoterId, code};
 use crate::faq::day_of;
 use crate::faq::markup::Document;
 use crate::matcher::Verdict;
@@ -43,12 +43,10 @@ impl Desk<'_> {
     }
 
     pub(super) fn question(&mut self, voter: VoterId, message: i64, text: &str) {
-        // The code that stands under an answer, typed back.
-        let code = text.strip_prefix("kode ").unwrap_or(text).trim();
-        if self.is_code(code) {
-            let asked = self.asked(voter, message, text.to_owned());
+        if let Some(entry) = code::entry(&self.knowledge.faq, text).filter(|e| self.is_code(&e.id)) {
+            let asked = self.asked(voter, message, entry.id.clone());
             self.state.joins = None;
-            return self.give(code, asked, false);
+            return self.give(&entry.id, asked, false);
         }
         let masked = self.masked_after_last(text);
         let asked = self.asked(voter, message, masked);

@@ -90,6 +90,11 @@ impl Report {
         self.texts.insert(file.to_owned(), text.to_owned());
     }
 
+    /// The line of `file`, from 1, on which the byte at `offset` stands; none if the file was not read.
+    pub fn line(&self, file: &str, offset: usize) -> Option<usize> {
+        self.texts.get(file).map(|text| position(text, offset).0)
+    }
+
     /// Adds a fault.
     pub fn push(&mut self, fault: Fault) {
         self.faults.push(fault);

@@ -6,6 +6,7 @@
 //! - [`source`]: where the files come from. [`reader`]: lenient TOML with places. [`fault`]: what is wrong. [`place`]: where.
 //! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
 //! - [`template`] and [`markup`]: answers from text. [`review`]: what holds between files.
+//! - [`due`]: when entries are to be reviewed again. [`name`]: which stages and elections an entry speaks of.
 //! - [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
+pub mod due;
 pub mod election;
 pub mod entry;
 pub mod fault;
@@ -20,6 +22,7 @@ pub mod jsonl;
 pub mod list;
 pub mod markup;
 pub mod place;
+pub mod name;
 pub mod reader;
 pub mod review;
 pub mod setting;
@@ -376,7 +379,9 @@ impl Draft {
         let missing = |name: &str| !files.iter().any(|file| file.name == name);
         if missing("teks.id.toml") {
             let fault = Fault::new("teks.id.toml", None, format!("{} tidak memuat teks.id.toml", source.name()));
-            report.push(fault.hint("salin berkas itu dari FAQ bawaan: kata-kata bot sendiri ada di dalamnya"));
+            let command = format!("tanya-pemilu faq-bawaan {} teks.id.toml", source.name());
+            report
+                .push(fault.hint(format!("kata-kata bot sendiri ada di dalamnya; ambil kembali dengan \"{command}\"")));
         }
         if missing("leksikon.toml") {
             let fault = Fault::new("leksikon.toml", None, format!("{} tidak memuat leksikon.toml", source.name()));

@@ -8,7 +8,7 @@ use super::reader::{Reader, Table};
 /// The settings of `bot.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// Days after its review from which an entry should be looked at again.
+    /// Days after its review in which an entry is to be looked at again; see [`super::due`].
     pub review_after_days: i64,
     /// Open tickets that one voter may have.
     pub max_open_tickets: i64,

@@ -1,22 +1,17 @@
-//! Why a question found what it found, which phrasings are weak, and which entries collide.
-
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+//! Why a question found what it found, and which entries collide.
 
 use chrono::NaiveDate;
 
+use super::agree::Contradiction;
 use super::evidence::NAMES;
 use super::index::SIGNAL_NAMES;
-use super::{Matcher, Verdict, phrasings};
+use super::{Judgement, Matcher, Verdict, phrasings};
 use crate::faq::Faq;
 use crate::faq::fault::Fault;
+use crate::text::indonesian;
 
 /// How many entries [`Matcher::explain`] shows.
 const SHOWN: usize = 5;
-/// A word that more than one entry in so many uses tells no entry from another.
-const COMMON: usize = 20;
-/// How many pairs of colliding entries [`Weaknesses::report`] names.
-const PAIRS: usize = 15;
 
 impl Verdict {
     /// Its name in JSON and in reports.
@@ -31,9 +26,11 @@ impl Verdict {
 }
 
 impl Matcher {
-    /// The words as they were understood, the signals of the best entries with the phrasing of each that is nearest, what
-    /// each sentence of a longer message says by itself, and the evidence for the confidence.
+    /// For a maintainer: the words as they were understood, the best entries with the phrasing of each that is nearest,
+    /// what each sentence of a longer message says by itself, what speaks against an entry, and the verdict. Below it the
+    /// signals and the evidence, for those who work on the matcher.
     pub fn explain(&self, question: &str, faq: &Faq, today: NaiveDate) -> String {
+        let id = |entry: usize| faq.entries[entry].id.as_str();
         let tokens = self.analyzer.tokens(question);
         let words: Vec<String> = tokens
             .iter()
@@ -44,44 +41,73 @@ impl Matcher {
                 (false, false) => format!("{}?", t.surface),
             })
             .collect();
-        let mut lines = vec![format!("words     {}", words.join(" "))];
-        lines.push("          (left out)  surface=stem  unknown?".to_owned());
+        let mut lines = vec![format!("Dipahami sebagai: {}", words.join(" "))];
+        lines.push("  (kata) diabaikan; kata=dasar dicari menurut dasarnya; kata? tidak ada di FAQ".to_owned());
         if tokens.is_empty() {
             return lines.join("\n");
         }
+        let judgement = self.judge(question, today);
+        if !judgement.ranked.is_empty() {
+            lines.push(format!("{:<42} {:>12}  pertanyaan terdekat", "Entri terdekat:", "keyakinan"));
+        }
+        for &(entry, chance) in judgement.ranked.iter().take(SHOWN) {
+            let nearest = self.nearest_phrasing(question, entry, faq).unwrap_or_default();
+            lines.push(format!("  {:<40} {:>12}  {nearest}", id(entry), percent(chance)));
+        }
+        let sentences = self.sentences(question);
+        if !sentences.is_empty() {
+            lines.push("Kalimat demi kalimat:".to_owned());
+        }
+        for sentence in sentences {
+            let found = sentence.first.map_or("-", id);
+            lines.push(format!("  {found:<40} {:>12}  {}", percent(sentence.chance), sentence.text));
+        }
+        for &(entry, _) in judgement.ranked.iter().take(SHOWN) {
+            if let Some(why) = self.contradiction(question, entry, today) {
+                lines.push(format!("Bukan {}: {}", id(entry), in_words(&why)));
+            }
+        }
+        let t = self.thresholds();
+        lines.push(format!("Keputusan: {}", self.decision(&judgement, faq)));
+        lines.push(format!(
+            "  dijawab mulai keyakinan {} (entri sensitif {}), ditawarkan mulai {}",
+            percent(t.answer),
+            percent(t.answer_sensitive),
+            percent(t.suggest)
+        ));
+        lines.push("Untuk pemrogram:".to_owned());
         let (evidence, signals) = self.evidence(&tokens);
         let head: Vec<String> = SIGNAL_NAMES.iter().map(|n| format!("{n:>9}")).collect();
-        lines.push(format!("{:<42} {:>7} {}  nearest phrasing", "entry", "score", head.join(" ")));
+        lines.push(format!("  {:<40} {:>9} {}", "entry", "score", head.join(" ")));
         for &(entry, _) in evidence.ranked.iter().take(SHOWN) {
             let Some((_, own)) = signals.entries.iter().find(|(e, _)| *e == entry) else { continue };
             let values: Vec<String> = own.iter().map(|s| format!("{s:>9.3}")).collect();
             let score = self.learnt.weights.score(own);
-            let nearest = self.nearest_phrasing(question, entry, faq).unwrap_or_default();
-            let id = &faq.entries[entry].id;
-            lines.push(format!("{id:<42} {score:>7.3} {}  {nearest}", values.join(" ")));
-        }
-        for sentence in self.sentences(question) {
-            let found = sentence.first.map_or("-", |entry| faq.entries[entry].id.as_str());
-            lines.push(format!("sentence  {:.3} {found:<38} {}", sentence.chance, sentence.text));
+            lines.push(format!("  {:<40} {score:>9.3} {}", id(entry), values.join(" ")));
         }
         let row: Vec<String> = NAMES.iter().zip(&evidence.row).map(|(n, v)| format!("{n} {v:.2}")).collect();
-        lines.push(format!("evidence  {}", row.join(", ")));
-        let judgement = self.judge(question, today);
-        for &(entry, _) in judgement.ranked.iter().take(SHOWN) {
-            if let Some(why) = self.contradiction(question, entry, today) {
-                lines.push(format!("against   {:<42} {why:?}", faq.entries[entry].id));
-            }
-        }
-        let t = self.thresholds();
-        lines.push(format!(
-            "verdict   {} with confidence {:.3}; answer from {:.3} (sensitive {:.3}), suggest from {:.3}",
-            judgement.verdict.name(),
-            judgement.confidence,
-            t.answer,
-            t.answer_sensitive,
-            t.suggest
-        ));
+        lines.push(format!("  evidence: {}", row.join(", ")));
+        lines.push(format!("  confidence: {:.3}", judgement.confidence));
         lines.join("\n")
+    }
+
+    /// The verdict in a maintainer's words.
+    fn decision(&self, judgement: &Judgement, faq: &Faq) -> String {
+        let id = |entry: usize| faq.entries[entry].id.as_str();
+        let sure = percent(judgement.confidence);
+        match &judgement.verdict {
+            Verdict::Answer(entry) => format!("dijawab dengan {}, keyakinan {sure}", id(*entry)),
+            Verdict::Suggest(entries) => {
+                let ids: Vec<&str> = entries.iter().map(|&e| id(e)).collect();
+                format!("ditawarkan: {}; keyakinan {sure}", ids.join(", "))
+            }
+            Verdict::SmallTalk(Some(kind)) => format!("dibalas sebagai obrolan \"{}\"", faq.small_talk[*kind].id),
+            Verdict::SmallTalk(None) => "dibalas: tidak ada kata di dalamnya".to_owned(),
+            Verdict::Forward { expired: Some(entry) } => {
+                format!("diteruskan ke petugas, karena {} di luar masa berlakunya; keyakinan {sure}", id(*entry))
+            }
+            Verdict::Forward { expired: None } => format!("diteruskan ke petugas; keyakinan {sure}"),
+        }
     }
 
     fn nearest_phrasing<'f>(&self, question: &str, entry: usize, faq: &'f Faq) -> Option<&'f str> {
@@ -114,94 +140,22 @@ impl Matcher {
         }
         found
     }
-
-    /// Phrasings that find another entry when they are held out. Each stands for the voters who word it in that way, so it
-    /// shows where one more phrasing or synonym would help.
-    pub fn weaknesses<'f>(&self, faq: &'f Faq) -> Weaknesses<'f> {
-        let texts: Vec<(&str, usize)> = phrasings(faq).collect();
-        let weak = self.learnt.held_out.iter().filter(|(example, found)| texts[*example].1 != *found);
-        let mut weak: Vec<Weak<'f>> = weak
-            .map(|&(example, found)| {
-                let (text, entry) = texts[example];
-                let others = texts.iter().enumerate().filter(|&(i, t)| t.1 == entry && i != example);
-                let shared: BTreeSet<String> = others.flat_map(|(_, t)| self.content(t.0)).collect();
-                let telling = |stem: &String| self.index.classes_with(stem) * COMMON <= faq.entries.len().max(COMMON);
-                let alone = self.content(text).filter(|stem| !shared.contains(stem) && telling(stem)).collect();
-                Weak { text, entry, found, alone }
-            })
-            .collect();
-        weak.sort_by_key(|w| w.entry);
-        Weaknesses { faq, tried: self.learnt.held_out.len(), weak }
-    }
-
-    /// The stems of a text that mean something.
-    fn content(&self, text: &str) -> impl Iterator<Item = String> + use<> {
-        self.analyzer.tokens(text).into_iter().filter(|t| !t.stop).map(|t| t.stem)
-    }
 }
 
-/// A phrasing that finds another entry when it is held out.
-#[derive(Debug)]
-pub struct Weak<'f> {
-    /// The phrasing.
-    pub text: &'f str,
-    /// The number of its entry.
-    pub entry: usize,
-    /// The number of the entry found.
-    pub found: usize,
-    /// Telling stems that no other phrasing of its entry has.
-    pub alone: BTreeSet<String>,
+/// A chance as a maintainer reads it.
+fn percent(chance: f64) -> String {
+    format!("{} persen", indonesian::decimal((chance * 1000.0).round() / 10.0))
 }
 
-/// All weak phrasings of a FAQ, by entry.
-#[derive(Debug)]
-pub struct Weaknesses<'f> {
-    faq: &'f Faq,
-    /// How many phrasings were held out; of a large FAQ not all are.
-    pub tried: usize,
-    /// The weak ones among them.
-    pub weak: Vec<Weak<'f>>,
-}
-
-impl Weaknesses<'_> {
-    /// One line for the maintainer.
-    pub fn summary(&self) -> String {
-        format!(
-            "{} dari {} pertanyaan lemah: tanpa pertanyaan itu sendiri, entri lain yang ditemukan",
-            self.weak.len(),
-            self.tried
-        )
-    }
-
-    /// For each entry its weak phrasings, what they find and what to add; then the entries that are most often taken for
-    /// each other.
-    pub fn report(&self) -> String {
-        let id = |entry: usize| self.faq.entries[entry].id.as_str();
-        let mut out = String::new();
-        let mut pairs: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-        for group in self.weak.chunk_by(|a, b| a.entry == b.entry) {
-            let _ = writeln!(out, "{}: {} pertanyaan lemah", id(group[0].entry), group.len());
-            for weak in group {
-                *pairs.entry((weak.entry.min(weak.found), weak.entry.max(weak.found))).or_default() += 1;
-                let _ = writeln!(out, "  \"{}\" menemukan {}", weak.text, id(weak.found));
-            }
-            let alone: Vec<&str> = group.iter().flat_map(|w| &w.alone).map(String::as_str).collect();
-            let hint = if alone.is_empty() {
-                "tambahkan pertanyaan dengan kata yang tidak dimiliki entri yang ditemukan itu".to_owned()
-            } else {
-                format!(
-                    "tambahkan pertanyaan lain dengan kata ini, atau sinonimnya di leksikon.toml: {}",
-                    alone.join(", ")
-                )
-            };
-            let _ = writeln!(out, "  -> {hint}\n");
-        }
-        let mut pairs: Vec<_> = pairs.into_iter().collect();
-        pairs.sort_by_key(|&(pair, count)| (std::cmp::Reverse(count), pair));
-        let _ = writeln!(out, "Entri yang paling sering tertukar (berapa pertanyaan):");
-        for ((a, b), count) in pairs.into_iter().take(PAIRS) {
-            let _ = writeln!(out, "  {count:>3}  {} dan {}", id(a), id(b));
-        }
-        out
+/// What speaks against an entry, in a maintainer's words.
+fn in_words(why: &Contradiction) -> String {
+    match why {
+        Contradiction::Year(year) => format!("entri ini tidak bicara tentang tahun {year}"),
+        Contradiction::Excluded(what) => format!("yang ditanyakan justru bukan \"{what}\""),
+        Contradiction::Election(_) => "entri ini tentang pemilihan yang lain".to_owned(),
+        Contradiction::Matter(..) => "entri ini tentang hal yang lain".to_owned(),
+        Contradiction::Place(place) => format!("entri ini tidak bicara tentang {place}"),
+        Contradiction::Address(address) => format!("{address} bukan salah satu pertanyaan entri ini"),
+        Contradiction::Sibling => "yang disebut entri saudaranya".to_owned(),
     }
 }

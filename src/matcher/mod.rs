@@ -9,6 +9,7 @@
 //! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
 //! - [`chat`]: messages that ask nothing. [`urgent`]: messages of somebody in need.
 //! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
+//! - `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
 //! - [`measure`]: how good the verdicts are on labelled questions.
 
 use chrono::NaiveDate;
@@ -25,6 +26,7 @@ pub mod measure;
 pub mod plain;
 pub mod train;
 pub mod urgent;
+mod weak;
 
 use agree::{Agreement, Contradiction};
 use evidence::{Evidence, is_plainly_small_talk, is_word_for_word, weigh};

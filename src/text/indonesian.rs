@@ -12,6 +12,17 @@ pub fn weekday_date(day: NaiveDate) -> String {
     day.format_localized("%A, %-d %B %Y", Locale::id_ID).to_string()
 }
 
+/// The name of a month, 1 to 12: "Februari"; empty for any other number.
+pub fn month(number: u32) -> String {
+    let day = NaiveDate::from_ymd_opt(2000, number, 1);
+    day.map(|day| day.format_localized("%B", Locale::id_ID).to_string()).unwrap_or_default()
+}
+
+/// "Februari 2024".
+pub fn month_year(day: NaiveDate) -> String {
+    day.format_localized("%B %Y", Locale::id_ID).to_string()
+}
+
 /// A whole number with points between thousands: "204.807.222".
 pub fn integer(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

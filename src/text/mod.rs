@@ -9,11 +9,12 @@
 //! - [`indonesian`]: numbers, lists and dates as Indonesians write them.
 //! - [`cut`]: long text in parts. [`inert`]: names of people, in which nothing is active.
 //! - [`year`]: the years that a text names.
-//! - [`keyboard`]: runs of a keyboard.
+//! - [`keyboard`]: runs of a keyboard. [`english`]: English words that tell nothing.
 //! - [`mask`]: identity numbers, phone numbers and e-mail out of what a voter wrote.
 
 pub mod analyze;
 pub mod cut;
+pub mod english;
 pub mod indonesian;
 pub mod inert;
 pub mod keyboard;

@@ -1,16 +1,16 @@
 //! What deserves a look as time passes.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::faq::Faq;
+use crate::faq::due;
 use crate::faq::entry::MOST_QUESTIONS;
 use crate::faq::fault::Fault;
 use crate::text::indonesian;
 
 /// Warnings that depend on the day: they never make a FAQ unusable.
 pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let limit = Days::new(u64::try_from(faq.settings.review_after_days).unwrap_or_default());
+    let mut faults = due::warnings(faq, today);
     for entry in &faq.entries {
         let warn = |key: &str, message: String, hint: &str| {
             Fault::new(&entry.file, entry.place(key), message).warning().hint(hint)
@@ -24,22 +24,6 @@ pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
                 format!("entri `{}` hanya berlaku sampai {until}", entry.id),
                 "pertanyaannya kini diteruskan ke petugas; perbarui jawaban dan valid_until",
             ));
-        }
-        if let Some(reviewed) = entry.reviewed {
-            if reviewed + limit < today {
-                let day = indonesian::date(reviewed);
-                faults.push(warn(
-                    "reviewed",
-                    format!("entri `{}` terakhir ditinjau {day}, sudah terlalu lama", entry.id),
-                    "periksa jawaban dan sumbernya, lalu perbarui `reviewed`",
-                ));
-            } else if reviewed > today {
-                faults.push(warn(
-                    "reviewed",
-                    format!("entri `{}` ditinjau di masa depan", entry.id),
-                    "periksa tanggalnya",
-                ));
-            }
         }
         if entry.questions.len() > MOST_QUESTIONS && entry.reviewed.is_some() {
             let count = entry.questions.len();
