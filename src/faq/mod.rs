@@ -5,14 +5,16 @@
 //!
 //! - [`source`]: where the files come from. [`reader`]: lenient TOML with places. [`fault`]: what is wrong.
 //! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
-//! - [`template`] and [`markup`]: answers from text. [`review`]: what holds between files.
+//! - [`template`] and [`markup`]: answers from text. [`turning`]: when they may change. [`review`]: what holds between files.
+//! - [`by_hand`]: which entries name a past election in words.
 //! - [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
+pub mod by_hand;
 pub mod election;
 pub mod entry;
 pub mod fault;
@@ -24,10 +26,11 @@ pub mod review;
 pub mod setting;
 pub mod source;
 pub mod template;
+mod turning;
 pub mod watch;
 pub mod wording;
 
-use election::{Election, Zone};
+use election::{Election, Kind, Zone, current};
 use entry::{Body, Entry};
 use fault::{Fault, Report};
 use list::{SmallTalk, Words};
@@ -37,6 +40,7 @@ use review::Intact;
 use setting::Settings;
 use source::{File, Source};
 use template::Templates;
+use template::naming::names;
 use wording::Wording;
 
 /// A FAQ, whole and checked.
@@ -156,7 +160,7 @@ impl Faq {
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let answers = self.entries.iter().flat_map(|e| {
             let own = e.body.templates().into_iter().map(|t| t.value.as_str());
-            own.chain(e.sources.iter().map(String::as_str))
+            own.chain(e.sources.iter().map(|source| source.text.as_str()))
         });
         answers.chain(self.small_talk.iter().map(|s| s.reply.as_str()))
     }
@@ -176,7 +180,13 @@ impl Faq {
             .take(MOST_RELATED)
             .map(|e| (e.id.clone(), e.title.clone()))
             .collect();
-        Answer { id: entry.id.clone(), title: entry.title.clone(), body, footer: self.footer(entry), related }
+        Answer {
+            id: entry.id.clone(),
+            title: entry.title.clone(),
+            body,
+            footer: self.footer(entry, day_of(now)),
+            related,
+        }
     }
 
     /// What `entry` says over time, by day.
@@ -187,11 +197,14 @@ impl Faq {
         let said = |from: NaiveDate| {
             let now = from.and_time(NaiveTime::MIN);
             let parts = self.parts(entry, now);
-            let is_named = |key: &str| parts.iter().any(|part| part.value.contains(&format!("{key}.")));
-            let elections = self.elections.iter().map(|e| e.key.clone()).filter(|key| is_named(key)).collect();
+            let heads: BTreeSet<String> =
+                parts.iter().flat_map(|part| names(&part.value)).map(|name| name.head).collect();
+            let named = heads.iter().filter_map(|head| current::named(&self.elections, head, now));
+            let named: BTreeSet<&str> = named.map(|election| election.key.as_str()).collect();
+            let elections = named.into_iter().map(str::to_owned).collect();
             Said { from, text: self.render(entry, now), elections }
         };
-        review::turning_days(self, entry).into_iter().map(said).collect()
+        turning::turning_days(self, entry).into_iter().map(said).collect()
     }
 
     /// The elections that it knows, by file.
@@ -199,8 +212,13 @@ impl Faq {
         self.elections.iter().map(AsRef::as_ref)
     }
 
+    /// The election of that kind that runs or comes next at `now`, else the last: what `pemilu` and `pilkada` stand for.
+    pub fn current(&self, kind: Kind, now: DateTime<FixedOffset>) -> Option<&Election> {
+        current::of_kind(&self.elections, kind, home_time(now)).map(AsRef::as_ref)
+    }
+
     /// The two lines under an answer.
-    fn footer(&self, entry: &Entry) -> String {
+    fn footer(&self, entry: &Entry, today: NaiveDate) -> String {
         let code = match entry.reviewed {
             Some(day) => {
                 let date = crate::text::indonesian::date(day);
@@ -208,10 +226,11 @@ impl Faq {
             }
             None => self.wording.say("answer_code", &[("id", &entry.id)]),
         };
-        if entry.sources.is_empty() {
+        let sources = entry.sources_on(today);
+        if sources.is_empty() {
             return code;
         }
-        let sources = self.wording.say("answer_sources", &[("sources", &entry.sources.join("; "))]);
+        let sources = self.wording.say("answer_sources", &[("sources", &sources.join("; "))]);
         format!("{sources}\n{code}")
     }
 
@@ -239,14 +258,13 @@ impl Faq {
         match &entry.body {
             Body::Plain(_) => Vec::new(),
             Body::Always(template) => vec![template],
-            Body::Staged { election, stage, phases, then } => {
-                let phase = self
-                    .elections
-                    .iter()
-                    .find(|e| e.key == *election)
-                    .and_then(|e| e.stage(stage))
-                    .map_or(2, |s| s.phase(now) as usize);
-                std::iter::once(&phases[phase]).chain(then).collect()
+            Body::Staged { election, stage, phases, unset, then } => {
+                let election = current::named(&self.elections, election, now);
+                let said = match election.and_then(|e| e.stage_at(stage, now)) {
+                    Some(stage) => &phases[stage.phase(now) as usize],
+                    None => unset.as_ref().unwrap_or(&phases[0]),
+                };
+                std::iter::once(said).chain(then).collect()
             }
         }
     }

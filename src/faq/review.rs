@@ -5,11 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::Faq;
+use super::by_hand;
 use super::election::Datum;
 use super::entry::{Body, Entry, MOST_QUESTIONS};
 use super::fault::Fault;
 use super::markup;
 use super::reader::nearest;
+use super::turning::turning_days;
 use crate::text::indonesian;
 use crate::text::normalize::words;
 
@@ -47,7 +49,7 @@ pub fn across(faq: &Faq, intact: Intact) -> Vec<Fault> {
 
 /// Warnings that depend on the day: they never make a FAQ unusable.
 pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
-    let mut faults = Vec::new();
+    let mut faults = by_hand::warnings(faq, today);
     let limit = Days::new(u64::try_from(faq.settings.review_after_days).unwrap_or_default());
     for entry in &faq.entries {
         let warn = |key: &str, message: String, hint: &str| {
@@ -157,8 +159,10 @@ fn unknown_stages(faq: &Faq, faults: &mut Vec<Fault>) {
     for entry in &faq.entries {
         let Body::Staged { election, stage, .. } = &entry.body else { continue };
         let found = faq.elections.iter().find(|e| e.key == *election);
+        if faq.templates.has_stage(election, stage) {
+            continue;
+        }
         let near = match found {
-            Some(found) if found.stage(stage).is_some() => continue,
             Some(found) => {
                 nearest(stage, found.stages.iter().map(|s| s.key.as_str())).map(|n| format!("{election}.{n}"))
             }
@@ -172,27 +176,6 @@ fn unknown_stages(faq: &Faq, faults: &mut Vec<Fault>) {
         fault.hint = near.map(|n| format!("maksud Anda `{n}`?"));
         faults.push(fault);
     }
-}
-
-/// The days on which `entry` may change: before, at both ends of, and after each stage that its templates name, or of
-/// every stage if they speak of "now". One day at least.
-pub(super) fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
-    let one = Days::new(1);
-    let templates = entry.body.templates();
-    let named = |text: &str| templates.iter().any(|t| t.value.contains(text));
-    let borrowed = |key: &str| matches!(&entry.body, Body::Staged { stage, .. } if stage == key);
-    let now = named("kini");
-    let mut days: BTreeSet<NaiveDate> = faq
-        .elections
-        .iter()
-        .flat_map(|e| &e.stages)
-        .filter(|s| now || borrowed(&s.key) || named(&s.key))
-        .flat_map(|s| [s.start - one, s.start, s.end, s.end + one])
-        .collect();
-    if days.is_empty() {
-        days.insert(NaiveDate::default());
-    }
-    days
 }
 
 /// Renders every template at every day on which it may change; of the problems of one entry those of the first day.
@@ -209,7 +192,7 @@ fn renderings(faq: &Faq, intact: Intact, faults: &mut Vec<Fault>) {
 }
 
 fn render_at(faq: &Faq, entry: &Entry, now: NaiveDateTime, intact: Intact, faults: &mut Vec<Fault>) {
-    let mut length = faq.footer(entry).encode_utf16().count();
+    let mut length = faq.footer(entry, NaiveDate::MAX).encode_utf16().count();
     let mut span = entry.span.clone();
     for part in faq.parts(entry, now) {
         span = part.span.clone();
@@ -287,7 +270,11 @@ fn in_election_files(faq: &Faq) -> Vec<(String, String)> {
             let Some(Datum::Integer(number)) = candidate.get("number") else { continue };
             for (field, value) in candidate {
                 let written = match value {
-                    Datum::Text(name) if ["president", "vice_president"].contains(&field.as_str()) => name.clone(),
+                    Datum::Text(name)
+                        if ["president", "vice_president", "name", "deputy"].contains(&field.as_str()) =>
+                    {
+                        name.clone()
+                    }
                     Datum::Day(day) => indonesian::date(*day),
                     _ => continue,
                 };
