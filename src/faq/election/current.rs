@@ -12,6 +12,11 @@ impl Election {
         self.stages.iter().filter(move |stage| stage.held && stage.main && stage.is_known(now.date()))
     }
 
+    /// Whether it may be told of at `now`: it has no stage yet, or one of its stages is known.
+    pub fn is_known(&self, now: NaiveDateTime) -> bool {
+        self.stages.is_empty() || self.stages.iter().any(|stage| stage.is_known(now.date()))
+    }
+
     /// Whether, as far as is known at `now`, its vote and all its main stages have passed.
     pub fn is_over(&self, now: NaiveDateTime) -> bool {
         let has_passed = |stage: &Arc<Stage>| stage.phase(now) == Phase::After;
@@ -51,7 +56,10 @@ impl Election {
 
 /// The election of that kind that runs or comes next, else the last.
 pub fn of_kind(elections: &[Arc<Election>], kind: Kind, now: NaiveDateTime) -> Option<&Arc<Election>> {
-    elections.iter().filter(|election| election.kind == kind).min_by_key(|election| election.rank(now))
+    let known = elections.iter().filter(|election| election.kind == kind && election.is_known(now));
+    // Where all are yet to be known, the name still stands for one of them, of which nothing is set.
+    let all = elections.iter().filter(|election| election.kind == kind);
+    known.min_by_key(|election| election.rank(now)).or_else(|| all.min_by_key(|election| election.rank(now)))
 }
 
 /// The election that a name in templates stands for at `now`: its own, or `pemilu` or `pilkada`.

@@ -13,6 +13,8 @@ pub mod candidate;
 pub mod current;
 pub mod item;
 pub mod stage;
+#[cfg(test)]
+mod tests;
 
 pub use item::{Datum, Item};
 pub use stage::{Phase, Stage, Zone};

@@ -97,7 +97,7 @@ impl Templates {
         // Each {{ ... }} by itself, so that one mistake does not hide the next.
         while let Some(open) = template[at..].find("{{").map(|i| at + i) {
             text.push_str(&template[at..open]);
-            let Some(end) = template[open..].find("}}").map(|i| open + i + 2) else {
+            let Some(mut end) = template[open..].find("}}").map(|i| open + i + 2) else {
                 errors.push(TemplateError {
                     range: open..open + 2,
                     message: "tanda {{ ini tidak ditutup".to_owned(),
@@ -110,6 +110,7 @@ impl Templates {
             let expression = &template[open..end];
             let context = context.get_or_insert_with(|| self.context(now));
             match self.environment.render_str(expression, &*context) {
+                Ok(value) if value.is_empty() => end += left_by_nothing(&text, &template[end..]),
                 Ok(value) => text.push_str(&value),
                 Err(error) => {
                     let mut error = self.explain(&error, expression, now);
@@ -215,6 +216,18 @@ impl Templates {
         }
         names
     }
+}
+
+/// How much of `rest`, which follows what is said after `text` by a name that says nothing, would stand there for nothing: the
+/// blank before the next sentence of the line, or the empty line after one that has become empty.
+fn left_by_nothing(text: &str, rest: &str) -> usize {
+    if !(text.is_empty() || text.ends_with('\n')) {
+        return 0;
+    }
+    let after = rest.trim_start_matches(' ');
+    let is_paragraph = text.is_empty() || text.ends_with("\n\n");
+    let after = if is_paragraph { after.trim_start_matches('\n') } else { after };
+    rest.len() - after.len()
 }
 
 /// Where something is not set: how the filter in `expression` is told what to say instead.

@@ -45,7 +45,7 @@ pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: 
             sentences.push(wording.say("now_next", &[("stage", &named(stage)), ("when", &when)]));
         }
         None => {
-            for election in elections.iter().filter(|e| e.is_undated(now)) {
+            for election in elections.iter().filter(|e| e.is_known(now) && e.is_undated(now)) {
                 sentences.push(wording.say("now_unknown", &[("election", &election.name)]));
             }
         }

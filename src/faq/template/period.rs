@@ -65,9 +65,15 @@ pub(super) fn pilih(
     or_instead(said, instead)
 }
 
-/// A sentence about the stage; the words to say instead where the stage or what the sentence says of it is not set.
+/// A sentence about the stage; the words to say instead where the stage or what the sentence says of it is not set. Of
+/// anything else the sentence says only that it is set.
 pub(super) fn kalimat(value: &Value, pattern: String, instead: Option<String>) -> Result<String, Error> {
-    or_instead(stage_of(value).and_then(|view| fill(&pattern, |key| field(view, key))), instead)
+    let said = set(value).and_then(|value| match value.downcast_object_ref::<StageView>() {
+        Some(view) => fill(&pattern, |key| field(view, key)),
+        None if pattern.contains('{') => Err(refuse("isian dalam kurung kurawal hanya ada untuk tahapan")),
+        None => Ok(pattern),
+    });
+    or_instead(said, instead)
 }
 
 fn field(view: &StageView, key: &str) -> Result<String, Error> {
