@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, FixedOffset};
-use common::{faq_folder, time};
+use common::{KNOWLEDGE, faq_folder, time};
 use tanya_pemilu::faq::by_hand::by_hand;
 use tanya_pemilu::faq::election::Kind;
 use tanya_pemilu::faq::source::Source;
@@ -120,10 +120,10 @@ fn what_the_readme_says_is_without_fault() {
 /// The day before its dates are known nobody can tell that they have been entered.
 #[test]
 fn before_they_are_known_nothing_is_said() {
-    let shipped = load(faq_folder());
+    let shipped = &KNOWLEDGE.faq;
     for day in ["2026-11-26", "2027-06-13"] {
         for entry in &shipped.entries {
-            assert_eq!(said(&entry.id, day), said_by(&shipped, &entry.id, day), "{} on {day}", entry.id);
+            assert_eq!(said(&entry.id, day), said_by(shipped, &entry.id, day), "{} on {day}", entry.id);
         }
     }
     says(
@@ -423,21 +423,21 @@ fn the_by_election_stands_for_itself() {
 /// which who looked at them can still.
 #[test]
 fn what_stands_by_hand_is_listed() {
-    let shipped = load(faq_folder());
-    let places = by_hand(&shipped, on("2026-11-26"));
+    let shipped = &KNOWLEDGE.faq;
+    let places = by_hand(shipped, on("2026-11-26"));
     assert!(places.len() > 50, "{}", places.len());
     for place in &places {
         let file = fs::read_to_string(faq_folder().join(&place.file)).expect("the file");
         assert_eq!(file[place.span.clone()], place.words, "{}", place.entry);
         assert!(["pemilu2024", "pilkada2024"].contains(&place.election.as_str()) && place.words.ends_with("2024"));
     }
-    let before = by_hand(&shipped, on("2024-01-01"));
+    let before = by_hand(shipped, on("2024-01-01"));
     assert!(before.is_empty(), "nothing was past then: {before:?}");
     let of_elections = |faq: &Faq, day: &str| -> Vec<String> {
         let faults = review::as_of(faq, day_of(on(day)));
         faults.into_iter().map(|fault| fault.message).filter(|m| m.contains("pemilu yang lalu")).collect()
     };
-    assert_eq!(of_elections(&shipped, "2026-11-26"), [""; 0]);
+    assert_eq!(of_elections(shipped, "2026-11-26"), [""; 0]);
     assert_eq!(of_elections(&ENTERED.faq, "2027-06-13"), [""; 0]);
     let warned = of_elections(&ENTERED.faq, "2027-06-14");
     assert!(warned.len() == 1 && warned[0].contains("Pemilu nasional 2029"), "{warned:?}");

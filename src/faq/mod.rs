@@ -96,7 +96,7 @@ pub struct Said {
     pub from: NaiveDate,
     /// The text, with its markup.
     pub text: String,
-    /// The keys of the elections that its template names.
+    /// The keys of the elections that its template names by their own names.
     pub elections: Vec<String>,
 }
 
@@ -199,9 +199,8 @@ impl Faq {
             let parts = self.parts(entry, now);
             let heads: BTreeSet<String> =
                 parts.iter().flat_map(|part| names(&part.value)).map(|name| name.head).collect();
-            let named = heads.iter().filter_map(|head| current::named(&self.elections, head, now));
-            let named: BTreeSet<&str> = named.map(|election| election.key.as_str()).collect();
-            let elections = named.into_iter().map(str::to_owned).collect();
+            // What `pemilu` and `pilkada` stand for is spoken of by what the text says of it, its name or its days.
+            let elections = self.elections.iter().map(|e| e.key.clone()).filter(|key| heads.contains(key)).collect();
             Said { from, text: self.render(entry, now), elections }
         };
         turning::turning_days(self, entry).into_iter().map(said).collect()

@@ -87,7 +87,7 @@ pub fn who(item: &Item) -> Option<String> {
 /// What holds for the candidates of one file: each has a name or is the empty box, and those who run against each other are
 /// treated alike.
 pub(super) fn check(reader: &mut Reader<'_>, items: &[(Item, Range<usize>)]) {
-    let mut contests: BTreeMap<[Option<String>; 2], Vec<&(Item, Range<usize>)>> = BTreeMap::new();
+    let mut contests: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (item, span) in items {
         check_name(reader, item, span);
     }

@@ -23,13 +23,13 @@ fn changed(list: &Value, change: impl FnOnce(Vec<Value>) -> Vec<Value>) -> Resul
 }
 
 /// Items that have `key`, or whose `key` is `wanted`.
-pub(super) fn ada(list: &Value, key: &str, wanted: Option<String>) -> Result<Value, Error> {
-    changed(list, |items| items.into_iter().filter(|item| has(item, key, wanted.as_deref())).collect())
+pub(super) fn ada(list: &Value, key: &str, wanted: Option<&str>) -> Result<Value, Error> {
+    changed(list, |items| items.into_iter().filter(|item| has(item, key, wanted)).collect())
 }
 
 /// The others.
-pub(super) fn kosong(list: &Value, key: &str, wanted: Option<String>) -> Result<Value, Error> {
-    changed(list, |items| items.into_iter().filter(|item| !has(item, key, wanted.as_deref())).collect())
+pub(super) fn kosong(list: &Value, key: &str, wanted: Option<&str>) -> Result<Value, Error> {
+    changed(list, |items| items.into_iter().filter(|item| !has(item, key, wanted)).collect())
 }
 
 fn has(item: &Value, key: &str, wanted: Option<&str>) -> bool {
@@ -59,7 +59,7 @@ pub(super) fn jumlah(list: &Value, instead: Option<String>) -> Result<Value, Err
 /// said if there is none.
 pub(super) fn baris(
     list: &Value,
-    pattern: String,
+    pattern: &str,
     instead: Option<String>,
     heading: Option<String>,
 ) -> Result<String, Error> {
@@ -70,7 +70,7 @@ pub(super) fn baris(
     if items.is_empty() {
         return Ok(instead.unwrap_or_default());
     }
-    let line = |item: &Value| fill(&pattern, |key| field(item, key));
+    let line = |item: &Value| fill(pattern, |key| field(item, key));
     let lines = items.iter().map(line).collect::<Result<Vec<String>, Error>>()?.join("\n");
     Ok(heading.map_or_else(|| lines.clone(), |heading| format!("{}\n\n{lines}", heading.trim_end())))
 }

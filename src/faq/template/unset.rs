@@ -73,5 +73,5 @@ pub(super) fn or_instead(said: Result<String, Error>, instead: Option<String>) -
 
 /// Whether an error says that something is not set.
 pub(super) fn is_missing(error: &Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<Missing>())
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<Missing>)
 }

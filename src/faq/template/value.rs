@@ -208,14 +208,15 @@ impl Object for ItemView {
         if let Some(datum) = found {
             return Some(datum_value(datum));
         }
-        match (key, self.item.get("date")) {
-            ("tanggal", Some(Datum::Day(day))) => Some(Value::from(indonesian::date(*day))),
-            ("hari_tanggal", Some(Datum::Day(day))) => Some(Value::from(indonesian::weekday_date(*day))),
-            ("pasangan", _) if is_candidate => candidate::who(&self.item).map(Value::from),
-            ("name" | "president", _) if is_candidate => candidate::who(&self.item).map(Value::from),
-            _ => item::may_have(&self.list, key)
-                .then(|| Value::from_object(self.unset.of(&item::label(&self.item).replace(' ', "_"), key))),
-        }
+        let computed = match (key, self.item.get("date")) {
+            ("tanggal", Some(Datum::Day(day))) => Some(indonesian::date(*day)),
+            ("hari_tanggal", Some(Datum::Day(day))) => Some(indonesian::weekday_date(*day)),
+            ("pasangan" | "name" | "president", _) if is_candidate => candidate::who(&self.item),
+            _ => None,
+        };
+        let may_be = || item::may_have(&self.list, key) || is_candidate && key == "pasangan";
+        let unset = || Value::from_object(self.unset.of(&item::label(&self.item).replace(' ', "_"), key));
+        computed.map(Value::from).or_else(|| may_be().then(unset))
     }
 }
 
