@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Failure, FaqArgs};
+use crate::faq::day_of;
 use crate::faq::jsonl::Line;
 
 #[derive(Debug, Args)]
@@ -27,7 +28,7 @@ pub(super) fn run(args: &FaqArgs, export: &ExportArgs, out: &mut impl Write) -> 
             title: Some(entry.title.clone()),
             questions: entry.questions.iter().map(|q| q.text.clone()).collect(),
             answer: Some(faq.answer(entry, now).body.plain()),
-            sources: entry.sources.clone(),
+            sources: entry.sources_on(day_of(now)).into_iter().map(str::to_owned).collect(),
         };
         writeln!(out, "{}", serde_json::to_string(&line).map_err(std::io::Error::from)?)?;
     }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate};
 use clap::Args;
 
 use super::{Failure, FaqArgs, near};
+use crate::faq::by_hand::by_hand;
 use crate::faq::entry::Entry;
 use crate::faq::{Faq, day_of};
 use crate::text::indonesian;
@@ -15,7 +16,7 @@ use crate::text::indonesian;
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
     /// Only what is due now or within --days
-    #[arg(long, conflicts_with_all = ["stage", "election", "source"])]
+    #[arg(long, conflicts_with_all = ["stage", "election", "source", "by_hand"])]
     due: bool,
     /// How many days are looked ahead
     #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=36500))]
@@ -29,18 +30,23 @@ pub(super) struct ListArgs {
     /// By source; with TEXT only sources that it is part of, such as "UU 7/2017"
     #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "", group = "by")]
     source: Option<String>,
+    /// By election that is over and is named in words ("Pemilu 2024"), so that the answer does not follow the next one
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "", group = "by")]
+    by_hand: Option<String>,
 }
 
 /// Entries under one heading.
 type Group<'f> = (String, Vec<&'f Entry>);
 
 pub(super) fn run(args: &FaqArgs, list: &ListArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
-    let today = day_of(args.now()?);
+    let now = args.now()?;
+    let today = day_of(now);
     let (faq, _) = args.faq()?;
     let (groups, text) = match list {
-        ListArgs { stage: Some(text), .. } => (by_stage(&faq), text),
+        ListArgs { stage: Some(text), .. } => (by_stage(&faq, now), text),
         ListArgs { election: Some(text), .. } => (by_election(&faq), text),
         ListArgs { source: Some(text), .. } => (by_source(&faq), text),
+        ListArgs { by_hand: Some(text), .. } => (named_by_hand(&faq, now), text),
         _ => return by_review(&faq, list, today, out),
     };
     let wanted = text.trim().to_lowercase();
@@ -89,12 +95,13 @@ fn by_review(faq: &Faq, list: &ListArgs, today: NaiveDate, out: &mut impl Write)
 }
 
 /// By stage, in the order of their first days; then what the files don't know as a stage.
-fn by_stage(faq: &Faq) -> Vec<Group<'_>> {
+fn by_stage(faq: &Faq, now: DateTime<FixedOffset>) -> Vec<Group<'_>> {
     let mut groups: BTreeMap<(NaiveDate, String), Vec<&Entry>> = BTreeMap::new();
     let mut without = Vec::new();
     for entry in &faq.entries {
         let mentions = entry.mentions();
-        let stages: Vec<_> = mentions.iter().filter_map(|mention| Some((mention, faq.stage_of(mention)?))).collect();
+        let stages: Vec<_> =
+            mentions.iter().filter_map(|mention| Some((mention, faq.stage_of(mention, now)?))).collect();
         if stages.is_empty() {
             without.push(entry);
         }
@@ -136,12 +143,25 @@ fn by_election(faq: &Faq) -> Vec<Group<'_>> {
     groups
 }
 
+/// By the words in which an election that is over is named.
+fn named_by_hand(faq: &Faq, now: DateTime<FixedOffset>) -> Vec<Group<'_>> {
+    let mut groups: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
+    for place in by_hand(faq, now) {
+        let Some(entry) = faq.entry(&place.entry) else { continue };
+        let group = groups.entry(format!("\"{}\" tertulis sendiri", place.words)).or_default();
+        if !group.iter().any(|known| known.id == entry.id) {
+            group.push(entry);
+        }
+    }
+    groups.into_iter().collect()
+}
+
 /// By source, word for word as the entries have it.
 fn by_source(faq: &Faq) -> Vec<Group<'_>> {
     let mut groups: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
     for entry in &faq.entries {
         for source in &entry.sources {
-            groups.entry(source.clone()).or_default().push(entry);
+            groups.entry(source.text.clone()).or_default().push(entry);
         }
     }
     groups.into_iter().collect()

@@ -68,7 +68,7 @@ fn is_steady(faq: &Faq, entry: &Entry) -> bool {
 /// A week before, during, and the day after the stage that the entry follows, else the first that it names, else the
 /// main stage that runs or comes next, else the last.
 fn around(faq: &Faq, entry: &Entry, now: DateTime<FixedOffset>) -> Vec<Moment> {
-    let named = entry.mentions().iter().find_map(|mention| faq.stage_of(mention));
+    let named = entry.mentions().iter().find_map(|mention| faq.stage_of(mention, now));
     let Some((election, stage)) = named.or_else(|| present(faq, now)) else {
         return vec![("Hari ini".to_owned(), now)];
     };

@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::election::is_template_name;
-use super::reader::{Reader, Table, Text};
+use super::reader::{Reader, Table, Text, parse_date};
 use crate::text::normalize::words;
 
 /// The longest id: it goes into buttons and links.
@@ -42,6 +42,8 @@ pub enum Body {
         stage: String,
         /// Before, during and after the stage.
         phases: Box<[Template; 3]>,
+        /// As long as the stage is not set; none if that before it is right then too.
+        unset: Option<Template>,
         /// Follows in each phase.
         then: Option<Template>,
     },
@@ -54,9 +56,30 @@ impl Body {
     pub fn templates(&self) -> Vec<&Template> {
         match self {
             Self::Always(template) => vec![template],
-            Self::Staged { phases, then, .. } => phases.iter().chain(then).collect(),
+            Self::Staged { phases, unset, then, .. } => phases.iter().chain(unset).chain(then).collect(),
             Self::Plain(_) => Vec::new(),
         }
+    }
+}
+
+/// A law, or a publisher with its date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cited {
+    /// As it is shown.
+    pub text: String,
+    /// The first day on which it may be shown; none if it may be at all times.
+    pub from: Option<NaiveDate>,
+}
+
+impl Cited {
+    /// One that may be shown at all times.
+    pub fn always(text: String) -> Self {
+        Self { text, from: None }
+    }
+
+    /// Whether it may be shown on `day`.
+    pub fn is_known(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day)
     }
 }
 
@@ -72,7 +95,7 @@ pub struct Entry {
     /// What it says.
     pub body: Body,
     /// Laws or publishers with dates.
-    pub sources: Vec<String>,
+    pub sources: Vec<Cited>,
     /// When a person last checked it; none in a JSON Lines file.
     pub reviewed: Option<NaiveDate>,
     /// Ids that a reader may want next.
@@ -97,13 +120,18 @@ impl Entry {
         self.places.iter().find(|(k, _)| k == key).map_or(self.span.clone(), |(_, span)| span.clone())
     }
 
+    /// The sources that may be shown on `day`.
+    pub fn sources_on(&self, day: NaiveDate) -> Vec<&str> {
+        self.sources.iter().filter(|source| source.is_known(day)).map(|source| source.text.as_str()).collect()
+    }
+
     /// Whether it may be given on `today`.
     pub fn is_valid(&self, today: NaiveDate) -> bool {
         self.valid_from.is_none_or(|from| from <= today) && self.valid_until.is_none_or(|until| today <= until)
     }
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "id",
     "title",
     "questions",
@@ -112,6 +140,7 @@ const KEYS: [&str; 14] = [
     "before",
     "during",
     "after",
+    "unset",
     "sources",
     "reviewed",
     "related",
@@ -151,12 +180,7 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
     }
     let questions = read_questions(reader, table, id.as_ref());
     let body = read_body(reader, table);
-    let sources = table.texts(reader, "sources");
-    if !reader.is_broken() && sources.iter().all(|s| s.value.trim().is_empty()) {
-        let span = table.get("sources").map_or(table.span.clone(), toml::Spanned::span);
-        reader.fault(span, "entri ini tidak punya sumber").hint =
-            Some("tambahkan sources = [\"nama aturan atau penerbit dengan tanggal\"]".to_owned());
-    }
+    let sources = read_sources(reader, table);
     let reviewed = table.require(reader, "reviewed").and_then(|v| reader.date_of(v));
     let valid_from = table.date(reader, "valid_from");
     let valid_until = table.date(reader, "valid_until");
@@ -174,7 +198,7 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         title: title?.value,
         questions,
         body: body?,
-        sources: sources.into_iter().map(|s| s.value).collect(),
+        sources,
         reviewed: reviewed.map(|(day, _)| day),
         related,
         valid_from: valid_from.map(|(day, _)| day),
@@ -183,6 +207,39 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         file: reader.file.to_owned(),
         places: table.keys().into_iter().map(|(key, _, value)| (key.to_owned(), value.span())).collect(),
     })
+}
+
+fn read_sources<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Vec<Cited> {
+    let texts = table.texts(reader, "sources");
+    let span = table.get("sources").map_or(table.span.clone(), toml::Spanned::span);
+    if !reader.is_broken() && texts.iter().all(|s| s.value.trim().is_empty()) {
+        reader.fault(span, "entri ini tidak punya sumber").hint =
+            Some("tambahkan sources = [\"nama aturan atau penerbit dengan tanggal\"]".to_owned());
+        return Vec::new();
+    }
+    let sources: Vec<Cited> = texts.iter().map(|text| read_source(reader, text)).collect();
+    if !sources.is_empty() && sources.iter().all(|source| source.from.is_some()) {
+        reader
+            .fault(span, "semua sumber ini baru boleh tampil mulai suatu hari, jadi sebelumnya tidak ada sumber")
+            .hint = Some("sisakan sedikitnya satu sumber tanpa tanggal di depannya".to_owned());
+    }
+    sources
+}
+
+/// A source, perhaps with the day from which it may be shown before it: "2029-01-01: Keputusan KPU ...".
+fn read_source(reader: &mut Reader<'_>, text: &Text) -> Cited {
+    let is_day = |before: &str| before.len() >= 6 && before.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let Some((day, source)) = text.value.split_once(':').filter(|(before, _)| is_day(before.trim())) else {
+        return Cited::always(text.value.clone());
+    };
+    match parse_date(day.trim()) {
+        Ok(from) => Cited { text: source.trim().to_owned(), from: Some(from) },
+        Err(problem) => {
+            reader.fault(text.find(day), format!("tanggal \"{day}\" {problem}")).hint =
+                Some("tulis TTTT-BB-HH, titik dua, lalu sumbernya: \"2029-01-01: Keputusan KPU 1/2029\"".to_owned());
+            Cited::always(text.value.clone())
+        }
+    }
 }
 
 fn check_id(reader: &mut Reader<'_>, id: &Text) {
@@ -214,7 +271,7 @@ fn read_questions<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>, id: Option
 
 fn read_body<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Body> {
     let Some(stage) = table.optional_text(reader, "stage") else {
-        for key in ["before", "during", "after"] {
+        for key in ["before", "during", "after", "unset"] {
             if let Some(value) = table.get(key) {
                 reader.fault(value.span(), format!("`{key}` hanya berguna bersama `stage`")).hint =
                     Some("tambahkan stage = \"pemilu2024.kampanye\" atau pindahkan teks ini ke answer".to_owned());
@@ -223,6 +280,7 @@ fn read_body<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Body>
         return table.text(reader, "answer").map(Body::Always);
     };
     let phases = ["before", "during", "after"].map(|key| table.text(reader, key));
+    let unset = table.optional_text(reader, "unset");
     let then = table.optional_text(reader, "answer");
     let Some((election, name)) =
         stage.value.split_once('.').filter(|(e, s)| is_template_name(e) && is_template_name(s))
@@ -236,6 +294,7 @@ fn read_body<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Body>
         election: election.to_owned(),
         stage: name.to_owned(),
         phases: Box::new([before, during, after]),
+        unset,
         then,
     })
 }

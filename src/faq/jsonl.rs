@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Body, Entry, Phrasing};
+use super::entry::{Body, Cited, Entry, Phrasing};
 use super::fault::Fault;
 
 /// One line.
@@ -54,7 +54,7 @@ fn entry(file: &str, span: std::ops::Range<usize>, line: Line) -> Entry {
         title: line.title.unwrap_or_else(|| id.clone()),
         questions: line.questions.into_iter().map(|text| Phrasing { text, span: span.clone() }).collect(),
         body: Body::Plain(line.answer.unwrap_or_default()),
-        sources: line.sources,
+        sources: line.sources.into_iter().map(Cited::always).collect(),
         reviewed: None,
         related: Vec::new(),
         valid_from: None,

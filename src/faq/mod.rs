@@ -5,15 +5,17 @@
 //!
 //! - [`source`]: where the files come from. [`reader`]: lenient TOML with places. [`fault`]: what is wrong. [`place`]: where.
 //! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
-//! - [`template`] and [`markup`]: answers from text. [`review`]: what holds between files.
-//! - [`due`]: when entries are to be reviewed again. [`name`]: which stages and elections an entry speaks of.
+//! - [`template`] and [`markup`]: answers from text. [`turning`]: when they may change. [`review`]: what holds between files.
+//! - [`due`]: when entries are to be reviewed again. [`name`]: which stages and elections an entry speaks of; [`by_hand`]:
+//!   which of them name a past one in words.
 //! - [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
+pub mod by_hand;
 pub mod due;
 pub mod election;
 pub mod entry;
@@ -21,17 +23,18 @@ pub mod fault;
 pub mod jsonl;
 pub mod list;
 pub mod markup;
-pub mod place;
 pub mod name;
+pub mod place;
 pub mod reader;
 pub mod review;
 pub mod setting;
 pub mod source;
 pub mod template;
+mod turning;
 pub mod watch;
 pub mod wording;
 
-use election::{Election, Zone};
+use election::{Election, Kind, Zone, current};
 use entry::{Body, Entry};
 use fault::{Fault, Report};
 use list::{SmallTalk, Words};
@@ -41,6 +44,7 @@ use review::Intact;
 use setting::Settings;
 use source::{File, Source};
 use template::Templates;
+use template::naming::names;
 use wording::Wording;
 
 /// A FAQ, whole and checked.
@@ -98,7 +102,7 @@ pub struct Said {
     pub from: NaiveDate,
     /// The text, with its markup.
     pub text: String,
-    /// The keys of the elections that its template names.
+    /// The keys of the elections that its template names by their own names.
     pub elections: Vec<String>,
 }
 
@@ -162,7 +166,7 @@ impl Faq {
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let answers = self.entries.iter().flat_map(|e| {
             let own = e.body.templates().into_iter().map(|t| t.value.as_str());
-            own.chain(e.sources.iter().map(String::as_str))
+            own.chain(e.sources.iter().map(|source| source.text.as_str()))
         });
         answers.chain(self.small_talk.iter().chain(&self.urgent).map(|s| s.reply.as_str()))
     }
@@ -182,7 +186,13 @@ impl Faq {
             .take(MOST_RELATED)
             .map(|e| (e.id.clone(), e.title.clone()))
             .collect();
-        Answer { id: entry.id.clone(), title: entry.title.clone(), body, footer: self.footer(entry), related }
+        Answer {
+            id: entry.id.clone(),
+            title: entry.title.clone(),
+            body,
+            footer: self.footer(entry, day_of(now)),
+            related,
+        }
     }
 
     /// What `entry` says over time, by day.
@@ -193,11 +203,13 @@ impl Faq {
         let said = |from: NaiveDate| {
             let now = from.and_time(NaiveTime::MIN);
             let parts = self.parts(entry, now);
-            let is_named = |key: &str| parts.iter().any(|part| part.value.contains(&format!("{key}.")));
-            let elections = self.elections.iter().map(|e| e.key.clone()).filter(|key| is_named(key)).collect();
+            let heads: BTreeSet<String> =
+                parts.iter().flat_map(|part| names(&part.value)).map(|name| name.head).collect();
+            // What `pemilu` and `pilkada` stand for is spoken of by what the text says of it, its name or its days.
+            let elections = self.elections.iter().map(|e| e.key.clone()).filter(|key| heads.contains(key)).collect();
             Said { from, text: self.render(entry, now), elections }
         };
-        review::turning_days(self, entry).into_iter().map(said).collect()
+        turning::turning_days(self, entry).into_iter().map(said).collect()
     }
 
     /// The elections that it knows, by file.
@@ -205,8 +217,13 @@ impl Faq {
         self.elections.iter().map(AsRef::as_ref)
     }
 
+    /// The election of that kind that runs or comes next at `now`, else the last: what `pemilu` and `pilkada` stand for.
+    pub fn current(&self, kind: Kind, now: DateTime<FixedOffset>) -> Option<&Election> {
+        current::of_kind(&self.elections, kind, home_time(now)).map(AsRef::as_ref)
+    }
+
     /// The two lines under an answer.
-    fn footer(&self, entry: &Entry) -> String {
+    fn footer(&self, entry: &Entry, today: NaiveDate) -> String {
         let code = match entry.reviewed {
             Some(day) => {
                 let date = crate::text::indonesian::date(day);
@@ -214,10 +231,11 @@ impl Faq {
             }
             None => self.wording.say("answer_code", &[("id", &entry.id)]),
         };
-        if entry.sources.is_empty() {
+        let sources = entry.sources_on(today);
+        if sources.is_empty() {
             return code;
         }
-        let sources = self.wording.say("answer_sources", &[("sources", &entry.sources.join("; "))]);
+        let sources = self.wording.say("answer_sources", &[("sources", &sources.join("; "))]);
         format!("{sources}\n{code}")
     }
 
@@ -245,14 +263,13 @@ impl Faq {
         match &entry.body {
             Body::Plain(_) => Vec::new(),
             Body::Always(template) => vec![template],
-            Body::Staged { election, stage, phases, then } => {
-                let phase = self
-                    .elections
-                    .iter()
-                    .find(|e| e.key == *election)
-                    .and_then(|e| e.stage(stage))
-                    .map_or(2, |s| s.phase(now) as usize);
-                std::iter::once(&phases[phase]).chain(then).collect()
+            Body::Staged { election, stage, phases, unset, then } => {
+                let election = current::named(&self.elections, election, now);
+                let said = match election.and_then(|e| e.stage_at(stage, now)) {
+                    Some(stage) => &phases[stage.phase(now) as usize],
+                    None => unset.as_ref().unwrap_or(&phases[0]),
+                };
+                std::iter::once(said).chain(then).collect()
             }
         }
     }

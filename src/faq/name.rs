@@ -1,7 +1,11 @@
 //! Which elections and stages an entry speaks of, by the names in its templates.
 
+use chrono::{DateTime, FixedOffset};
+
 use super::Faq;
+use super::election::{Election, Kind, Stage};
 use super::entry::{Body, Entry};
+use super::template::naming::{Name, names};
 
 /// Names of templates that belong to no election.
 const NO_ELECTION: [&str; 2] = ["bot", "kini"];
@@ -16,18 +20,17 @@ pub struct Mention {
 }
 
 impl Entry {
-    /// What it names, in the order in which that is written; the stage whose phases its texts follow comes first.
+    /// What it names: the stage whose phases its texts follow first, then by name.
     pub fn mentions(&self) -> Vec<Mention> {
         let mut found: Vec<Mention> = Vec::new();
         if let Body::Staged { election, stage, .. } = &self.body {
             found.push(Mention { election: election.clone(), key: stage.clone() });
         }
-        for template in self.body.templates() {
-            for (election, key) in names(&template.value).filter(|(election, _)| !NO_ELECTION.contains(election)) {
-                let mention = Mention { election: election.to_owned(), key: key.to_owned() };
-                if !found.contains(&mention) {
-                    found.push(mention);
-                }
+        let named = self.body.templates().into_iter().flat_map(|template| names(&template.value));
+        for Name { head, member } in named.filter(|name| !NO_ELECTION.contains(&name.head.as_str())) {
+            let mention = Mention { election: head, key: member };
+            if !found.contains(&mention) {
+                found.push(mention);
             }
         }
         found
@@ -35,31 +38,13 @@ impl Entry {
 }
 
 impl Faq {
-    /// The stage that `mention` names, with its election; none if it names something else.
-    pub fn stage_of(&self, mention: &Mention) -> Option<(&super::election::Election, &super::election::Stage)> {
-        let election = self.elections().find(|e| e.key == mention.election)?;
+    /// The stage that `mention` names at `now`, with its election; none if it names something else. `pemilu` and
+    /// `pilkada` stand for the election that runs or comes next.
+    pub fn stage_of(&self, mention: &Mention, now: DateTime<FixedOffset>) -> Option<(&Election, &Stage)> {
+        let election = match Kind::of_alias(&mention.election) {
+            Some(kind) => self.current(kind, now)?,
+            None => self.elections().find(|e| e.key == mention.election)?,
+        };
         election.stage(&mention.key).map(|stage| (election, stage.as_ref()))
-    }
-}
-
-/// The first two parts of each name in a template.
-fn names(template: &str) -> impl Iterator<Item = (&str, &str)> {
-    template.split("{{").skip(1).map(|rest| {
-        let expression = rest.split("}}").next().unwrap_or_default();
-        let name = expression.split('|').next().unwrap_or_default();
-        let mut parts = name.split('.').map(str::trim);
-        (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_stand_before_the_filters() {
-        let found: Vec<_> =
-            names("Pada {{ a.b | kapan(\"x.y\") }} dan {{c.figures.dpt}}; {{ kini.ringkas }} {{ d").collect();
-        assert_eq!(found, [("a", "b"), ("c", "figures"), ("kini", "ringkas"), ("d", "")]);
     }
 }

@@ -296,7 +296,7 @@ pub fn number_of(value: &DeValue<'_>) -> Option<f64> {
 }
 
 /// "TTTT-BB-HH" to a date, or what is wrong with it.
-fn parse_date(written: &str) -> Result<NaiveDate, &'static str> {
+pub(super) fn parse_date(written: &str) -> Result<NaiveDate, &'static str> {
     let parts: Vec<&str> = written.split('-').collect();
     let [year, month, day] = parts[..] else { return Err("tidak berbentuk tanggal") };
     if (year.len(), month.len(), day.len()) != (4, 2, 2) {

@@ -145,7 +145,7 @@ impl Agreement {
                 told.all.absorb(read(&sentence, analyzer));
             }
             for source in &entry.sources {
-                let cited = years(source);
+                let cited = years(&source.text);
                 told.years.laws.extend(cited.laws.iter().chain(&cited.named));
             }
             told

@@ -3,14 +3,15 @@
 use chrono::NaiveDate;
 
 use crate::faq::Faq;
-use crate::faq::due;
 use crate::faq::entry::MOST_QUESTIONS;
 use crate::faq::fault::Fault;
+use crate::faq::{by_hand, due};
 use crate::text::indonesian;
 
 /// Warnings that depend on the day: they never make a FAQ unusable.
 pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
-    let mut faults = due::warnings(faq, today);
+    let mut faults = by_hand::warnings(faq, today);
+    faults.extend(due::warnings(faq, today));
     for entry in &faq.entries {
         let warn = |key: &str, message: String, hint: &str| {
             Fault::new(&entry.file, entry.place(key), message).warning().hint(hint)

@@ -27,7 +27,6 @@ mod talk;
 mod wording;
 
 pub use age::as_of;
-pub(super) use render::turning_days;
 
 use super::Faq;
 use super::fault::Fault;

@@ -45,8 +45,10 @@ pub(super) fn stages(faq: &Faq, faults: &mut Vec<Fault>) {
     for entry in &faq.entries {
         let Body::Staged { election, stage, .. } = &entry.body else { continue };
         let found = faq.elections.iter().find(|e| e.key == *election);
+        if faq.templates.has_stage(election, stage) {
+            continue;
+        }
         let near = match found {
-            Some(found) if found.stage(stage).is_some() => continue,
             Some(found) => {
                 nearest(stage, found.stages.iter().map(|s| s.key.as_str())).map(|n| format!("{election}.{n}"))
             }

@@ -2,35 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::{Intact, TELEGRAM_LIMIT, stray};
 use crate::faq::Faq;
-use crate::faq::entry::{Body, Entry, Template};
+use crate::faq::entry::{Entry, Template};
 use crate::faq::fault::{Fault, Severity};
 use crate::faq::markup;
+use crate::faq::turning::turning_days;
 use crate::text::indonesian;
-
-/// The days on which `entry` may change: before, at both ends of, and after each stage that its templates name, or of
-/// every stage if they speak of "now". One day at least.
-pub(in crate::faq) fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
-    let one = Days::new(1);
-    let templates = entry.body.templates();
-    let named = |text: &str| templates.iter().any(|t| t.value.contains(text));
-    let borrowed = |key: &str| matches!(&entry.body, Body::Staged { stage, .. } if stage == key);
-    let now = named("kini");
-    let mut days: BTreeSet<NaiveDate> = faq
-        .elections
-        .iter()
-        .flat_map(|e| &e.stages)
-        .filter(|s| now || borrowed(&s.key) || named(&s.key))
-        .flat_map(|s| [s.start - one, s.start, s.end, s.end + one])
-        .collect();
-    if days.is_empty() {
-        days.insert(NaiveDate::default());
-    }
-    days
-}
 
 /// Renders every template at every day on which it may change; of the problems of one entry those of the first day.
 pub(super) fn all(faq: &Faq, intact: Intact, faults: &mut Vec<Fault>) {
@@ -52,7 +32,7 @@ fn count(faults: &[Fault]) -> usize {
 }
 
 fn at(faq: &Faq, entry: &Entry, now: NaiveDateTime, intact: Intact, strays: &mut Strays<'_>, faults: &mut Vec<Fault>) {
-    let mut length = faq.footer(entry).encode_utf16().count();
+    let mut length = faq.footer(entry, NaiveDate::MAX).encode_utf16().count();
     let mut span = entry.span.clone();
     for part in faq.parts(entry, now) {
         span = part.span.clone();

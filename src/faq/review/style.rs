@@ -190,11 +190,11 @@ fn lists_in_sentences(entry: &Entry, template: &Template, faults: &mut Vec<Fault
 /// A source is a law or a publisher, never "internet".
 fn sources(entry: &Entry, faults: &mut Vec<Fault>) {
     for source in entry.sources.iter().filter(|_| entry.reviewed.is_some()) {
-        let said = words(source);
+        let said = words(&source.text);
         let telling: Vec<&str> = said.iter().map(String::as_str).filter(|word| !FILLERS.contains(word)).collect();
         let telling = telling.join(" ");
         if !said.is_empty() && (telling.is_empty() || NOBODY.contains(&telling.as_str())) {
-            let message = format!("sumber \"{source}\" tidak menyebut siapa pun");
+            let message = format!("sumber \"{}\" tidak menyebut siapa pun", source.text);
             faults.push(
                 Fault::new(&entry.file, entry.place("sources"), message)
                     .warning()

@@ -1,167 +1,100 @@
 //! The filters: what may stand behind a name.
 
-use chrono::NaiveDate;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
-use super::now::when;
-use super::value::{DayView, StageView, show, span_of_days};
-use crate::faq::election::Phase;
+use super::unset::{or_instead, unset};
+use super::value::show;
+use super::{period, rows};
 use crate::text::indonesian;
 
-/// Every filter and how it is written, for hints.
+/// Every filter and how it is written, for hints. In each the words to say where something is not set may be left out.
 pub(super) const FILTERS: &[(&str, &str)] = &[
-    ("kapan", "{{ tahapan | kapan }}"),
-    ("tanggal", "{{ tahapan | tanggal }}"),
-    ("hari_tanggal", "{{ tahapan | hari_tanggal }}"),
-    ("jam", "{{ tahapan | jam }}"),
-    ("lama", "{{ tahapan | lama }}"),
-    ("pilih", "{{ tahapan | pilih(\"sebelum\", \"selama\", \"sesudah\") }}"),
-    ("angka", "{{ bilangan | angka }}"),
-    ("juta", "{{ bilangan | juta }}"),
-    ("baris", "{{ daftar | baris(\"{number}. {name}\") }}"),
+    ("kapan", "{{ tahapan | kapan(\"belum ditetapkan\") }}"),
+    ("tanggal", "{{ tahapan | tanggal(\"belum ditetapkan\") }}"),
+    ("hari_tanggal", "{{ tahapan | hari_tanggal(\"belum ditetapkan\") }}"),
+    ("jam", "{{ tahapan | jam(\"belum ditetapkan\") }}"),
+    ("lama", "{{ tahapan | lama(\"belum ditetapkan\") }}"),
+    ("pilih", "{{ tahapan | pilih(\"sebelum\", \"selama\", \"sesudah\", \"belum ditetapkan\") }}"),
+    ("kalimat", "{{ tahapan | kalimat(\"Berlangsung {kapan}.\", \"Tanggalnya belum ditetapkan.\") }}"),
+    ("atau", "{{ nama | atau(\"belum ditetapkan\") }}"),
+    ("angka", "{{ bilangan | angka(\"belum ditetapkan\") }}"),
+    ("juta", "{{ bilangan | juta(\"belum ditetapkan\") }}"),
+    ("baris", "{{ daftar | baris(\"{number}. {name}\", \"Belum ditetapkan.\") }}"),
     ("ada", "{{ daftar | ada(\"seats\") | baris(...) }}"),
     ("kosong", "{{ daftar | kosong(\"local\") | baris(...) }}"),
     ("urut", "{{ daftar | urut(\"seats\") | baris(...) }}"),
-    ("jumlah", "{{ daftar | jumlah }}"),
+    ("jumlah", "{{ daftar | jumlah(\"belum ditetapkan\") }}"),
 ];
 
 /// Makes the filters known to `environment`.
 pub(super) fn register(environment: &mut Environment<'_>) {
-    environment.add_filter("kapan", kapan);
-    environment.add_filter("tanggal", tanggal);
-    environment.add_filter("hari_tanggal", hari_tanggal);
-    environment.add_filter("jam", jam);
-    environment.add_filter("lama", lama);
-    environment.add_filter("pilih", pilih);
+    environment.add_filter("kapan", period::kapan);
+    environment.add_filter("tanggal", period::tanggal);
+    environment.add_filter("hari_tanggal", period::hari_tanggal);
+    environment.add_filter("jam", period::jam);
+    environment.add_filter("lama", period::lama);
+    environment.add_filter("pilih", period::pilih);
+    environment.add_filter("kalimat", period::kalimat);
+    environment.add_filter("atau", atau);
     environment.add_filter("angka", angka);
     environment.add_filter("juta", juta);
-    environment.add_filter("baris", baris);
-    environment.add_filter("ada", |list: &Value, key: &str| keep(list, key, true));
-    environment.add_filter("kosong", |list: &Value, key: &str| keep(list, key, false));
-    environment.add_filter("urut", urut);
-    environment.add_filter("jumlah", jumlah);
+    environment.add_filter("baris", rows::baris);
+    environment.add_filter("ada", rows::ada);
+    environment.add_filter("kosong", rows::kosong);
+    environment.add_filter("urut", rows::urut);
+    environment.add_filter("jumlah", rows::jumlah);
 }
 
-fn refuse(message: &str) -> Error {
+pub(super) fn refuse(message: &str) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.to_owned())
 }
 
-/// A name that stands for nothing is told as such, not as a value of the wrong kind.
-fn defined(value: &Value) -> Result<&Value, Error> {
-    if value.is_undefined() { Err(Error::from(ErrorKind::UndefinedError)) } else { Ok(value) }
-}
-
-fn stage_of(value: &Value) -> Result<&StageView, Error> {
-    defined(value)?
-        .downcast_object_ref::<StageView>()
-        .ok_or_else(|| refuse("saringan ini hanya untuk tahapan, misalnya pemilu2024.kampanye"))
-}
-
-fn kapan(value: &Value) -> Result<String, Error> {
-    let view = stage_of(value)?;
-    Ok(when(&view.stage, view.now))
-}
-
-fn tanggal(value: &Value) -> Result<String, Error> {
-    days_of(value, indonesian::date)
-}
-
-fn hari_tanggal(value: &Value) -> Result<String, Error> {
-    days_of(value, indonesian::weekday_date)
-}
-
-fn days_of(value: &Value, format: fn(NaiveDate) -> String) -> Result<String, Error> {
-    if let Some(DayView(day)) = value.downcast_object_ref::<DayView>() {
-        return Ok(format(*day));
-    }
-    Ok(span_of_days(&stage_of(value)?.stage, format))
-}
-
-fn jam(value: &Value) -> Result<String, Error> {
-    let stage = &stage_of(value)?.stage;
-    let hours = match (&stage.open, &stage.close) {
-        (Some(open), Some(close)) => format!("{open}-{close}"),
-        (Some(hour), None) | (None, Some(hour)) => hour.clone(),
-        (None, None) => return Err(refuse("tahapan ini tidak punya jam (open, close)")),
-    };
-    Ok(format!("pukul {hours} {}", stage.zone.label()))
-}
-
-fn lama(value: &Value) -> Result<String, Error> {
-    let stage = &stage_of(value)?.stage;
-    Ok(format!("{} hari", indonesian::integer((stage.end - stage.start).num_days() + 1)))
-}
-
-fn pilih(value: &Value, before: String, during: String, after: String) -> Result<String, Error> {
-    let view = stage_of(value)?;
-    Ok(match view.stage.phase(view.now) {
-        Phase::Before => before,
-        Phase::During => during,
-        Phase::After => after,
-    })
-}
-
-fn angka(value: &Value) -> Result<String, Error> {
-    if defined(value)?.kind() == ValueKind::Number {
-        Ok(show(value))
-    } else {
-        Err(refuse("saringan `angka` hanya untuk bilangan"))
+/// The value, where it is set. A name that stands for nothing is told as such, not as a value of the wrong kind.
+pub(super) fn set(value: &Value) -> Result<&Value, Error> {
+    match unset(value) {
+        Some(unset) => Err(unset.refuse()),
+        None if value.is_undefined() => Err(Error::from(ErrorKind::UndefinedError)),
+        None => Ok(value),
     }
 }
 
-fn juta(value: &Value) -> Result<String, Error> {
-    i64::try_from(defined(value)?.clone())
-        .map(indonesian::millions)
-        .map_err(|_| refuse("saringan `juta` hanya untuk bilangan bulat"))
-}
-
-fn items_of(value: &Value) -> Result<Vec<Value>, Error> {
-    match defined(value)?.kind() {
-        ValueKind::Seq | ValueKind::Iterable => Ok(value.try_iter()?.collect()),
-        _ => Err(refuse("saringan ini hanya untuk daftar, misalnya pemilu2024.parties")),
+/// The text of `pattern` with each `{key}` as `value` has it.
+pub(super) fn fill(pattern: &str, value: impl Fn(&str) -> Result<String, Error>) -> Result<String, Error> {
+    let mut line = String::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((key, tail)) = after.split_once('}') else {
+            return Err(refuse("kurung { di dalam saringan ini tidak ditutup"));
+        };
+        line.push_str(before);
+        line.push_str(&value(key)?);
+        rest = tail;
     }
+    line.push_str(rest);
+    Ok(line)
 }
 
-fn keep(list: &Value, key: &str, wanted: bool) -> Result<Value, Error> {
-    let filled = |item: &Value| {
-        let value = item.get_attr(key).unwrap_or_default();
-        !value.is_undefined() && value.is_true()
-    };
-    Ok(items_of(list)?.into_iter().filter(|item| filled(item) == wanted).collect())
+fn atau(value: &Value, instead: String) -> Result<String, Error> {
+    or_instead(set(value).map(show), Some(instead))
 }
 
-fn urut(list: &Value, key: &str) -> Result<Value, Error> {
-    let mut items = items_of(list)?;
-    let rank = |item: &Value| item.get_attr(key).ok().and_then(|v| f64::try_from(v).ok()).unwrap_or(f64::MIN);
-    items.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
-    Ok(items.into_iter().collect())
-}
-
-fn jumlah(list: &Value) -> Result<i64, Error> {
-    Ok(items_of(list)?.len() as i64)
-}
-
-/// One line per item; `{key}` in the pattern is the item's value.
-fn baris(list: &Value, pattern: &str) -> Result<String, Error> {
-    let mut lines = Vec::new();
-    for item in items_of(list)? {
-        let mut line = String::new();
-        let mut rest = pattern;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((key, tail)) = after.split_once('}') else {
-                return Err(refuse("kurung { di dalam baris(...) tidak ditutup"));
-            };
-            let value = item.get_attr(key).unwrap_or_default();
-            if value.is_undefined() {
-                return Err(refuse(&format!("isian `{{{key}}}` tidak ada pada setiap butir daftar ini")));
-            }
-            line.push_str(before);
-            line.push_str(&show(&value));
-            rest = tail;
+fn angka(value: &Value, instead: Option<String>) -> Result<String, Error> {
+    let said = set(value).and_then(|value| {
+        if value.kind() == ValueKind::Number {
+            Ok(show(value))
+        } else {
+            Err(refuse("saringan `angka` hanya untuk bilangan"))
         }
-        line.push_str(rest);
-        lines.push(line);
-    }
-    Ok(lines.join("\n"))
+    });
+    or_instead(said, instead)
+}
+
+fn juta(value: &Value, instead: Option<String>) -> Result<String, Error> {
+    let said = set(value).and_then(|value| {
+        i64::try_from(value.clone())
+            .map(indonesian::millions)
+            .map_err(|_| refuse("saringan `juta` hanya untuk bilangan bulat"))
+    });
+    or_instead(said, instead)
 }

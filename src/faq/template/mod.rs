@@ -1,8 +1,9 @@
 //! Answers as templates: names and filters over the elections, rendered for one day.
 //!
 //! A template may hold names and filters, `{{ pemilu2024.pemungutan_suara | kapan }}`, and nothing else: no loops, no
-//! conditions. A maintainer's whole vocabulary is listed in `faq/README.md`. `value` holds what names stand for,
-//! `filter` the filters, `now` which stages run now.
+//! conditions. A maintainer's whole vocabulary is listed in `faq/README.md`. `value` holds what names stand for, `unset`
+//! what stands for a name that is not set yet, `filter` the filters (`period` those for stages, `rows` those for lists),
+//! `now` which stages run now, `naming` which names a template has.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,17 +13,21 @@ use chrono::NaiveDateTime;
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
-use super::election::Election;
+use super::election::{Election, Kind, current};
 use super::reader::nearest;
 use super::wording::Wording;
 
 mod filter;
+pub(super) mod naming;
 mod now;
+mod period;
+mod rows;
+mod unset;
 mod value;
 
 use filter::FILTERS;
 use now::{current_election, now_in_words};
-use value::{ElectionView, Names, show};
+use value::{ElectionView, Names, Vocabulary, show};
 
 /// How much work one answer may be; the longest of today needs a hundredth.
 const FUEL: u64 = 200_000;
@@ -36,7 +41,7 @@ pub struct TemplateError {
     pub message: String,
     /// What to do, in Indonesian.
     pub hint: Option<String>,
-    /// Whether a name stands for nothing.
+    /// Whether a name stands for nothing, or for something that no file sets: perhaps only since a file could not be read.
     pub unknown_name: bool,
 }
 
@@ -45,6 +50,7 @@ pub struct TemplateError {
 pub struct Templates {
     environment: Environment<'static>,
     elections: Vec<Arc<Election>>,
+    vocabulary: Arc<Vocabulary>,
     settings: BTreeMap<String, i64>,
     wording: Arc<Wording>,
 }
@@ -56,9 +62,22 @@ impl Templates {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_debug(true);
         environment.set_fuel(Some(FUEL));
-        environment.set_formatter(|out, _, value| out.write_str(&show(value)).map_err(Error::from));
+        environment.set_formatter(|out, _, value| match unset::unset(value) {
+            Some(unset) => Err(unset.refuse()),
+            None => out.write_str(&show(value)).map_err(Error::from),
+        });
         filter::register(&mut environment);
-        Self { environment, elections, settings, wording }
+        let vocabulary = Arc::new(Vocabulary::new(&elections));
+        Self { environment, elections, vocabulary, settings, wording }
+    }
+
+    /// Whether an election of that name, or `pemilu` or `pilkada`, has or may have a stage of that name.
+    pub fn has_stage(&self, election: &str, stage: &str) -> bool {
+        let is_known = |e: &Arc<Election>| match Kind::of_alias(election) {
+            Some(kind) => e.kind == kind,
+            None => e.key == election,
+        };
+        self.elections.iter().any(is_known) && self.vocabulary.has_stage(stage)
     }
 
     /// The text of `template` as of `now`; with everything that is wrong in it, at once, where that is anything.
@@ -78,7 +97,7 @@ impl Templates {
         // Each {{ ... }} by itself, so that one mistake does not hide the next.
         while let Some(open) = template[at..].find("{{").map(|i| at + i) {
             text.push_str(&template[at..open]);
-            let Some(end) = template[open..].find("}}").map(|i| open + i + 2) else {
+            let Some(mut end) = template[open..].find("}}").map(|i| open + i + 2) else {
                 errors.push(TemplateError {
                     range: open..open + 2,
                     message: "tanda {{ ini tidak ditutup".to_owned(),
@@ -91,6 +110,7 @@ impl Templates {
             let expression = &template[open..end];
             let context = context.get_or_insert_with(|| self.context(now));
             match self.environment.render_str(expression, &*context) {
+                Ok(value) if value.is_empty() => end += left_by_nothing(&text, &template[end..]),
                 Ok(value) => text.push_str(&value),
                 Err(error) => {
                     let mut error = self.explain(&error, expression, now);
@@ -107,25 +127,31 @@ impl Templates {
     }
 
     fn context(&self, now: NaiveDateTime) -> BTreeMap<String, Value> {
-        let mut names: BTreeMap<String, Value> = self
-            .elections
-            .iter()
-            .map(|e| (e.key.clone(), Value::from_object(ElectionView { election: Arc::clone(e), now })))
-            .collect();
+        let view = |election: &Arc<Election>, asked_as: &str| {
+            Value::from_object(ElectionView {
+                election: Arc::clone(election),
+                asked_as: asked_as.to_owned(),
+                vocabulary: Arc::clone(&self.vocabulary),
+                now,
+            })
+        };
+        let mut names: BTreeMap<String, Value> =
+            self.elections.iter().map(|e| (e.key.clone(), view(e, &e.key))).collect();
+        for alias in Kind::ALIASES {
+            if let Some(election) = current::named(&self.elections, alias, now) {
+                names.insert(alias.to_owned(), view(election, alias));
+            }
+        }
         names.insert(
             "bot".to_owned(),
             Value::from_object(Names(self.settings.iter().map(|(k, v)| (k.clone(), Value::from(*v))).collect())),
         );
         let summary = now_in_words(&self.elections, &self.wording, now);
-        let current = current_election(&self.elections, now);
-        let mut present: BTreeMap<&str, Value> = BTreeMap::from([("ringkas", Value::from(summary))]);
-        if let Some(election) = current {
-            present.insert("pemilu", Value::from_object(ElectionView { election: Arc::clone(election), now }));
+        let mut present = BTreeMap::from([("ringkas".to_owned(), Value::from(summary))]);
+        if let Some(election) = current_election(&self.elections, now) {
+            present.insert("pemilu".to_owned(), view(election, "kini.pemilu"));
         }
-        names.insert(
-            "kini".to_owned(),
-            Value::from_object(Names(present.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())),
-        );
+        names.insert("kini".to_owned(), Value::from_object(Names(present)));
         names
     }
 
@@ -158,10 +184,11 @@ impl Templates {
                     FILTERS.iter().find(|(name, _)| written.contains(name)).map(|(_, usage)| (*usage).to_owned());
                 ("saringan ini diberi isian yang salah".to_owned(), usage)
             }
-            ErrorKind::InvalidOperation if !detail.is_empty() => (detail.to_owned(), None),
+            ErrorKind::InvalidOperation if !detail.is_empty() => (detail.to_owned(), instead(error, template)),
             _ => (format!("templat ini tidak dapat dipakai: {error}"), None),
         };
-        TemplateError { range, message, hint, unknown_name: error.kind() == ErrorKind::UndefinedError }
+        let unknown_name = error.kind() == ErrorKind::UndefinedError || unset::is_missing(error);
+        TemplateError { range, message, hint, unknown_name }
     }
 
     /// The nearest name to the last known part of `written`.
@@ -189,6 +216,30 @@ impl Templates {
         }
         names
     }
+}
+
+/// How much of `rest`, which follows what is said after `text` by a name that says nothing, would stand there for nothing: the
+/// blank before the next sentence of the line, or the empty line after one that has become empty.
+fn left_by_nothing(text: &str, rest: &str) -> usize {
+    if !(text.is_empty() || text.ends_with('\n')) {
+        return 0;
+    }
+    let after = rest.trim_start_matches(' ');
+    let is_paragraph = text.is_empty() || text.ends_with("\n\n");
+    let after = if is_paragraph { after.trim_start_matches('\n') } else { after };
+    rest.len() - after.len()
+}
+
+/// Where something is not set: how the filter in `expression` is told what to say instead.
+fn instead(error: &Error, expression: &str) -> Option<String> {
+    if !unset::is_missing(error) {
+        return None;
+    }
+    let used =
+        expression.split('|').skip(1).map(|part| part.trim_start().split(['(', ' ', '}']).next().unwrap_or_default());
+    let last = used.last().unwrap_or("atau");
+    let usage = FILTERS.iter().find(|(name, _)| *name == last).map_or("{{ nama | atau(\"...\") }}", |(_, usage)| usage);
+    Some(format!("isi di berkas itu, atau tulis apa yang dikatakan sebelum itu: {usage}"))
 }
 
 /// The name at the start of the `{{ ... }}` around `at`, up to its first filter.

@@ -10,43 +10,34 @@ use crate::faq::wording::Wording;
 use crate::text::indonesian;
 
 /// The stages that count when one asks what happens now, each with its election, by first day.
-fn calendar(elections: &[Arc<Election>]) -> Vec<(&Arc<Election>, &Arc<Stage>)> {
-    let mut stages: Vec<_> = elections
-        .iter()
-        .flat_map(|e| e.stages.iter().map(move |s| (e, s)))
-        .filter(|(_, stage)| stage.held && stage.main)
-        .collect();
+fn calendar(elections: &[Arc<Election>], now: NaiveDateTime) -> Vec<(&Arc<Election>, &Arc<Stage>)> {
+    let mut stages: Vec<_> = elections.iter().flat_map(|e| e.calendar(now).map(move |stage| (e, stage))).collect();
     stages.sort_by_key(|(_, stage)| stage.start);
     stages
 }
 
-/// Whether main stages of the election are known.
-fn has_calendar(election: &Election) -> bool {
-    election.stages.iter().any(|stage| stage.main)
-}
-
 /// The election whose stage runs or comes next, else the last one.
 pub(super) fn current_election(elections: &[Arc<Election>], now: NaiveDateTime) -> Option<&Arc<Election>> {
-    let stages = calendar(elections);
+    let stages = calendar(elections, now);
     let open = stages.iter().find(|(_, stage)| stage.phase(now) != Phase::After);
     open.or_else(|| stages.iter().max_by_key(|(_, stage)| stage.end)).map(|(election, _)| *election)
 }
 
 /// What runs now and what comes next, in one to three sentences.
 pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: NaiveDateTime) -> String {
-    let stages = calendar(elections);
+    let stages = calendar(elections, now);
     let named =
         |(election, stage): &(&Arc<Election>, &Arc<Stage>)| format!("{} {}", lower_first(&stage.name), election.name);
     let running: Vec<String> = stages.iter().filter(|(_, s)| s.phase(now) == Phase::During).map(named).collect();
     let next = stages.iter().find(|(_, s)| s.phase(now) == Phase::Before);
+    let over: Vec<String> = elections.iter().filter(|e| e.is_over(now)).map(|e| e.name.clone()).collect();
     let mut sentences = Vec::new();
-    if running.is_empty() && next.is_none() {
-        let finished: Vec<String> = elections.iter().filter(|e| has_calendar(e)).map(|e| e.name.clone()).collect();
-        sentences.push(wording.say("now_finished", &[("elections", &indonesian::list(&finished))]));
-    } else if running.is_empty() {
-        sentences.push(wording.say("now_none", &[]));
-    } else {
+    if !running.is_empty() {
         sentences.push(wording.say("now_running", &[("stages", &indonesian::list(&running))]));
+    } else if next.is_none() && !over.is_empty() {
+        sentences.push(wording.say("now_finished", &[("elections", &indonesian::list(&over))]));
+    } else {
+        sentences.push(wording.say("now_none", &[]));
     }
     match next {
         Some(stage) => {
@@ -54,7 +45,7 @@ pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: 
             sentences.push(wording.say("now_next", &[("stage", &named(stage)), ("when", &when)]));
         }
         None => {
-            for election in elections.iter().filter(|e| !has_calendar(e)) {
+            for election in elections.iter().filter(|e| e.is_known(now) && e.is_undated(now)) {
                 sentences.push(wording.say("now_unknown", &[("election", &election.name)]));
             }
         }

@@ -1,41 +1,115 @@
 //! What names in templates stand for, and how values are read aloud.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use minijinja::value::{Object, ObjectRepr, Value, ValueKind};
+use minijinja::{Error, ErrorKind};
 
-use crate::faq::election::{Datum, Election, Item, Stage};
+use super::unset::Unset;
+use crate::faq::election::{Datum, Election, Item, Stage, candidate, item};
 use crate::text::indonesian;
 
+/// Names that an election may have, since one of the files has them: what is not set there yet can be asked for.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    stages: BTreeSet<String>,
+    figures: BTreeSet<String>,
+}
+
+impl Vocabulary {
+    pub(super) fn new(elections: &[Arc<Election>]) -> Self {
+        Self {
+            stages: elections.iter().flat_map(|e| &e.stages).map(|stage| stage.key.clone()).collect(),
+            figures: elections.iter().flat_map(|e| e.figures.keys().cloned()).collect(),
+        }
+    }
+
+    /// Whether some election has a stage of that name.
+    pub(super) fn has_stage(&self, key: &str) -> bool {
+        self.stages.contains(key)
+    }
+}
+
+/// An election as of a day, under the name by which it was asked for.
 #[derive(Debug)]
 pub(super) struct ElectionView {
     pub(super) election: Arc<Election>,
+    pub(super) asked_as: String,
+    pub(super) vocabulary: Arc<Vocabulary>,
     pub(super) now: NaiveDateTime,
+}
+
+impl ElectionView {
+    fn stage_view(&self, stage: &Arc<Stage>) -> Value {
+        Value::from_object(StageView { stage: Arc::clone(stage), election: self.election.name.clone(), now: self.now })
+    }
+
+    fn unset(&self, key: &str) -> Value {
+        Value::from_object(Unset::new(&self.asked_as, key, &self.election))
+    }
+
+    /// The items of a list that are known.
+    fn list(&self, list: &str) -> Vec<Value> {
+        let items = self.election.lists.get(list).into_iter().flatten();
+        let known = items.filter(|item| item::is_known(item, self.now.date()));
+        known.map(|item| self.item(list, item)).collect()
+    }
+
+    fn item(&self, list: &str, item: &Item) -> Value {
+        Value::from_object(ItemView {
+            item: item.clone(),
+            list: list.to_owned(),
+            file: self.election.file(),
+            unset: Unset::new(&self.asked_as, list, &self.election),
+        })
+    }
+
+    /// The candidate of that number, where only one has it.
+    fn candidate(&self, number: i64) -> Option<Value> {
+        let all = self.election.lists.get("candidates")?;
+        let mut known = all.iter().filter(|item| item::is_known(item, self.now.date())).peekable();
+        if known.peek().is_none() {
+            return Some(self.unset(&format!("nomor_{number}")));
+        }
+        let mut found = known.filter(|item| item.get("number") == Some(&Datum::Integer(number)));
+        let first = found.next()?;
+        if found.next().is_some() {
+            let message = format!("ada beberapa calon nomor {number} di {}", self.election.file());
+            return Some(Value::from(Error::new(ErrorKind::InvalidOperation, message)));
+        }
+        Some(self.item("candidates", first))
+    }
 }
 
 impl Object for ElectionView {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let key = key.as_str()?;
         let election = &self.election;
-        let stage_view = |stage: &Arc<Stage>| Value::from_object(StageView { stage: Arc::clone(stage), now: self.now });
-        if let Some(stage) = election.stage(key) {
-            return Some(stage_view(stage));
+        if let Some(stage) = election.stage_at(key, self.now) {
+            return Some(self.stage_view(stage));
         }
-        if let Some(items) = election.lists.get(key) {
-            return Some(items.iter().map(item_value).collect());
+        if election.lists.contains_key(key) {
+            let items = self.list(key);
+            return Some(if items.is_empty() { self.unset(key) } else { items.into_iter().collect() });
         }
         if let Some(number) = key.strip_prefix("nomor_").and_then(|n| n.parse::<i64>().ok()) {
-            let has_number = |item: &&Item| item.get("number") == Some(&Datum::Integer(number));
-            return election.lists.get("candidates")?.iter().find(has_number).map(item_value);
+            return self.candidate(number);
         }
         match key {
             "name" => Some(Value::from(election.name.clone())),
-            "figures" => Some(item_value(&election.figures)),
-            "stages" => Some(election.stages.iter().map(stage_view).collect()),
-            _ => None,
+            "figures" => Some(Value::from_object(FigureView {
+                election: Arc::clone(election),
+                asked_as: self.asked_as.clone(),
+                vocabulary: Arc::clone(&self.vocabulary),
+            })),
+            "stages" => {
+                let known = election.stages.iter().filter(|stage| stage.is_known(self.now.date()));
+                Some(known.map(|stage| self.stage_view(stage)).collect())
+            }
+            _ => self.vocabulary.has_stage(key).then(|| self.unset(key)),
         }
     }
 
@@ -45,8 +119,26 @@ impl Object for ElectionView {
 }
 
 #[derive(Debug)]
+struct FigureView {
+    election: Arc<Election>,
+    asked_as: String,
+    vocabulary: Arc<Vocabulary>,
+}
+
+impl Object for FigureView {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let key = key.as_str()?;
+        let known = self.election.figures.get(key).map(datum_value);
+        let unset = || Value::from_object(Unset::new(&self.asked_as, &format!("figures.{key}"), &self.election));
+        known.or_else(|| self.vocabulary.figures.contains(key).then(unset))
+    }
+}
+
+#[derive(Debug)]
 pub(super) struct StageView {
     pub(super) stage: Arc<Stage>,
+    /// The name of its election.
+    pub(super) election: String,
     pub(super) now: NaiveDateTime,
 }
 
@@ -92,14 +184,40 @@ impl Object for Names {
     }
 }
 
-fn item_value(item: &Item) -> Value {
-    let mut names: BTreeMap<String, Value> =
-        item.iter().map(|(key, datum)| (key.clone(), datum_value(datum))).collect();
-    if let Some(Datum::Day(day)) = item.get("date") {
-        names.insert("tanggal".to_owned(), Value::from(indonesian::date(*day)));
-        names.insert("hari_tanggal".to_owned(), Value::from(indonesian::weekday_date(*day)));
+/// One candidate, party, debate, ballot or zone.
+#[derive(Debug)]
+pub(super) struct ItemView {
+    item: Item,
+    list: String,
+    file: String,
+    unset: Unset,
+}
+
+impl ItemView {
+    /// How to find it: "nomor 4 di pemilu/pemilu2029.toml".
+    pub(super) fn place(&self) -> String {
+        format!("{} di {}", item::label(&self.item), self.file)
     }
-    Value::from_object(Names(names))
+}
+
+impl Object for ItemView {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let key = key.as_str()?;
+        let is_candidate = self.list == "candidates";
+        let found = if is_candidate { candidate::value(&self.item, key) } else { self.item.get(key) };
+        if let Some(datum) = found {
+            return Some(datum_value(datum));
+        }
+        let computed = match (key, self.item.get("date")) {
+            ("tanggal", Some(Datum::Day(day))) => Some(indonesian::date(*day)),
+            ("hari_tanggal", Some(Datum::Day(day))) => Some(indonesian::weekday_date(*day)),
+            ("pasangan" | "name" | "president", _) if is_candidate => candidate::who(&self.item),
+            _ => None,
+        };
+        let may_be = || item::may_have(&self.list, key) || is_candidate && key == "pasangan";
+        let unset = || Value::from_object(self.unset.of(&item::label(&self.item).replace(' ', "_"), key));
+        computed.map(Value::from).or_else(|| may_be().then(unset))
+    }
 }
 
 fn datum_value(datum: &Datum) -> Value {

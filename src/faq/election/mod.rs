@@ -1,0 +1,147 @@
+//! An election as data: its kind, its stages with dates, candidates, parties, debates, ballots, zones and figures.
+//!
+//! [`stage`] holds stages, [`item`] the lists and figures, [`candidate`] what holds for candidates, [`current`] which
+//! election runs or comes next.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::place::Places;
+use super::reader::{Reader, Table};
+
+pub mod candidate;
+pub mod current;
+pub mod item;
+pub mod stage;
+#[cfg(test)]
+mod tests;
+
+pub use item::{Datum, Item};
+pub use stage::{Phase, Stage, Zone};
+
+/// The stage on which an election turns: until it is over, the election is.
+pub const VOTE: &str = "pemungutan_suara";
+
+/// Whom an election elects, as far as names in templates hang on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The whole country's: `pemilu` in templates.
+    National,
+    /// That of the regions: `pilkada` in templates.
+    Regional,
+    /// One that only its own name stands for: a by-election, a repeated vote.
+    Special,
+}
+
+impl Kind {
+    /// As it is written in the files.
+    pub const NAMES: [&str; 3] = ["nasional", "daerah", "khusus"];
+
+    /// The names in templates that stand for the election of a kind which runs or comes next.
+    pub const ALIASES: [&str; 2] = ["pemilu", "pilkada"];
+
+    /// The kind of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        let kinds = [Self::National, Self::Regional, Self::Special];
+        Self::NAMES.iter().position(|n| *n == name).map(|i| kinds[i])
+    }
+
+    /// That of a file which does not say: its name tells.
+    fn of_file(key: &str) -> Self {
+        if key.starts_with("pemilu") {
+            Self::National
+        } else if key.starts_with("pilkada") {
+            Self::Regional
+        } else {
+            Self::Special
+        }
+    }
+
+    /// The kind that a name in templates stands for, if it stands for the one that runs or comes next.
+    pub fn of_alias(name: &str) -> Option<Self> {
+        match name {
+            "pemilu" => Some(Self::National),
+            "pilkada" => Some(Self::Regional),
+            _ => None,
+        }
+    }
+}
+
+/// Names in templates that no file of an election may have.
+const TAKEN: [&str; 4] = ["pemilu", "pilkada", "kini", "bot"];
+
+/// One election.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Election {
+    /// Its name in templates: the file's name without ending.
+    pub key: String,
+    /// Its name for readers.
+    pub name: String,
+    /// Whom it elects.
+    pub kind: Kind,
+    /// By first day.
+    pub stages: Vec<Arc<Stage>>,
+    /// `candidates`, `parties`, `debates`, `ballots`, `zones`; missing ones are empty.
+    pub lists: BTreeMap<String, Vec<Item>>,
+    /// Single numbers and words.
+    pub figures: Item,
+    /// Where everything stands in its file.
+    pub places: Places,
+}
+
+impl Election {
+    /// The stage of that key, whether or not it may be told yet.
+    pub fn stage(&self, key: &str) -> Option<&Arc<Stage>> {
+        self.stages.iter().find(|stage| stage.key == key)
+    }
+
+    /// The file that it stands in, relative to the FAQ folder.
+    pub fn file(&self) -> String {
+        format!("pemilu/{}.toml", self.key)
+    }
+}
+
+/// Reads one file of `faq/pemilu/`; `key` is its name without ending.
+pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Option<Election> {
+    let known: Vec<&str> =
+        ["name", "kind", "stages", "figures"].into_iter().chain(item::SCHEMAS.iter().map(|(name, _)| *name)).collect();
+    if TAKEN.contains(&key) {
+        reader.fault(0..0, format!("nama `{key}` sudah punya arti lain di dalam jawaban")).hint =
+            Some("beri nama berkas dengan tahunnya, misalnya pemilu2034.toml atau pilkada2031.toml".to_owned());
+    }
+    root.only(reader, &known);
+    let name = root.text(reader, "name").map(|t| t.value);
+    let kind = read_kind(reader, root, key);
+    let stages = root.get("stages").map(|v| stage::read_stages(reader, v)).unwrap_or_default();
+    let mut lists = BTreeMap::new();
+    for (list, schema) in item::SCHEMAS {
+        let items = root.get(list).map(|v| item::read_items(reader, list, schema, v)).unwrap_or_default();
+        lists.insert(list.to_owned(), items);
+    }
+    let figures = root.get("figures").map(|v| item::read_figures(reader, v)).unwrap_or_default();
+    Some(Election { key: key.to_owned(), name: name?, kind, stages, lists, figures, places: Places::of(root) })
+}
+
+fn read_kind<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Kind {
+    let Some(text) = root.optional_text(reader, "kind") else { return Kind::of_file(key) };
+    Kind::parse(&text.value).unwrap_or_else(|| {
+        reader.fault(text.span, format!("jenis pemilu \"{}\" tidak dikenal", text.value)).hint =
+            Some(format!("yang dikenal: {}", Kind::NAMES.join(", ")));
+        Kind::of_file(key)
+    })
+}
+
+/// A name in templates: small letters, digits and `_`.
+fn check_key(reader: &mut Reader<'_>, key: &str, span: Range<usize>) {
+    if !is_template_name(key) {
+        reader.fault(span, format!("nama `{key}` tidak dapat dipakai di dalam jawaban")).hint =
+            Some("pakai huruf kecil, angka, dan garis bawah, diawali huruf: masa_tenang".to_owned());
+    }
+}
+
+/// Whether `name` can be written in a template.
+pub fn is_template_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
