@@ -102,7 +102,7 @@ fn wrong_usage_is_exit_2_and_a_bad_faq_exit_1() {
 
 #[test]
 fn check_is_silent_on_faults_and_speaks_json() {
-    let output = run(&["check", "--now", "2026-11-24"]);
+    let output = run(&["check", "--now", "2026-11-26"]);
     assert!(output.status.success());
     let shown = text(&output.stdout);
     assert!(shown.contains("faq: 119 entri, 0 salah, 0 perhatian. Dapat dipakai.\n"), "{shown}");
@@ -121,7 +121,7 @@ fn check_is_silent_on_faults_and_speaks_json() {
 
 #[test]
 fn what_export_prints_can_be_dropped_in() {
-    let exported = run(&["export", "--json", "--negatives", "--now", "2026-11-24"]);
+    let exported = run(&["export", "--json", "--negatives", "--now", "2026-11-26"]);
     let lines = text(&exported.stdout);
     let entries: Vec<Value> = lines.lines().map(|l| serde_json::from_str(l).expect("a JSON object a line")).collect();
     assert_eq!(entries.iter().filter(|e| !e["id"].is_null()).count(), 119);
@@ -170,7 +170,7 @@ fn outside_a_checkout_the_built_in_copy_answers() {
 #[test]
 fn chat_reads_piped_input_to_its_end() {
     let output = program()
-        .args(["--now", "2026-11-24"])
+        .args(["--now", "2026-11-26"])
         .write_stdin("tps buka jam brp\ncara bikin paspor gimana\n")
         .output()
         .expect("runs");

@@ -341,11 +341,11 @@ fn the_questions_are_answered_on_the_day() {
 #[test]
 fn the_pairs_and_their_source_from_their_day() {
     let heading = "Pasangan calon pada Pemilu nasional 2029";
-    let [first, second] = ["Satu", "Dua"].map(|n| format!("Calon Presiden Contoh {n} dan Calon Wakil Contoh {n}"));
+    let [first, second] = ["Satu", "Dua"].map(|n| format!("Namacapres {n} dan Namacawapres {n}"));
     says(
         "kandidat-2029",
         &[
-            ("2028-11-13", &["belum ditetapkan", "Sumber: UU 7/2017\n"], &[heading, "Contoh", "Keputusan KPU"]),
+            ("2028-11-13", &["belum ditetapkan", "Sumber: UU 7/2017\n"], &[heading, "Namacapres", "Keputusan KPU"]),
             (
                 "2028-11-14",
                 &[heading, &first, &second, "UU 7/2017; Keputusan KPU tentang nomor urut"],
@@ -356,7 +356,7 @@ fn the_pairs_and_their_source_from_their_day() {
     says(
         "kandidat-daftar",
         &[
-            ("2028-11-13", &["berikutnya belum ditetapkan"], &["Contoh"]),
+            ("2028-11-13", &["berikutnya belum ditetapkan"], &["Namacapres"]),
             ("2028-11-14", &[&first, &second], &["belum"]),
         ],
     );
@@ -388,11 +388,15 @@ fn the_pilkada_with_an_empty_box() {
     says(
         "kandidat-gubernur-papua-2031",
         &[
-            ("2030-10-31", &["Calonnya belum ditetapkan", "suaranya belum ditetapkan"], &["Contoh", "kolom kosong"]),
+            (
+                "2030-10-31",
+                &["Calonnya belum ditetapkan", "suaranya belum ditetapkan"],
+                &["Namagubernur", "kolom kosong"],
+            ),
             ("2031-09-22", &["Calonnya belum ditetapkan", "hari lagi, Rabu, 26 November 2031"], &["kolom kosong"]),
             (
                 "2031-11-24",
-                &["1. Calon Gubernur Contoh dan Calon Wakil Gubernur Contoh\n2. kolom kosong", "dua hari lagi"],
+                &["1. Namagubernur Contoh dan Namawakil Contoh\n2. kolom kosong", "dua hari lagi"],
                 &["belum ditetapkan"],
             ),
         ],

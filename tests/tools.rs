@@ -56,7 +56,7 @@ fn lihat_of_an_entry_without_a_stage_and_with_dates() {
     text.push_str(&format!(
         "\n[[entry]]\nid = \"parkir-sepeda\"\ntitle = \"Di mana parkir sepeda?\"\nquestions = '''\n{questions}'''\n\
          answer = \"**Di balai desa.** Datanglah pagi.\"\nsources = [\"Surat Edaran Balai Desa, 1 Mei 2026\"]\n\
-         reviewed = \"2026-11-24\"\nvalid_from = \"2026-06-01\"\nvalid_until = \"2026-12-31\"\nsensitive = true\n"
+         reviewed = \"2026-11-26\"\nvalid_from = \"2026-06-01\"\nvalid_until = \"2026-12-31\"\nsensitive = true\n"
     ));
     std::fs::write(&path, text).expect("a file");
     let shown = run_in(folder.path(), &["lihat", "parkir-sepeda"]).well();
