@@ -80,7 +80,8 @@ impl Asker<'_> {
         let by_code = self.by_code(question);
         let judgement = if let Some(entry) = by_code {
             Judgement { verdict: Verdict::Answer(entry), confidence: 1.0, ranked: vec![(entry, 1.0)] }
-        } else if length > LONGEST_QUESTION {
+        } else if length > LONGEST_QUESTION || self.knowledge.matcher.urgent(question).is_some() {
+            // Somebody in need goes to a person.
             Judgement { verdict: Verdict::Forward { expired: None }, confidence: 0.0, ranked: Vec::new() }
         } else {
             self.knowledge.matcher.judge(question, day_of(self.now))
@@ -138,6 +139,9 @@ impl Asker<'_> {
         let say = |key: &str, values: &[(&str, &str)]| faq.wording.say(key, values);
         if length > LONGEST_QUESTION {
             return say("too_long", &[("length", &length.to_string()), ("limit", &LONGEST_QUESTION.to_string())]);
+        }
+        if let Some(kind) = self.knowledge.matcher.urgent(question) {
+            return self.knowledge.urgent_answer(kind);
         }
         match &judgement.verdict {
             Verdict::Answer(entry) => self.look.answer(&faq.answer(&faq.entries[*entry], self.now)),

@@ -28,6 +28,15 @@ impl Knowledge {
         let knowledge = faq.map(|faq| Self { matcher: Matcher::new(&faq), offices: Offices::of(faq.texts()), faq });
         (knowledge, report)
     }
+
+    /// What somebody in need is told: the line of that urgent kind, and where help is found.
+    pub fn urgent_answer(&self, kind: usize) -> String {
+        let reply = &self.faq.urgent[kind].reply;
+        match &self.faq.settings.emergency {
+            Some(place) => format!("{reply}\n\n{}", self.faq.wording.say("urgent_help", &[("place", place)])),
+            None => reply.clone(),
+        }
+    }
 }
 
 /// The knowledge that serves now, and where it comes from.

@@ -21,9 +21,7 @@ impl Desk<'_> {
         let asked = self.asked(voter, message, masked);
         self.state.expects = Expects::Question;
         self.state.joins = None;
-        let faq = &self.knowledge.faq;
-        let mut lines = vec![faq.urgent[kind].reply.clone()];
-        lines.extend(faq.settings.emergency.as_ref().map(|place| self.say("urgent_help", &[("place", place)])));
+        let mut lines = vec![self.knowledge.urgent_answer(kind)];
         if self.state.blocked {
             // Whoever was blocked is answered like anybody else; moderators have decided not to read on.
             self.became(asked, Became::Refused);
