@@ -346,6 +346,10 @@ fn somebody_in_need_is_heard_whatever_the_limits_say() {
     let more = table.says(91, "serius gue mau bunuh diri malam ini", 30);
     assert!(!is_new_ticket(&more) && said(&more).contains("percaya"), "{more:?}");
     assert_eq!(table.tickets[0].texts.len(), 2);
+    for message in 200..250 {
+        assert!(said(&table.says(message, "aku mau mati aja", 60)).contains("percaya"));
+    }
+    assert_eq!(table.tickets.len(), 1, "one ticket, however much is written");
     // An edit into it counts as well, and a command around it hides nothing.
     table.says(92, "halo", 120);
     assert!(said(&table.edits(92, "halo, saya dalam bahaya", 121)).contains("percaya"));

@@ -29,11 +29,13 @@ impl Desk<'_> {
             if !self.known.unreachable {
                 lines.push(self.say("urgent_told", &[]));
             }
-            let open = self.open_tickets(voter).into_iter().rfind(|t| t.urgent && t.has_room(&asked.text));
-            match open {
+            // One such ticket at a time, however much is written: moderators know by the first.
+            match self.open_tickets(voter).into_iter().rfind(|t| t.urgent) {
                 Some(mut ticket) => {
                     ticket.texts.retain(|(own, _)| *own == 0 || *own != message);
-                    ticket.texts.push((asked.message, asked.text.clone()));
+                    if ticket.has_room(&asked.text) {
+                        ticket.texts.push((asked.message, asked.text.clone()));
+                    }
                     self.became(asked, Became::Forwarded { ticket: ticket.number });
                     self.update(&ticket);
                 }
