@@ -95,7 +95,8 @@ fn for_each_gram(word: &str, mut each: impl FnMut(&str)) {
 pub struct Vocabulary {
     numbers: FxHashMap<u64, u32>,
     idf: Vec<f32>,
-    shared: usize,
+    /// The keys of features that stand in more than one text; they have the lowest numbers.
+    shared: Vec<u64>,
     /// The weight of a feature that occurs nowhere.
     unknown_idf: f32,
 }
@@ -117,7 +118,7 @@ impl Vocabulary {
         let idf = |count: u32| ((1.0 + total as f32) / (1.0 + count as f32)).ln() + 1.0;
         Self {
             idf: by_count.iter().map(|&(_, count)| idf(count)).collect(),
-            shared: by_count.partition_point(|&(_, count)| count > 1),
+            shared: by_count.iter().take_while(|(_, count)| *count > 1).map(|(key, _)| *key).collect(),
             numbers: by_count.iter().zip(0..).map(|(&(key, _), number)| (key, number)).collect(),
             unknown_idf: idf(0),
         }
@@ -136,7 +137,12 @@ impl Vocabulary {
 
     /// How many features stand in more than one text; they have the lowest numbers.
     pub fn shared(&self) -> usize {
-        self.shared
+        self.shared.len()
+    }
+
+    /// Their keys, by number.
+    pub fn shared_keys(&self) -> &[u64] {
+        &self.shared
     }
 
     /// How many features there are.

@@ -3,12 +3,14 @@
 use rustc_hash::FxHashMap;
 
 use super::feature::{Features, Vector, Vocabulary};
-use super::linear::Linear;
+use super::linear::{Lesson, Linear};
 use crate::text::analyze::Token;
 
 /// A text in the index with what it stands for.
 #[derive(Debug, Clone)]
 pub struct Example {
+    /// What chance hangs on; see [`super::chance`].
+    pub key: u64,
     /// Its words.
     pub tokens: Vec<Token>,
     /// Their features.
@@ -190,11 +192,12 @@ impl Index {
     pub fn new(examples: &[&Example], classes: Classes) -> Self {
         let vocabulary = Vocabulary::new(examples.iter().map(|e| &e.features));
         let vectors: Vec<Vector> = examples.iter().map(|e| vocabulary.vector(&e.features)).collect();
-        let labelled: Vec<(&Vector, usize)> = vectors.iter().zip(examples).map(|(v, e)| (v, e.class)).collect();
-        let steps = labelled.len() * classes.total();
+        let lessons: Vec<Lesson<'_>> =
+            vectors.iter().zip(examples).map(|(vector, e)| Lesson { vector, class: e.class, key: e.key }).collect();
+        let steps = lessons.len() * classes.total();
         let weights = vocabulary.shared() * classes.total();
         let linear = (steps <= MOST_STEPS && weights <= MOST_WEIGHTS)
-            .then(|| Linear::train(&labelled, vocabulary.shared(), classes.total()));
+            .then(|| Linear::train(&lessons, vocabulary.shared_keys(), classes.total()));
         let mut postings = vec![Vec::new(); vocabulary.len()];
         for (number, vector) in vectors.iter().enumerate() {
             for &(feature, value) in vector {

@@ -3,23 +3,39 @@
 //! The loss is convex; a fixed number of passes with a falling step takes the place of a penalty on large weights
 //! (early stopping). In each pass a part of each example's features is left out by chance, other ones each time, as a
 //! typing error or another choice of words would do it: no single feature may carry an entry (dropout as a regulariser:
-//! Wager, Wang, Liang, NIPS 2013). Order and chance are fixed, so the same input gives the same weights.
+//! Wager, Wang, Liang, NIPS 2013). The order of a pass and what is left out hang on the texts themselves, not on their
+//! places: with one text more or less all others are learnt from as before, and descent on a convex loss does not spread the
+//! one difference (Hardt, Recht, Singer, ICML 2016).
 
+use super::chance::{happens, mix};
 use super::feature::Vector;
 
 /// Passes over the examples: most for a small FAQ, fewest for a large one, whose phrasings repeat each other more.
-const MOST_PASSES: usize = 10;
-const FEWEST_PASSES: usize = 3;
+const MOST_PASSES: f32 = 10.0;
+const FEWEST_PASSES: f32 = 3.0;
 /// Passes end when examples times classes were looked at so often.
-const ENOUGH_STEPS: usize = 4_000_000;
+const ENOUGH_STEPS: f32 = 4e6;
 /// The first step; vectors have length one, for which steps up to four are stable.
 const STEP: f32 = 4.0;
 /// How fast the step falls: by this share of itself a pass.
 const DECAY: f32 = 0.25;
 /// The share of an example's features that is left out in a pass.
-const DROPPED: f32 = 0.4;
+const DROPPED: f64 = 0.4;
+/// Multiplied with, a number's high bits hang on all its bits (the golden ratio's share of 2^64).
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// A logit so far below the highest has no chance worth computing.
 const FAR_BELOW: f32 = 12.0;
+
+/// A text to learn from.
+#[derive(Debug, Clone, Copy)]
+pub struct Lesson<'v> {
+    /// Its features.
+    pub vector: &'v Vector,
+    /// What it stands for.
+    pub class: usize,
+    /// What chance hangs on.
+    pub key: u64,
+}
 
 /// Weights by feature and class. There is no bias: how many phrasings a class has says nothing about how often it is
 /// asked.
@@ -30,29 +46,38 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// Learns to tell `classes` classes apart; `examples` are vectors with their class. Only features below `features`
-    /// take part: what stands in one text only can be learnt by heart but tells nothing about another text.
-    pub fn train(examples: &[(&Vector, usize)], features: usize, classes: usize) -> Self {
-        let mut linear = Self { classes, weights: vec![0.0; features * classes] };
-        let mut order = shuffled(examples.len());
-        let mut chance = Chance::default();
+    /// Learns to tell `classes` classes apart. Only features of which `features` has the key, by number, take part: what
+    /// stands in one text only can be learnt by heart but tells nothing about another text.
+    pub fn train(lessons: &[Lesson<'_>], features: &[u64], classes: usize) -> Self {
+        let mut linear = Self { classes, weights: vec![0.0; features.len() * classes] };
+        let mut order: Vec<usize> = (0..lessons.len()).collect();
         let mut chances = vec![0.0_f32; classes];
-        let examples: Vec<(&[(u32, f32)], usize)> =
-            examples.iter().map(|&(v, class)| (linear.known(v), class)).collect();
+        let known: Vec<&[(u32, f32)]> = lessons.iter().map(|lesson| linear.known(lesson.vector)).collect();
         let mut kept = Vector::new();
         // What is left must be as long, on average, as the whole.
-        let scale = (1.0 - DROPPED).sqrt().recip();
-        let steps = (examples.len() * classes).max(1);
-        for pass in 0..(ENOUGH_STEPS / steps).clamp(FEWEST_PASSES, MOST_PASSES) {
-            let step = STEP / (1.0 + DECAY * pass as f32);
+        let scale = (1.0 - DROPPED as f32).sqrt().recip();
+        let steps = (lessons.len() * classes).max(1);
+        // The last pass may be a part of one, in which each step is as much shorter: with whole passes one phrasing more
+        // could end them one earlier.
+        let passes = (ENOUGH_STEPS / steps as f32).clamp(FEWEST_PASSES, MOST_PASSES);
+        for pass in 0..passes.ceil() as u32 {
+            let part = (passes - pass as f32).min(1.0);
+            let step = part * STEP / (1.0 + DECAY * pass as f32);
+            order.sort_by_cached_key(|&i| (mix(lessons[i].key ^ u64::from(pass)), lessons[i].class));
             for &i in &order {
-                let (vector, class) = examples[i];
+                let Lesson { class, key, .. } = lessons[i];
+                // What is left out goes round from pass to pass (a Kronecker sequence by the golden ratio), so that each
+                // feature of each example has nearly its share: less hangs on luck than with new draws.
+                let (seed, turn) = (mix(key), u64::from(pass).wrapping_mul(ODD));
                 // Every feature is written, and the place moves on if it is kept: a branch by chance would be slow.
-                kept.resize(vector.len(), (0, 0.0));
+                kept.resize(known[i].len(), (0, 0.0));
                 let mut left = 0;
-                for &(feature, value) in vector {
+                for &(feature, value) in known[i] {
                     kept[left] = (feature, value * scale);
-                    left += usize::from(chance.next() >= DROPPED);
+                    left += usize::from(!happens(
+                        DROPPED,
+                        (features[feature as usize] ^ seed).wrapping_mul(ODD).wrapping_add(turn),
+                    ));
                 }
                 kept.truncate(left);
                 linear.logits_into(&kept, &mut chances);
@@ -62,7 +87,6 @@ impl Linear {
                 }
                 linear.shift(&kept, &chances);
             }
-            order.rotate_left(examples.len() / 3);
         }
         linear
     }
@@ -139,43 +163,12 @@ fn softmax_in_place(values: &mut [f32]) {
     values.iter_mut().for_each(|v| *v /= sum);
 }
 
-/// Numbers that look random and are the same on every run: a linear congruential generator (Knuth's MMIX constants).
-struct Chance(u64);
-
-impl Default for Chance {
-    fn default() -> Self {
-        Self(0x5eed)
-    }
-}
-
-impl Chance {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        self.0 >> 33
-    }
-
-    /// From 0 up to, but not including, 1.
-    fn next(&mut self) -> f32 {
-        (self.bits() >> 7) as f32 / (1_u32 << 24) as f32
-    }
-}
-
-/// A fixed shuffle of `0..n` (Fisher-Yates).
-pub fn shuffled(n: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..n).collect();
-    let mut chance = Chance::default();
-    for i in (1..n).rev() {
-        order.swap(i, (chance.bits() as usize) % (i + 1));
-    }
-    order
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn tells_classes_apart() {
+    fn tells_classes_apart_in_whatever_order_they_come() {
         let vectors: Vec<Vector> = vec![
             vec![(0, 0.9), (1, 0.4)],
             vec![(0, 1.0)],
@@ -184,9 +177,12 @@ mod tests {
             vec![(3, 1.0)],
             vec![(1, 0.4), (3, 0.9)],
         ];
-        let examples: Vec<(&Vector, usize)> = vectors.iter().zip([0, 0, 1, 1, 2, 2]).collect();
-        let linear = Linear::train(&examples, 4, 3);
-        for (vector, class) in examples {
+        let lessons = |order: [usize; 6]| -> Vec<Lesson<'_>> {
+            order.map(|i| Lesson { vector: &vectors[i], class: i / 2, key: mix(i as u64) }).to_vec()
+        };
+        let linear = Linear::train(&lessons([0, 1, 2, 3, 4, 5]), &[5, 6, 7, 8], 3);
+        assert_eq!(linear.weights, Linear::train(&lessons([4, 2, 0, 5, 3, 1]), &[5, 6, 7, 8], 3).weights);
+        for Lesson { vector, class, .. } in lessons([0, 1, 2, 3, 4, 5]) {
             let chances: Vec<f32> = linear.log_chances(vector).iter().map(|c| c.exp()).collect();
             assert!(chances[class] > 0.8, "{chances:?}");
             assert!((chances.iter().sum::<f32>() - 1.0).abs() < 1e-4);

@@ -79,16 +79,19 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
-fn sigmoid(x: f64) -> f64 {
+/// The chance that has these log odds.
+pub fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
+}
+
+/// The natural logarithm of a chance against its opposite.
+pub fn log_odds(chance: f64) -> f64 {
+    let chance = chance.clamp(1e-9, 1.0 - 1e-9);
+    (chance / (1.0 - chance)).ln()
 }
 
 /// The chance whose log odds are the mean of those of two chances.
 pub fn mean_of_odds(a: f64, b: f64) -> f64 {
-    let log_odds = |chance: f64| {
-        let chance = chance.clamp(1e-9, 1.0 - 1e-9);
-        (chance / (1.0 - chance)).ln()
-    };
     sigmoid(f64::midpoint(log_odds(a), log_odds(b)))
 }
 

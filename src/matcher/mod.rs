@@ -7,6 +7,7 @@
 //! - [`linear`]: a logistic regression over all phrasings. [`index`]: it and every other signal over one set of phrasings.
 //! - [`evidence`]: signals to an order of entries. [`logistic`]: small models that weigh them.
 //! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
+//! - [`chance`]: what is drawn by chance hangs on content. [`threshold`]: thresholds that don't jump.
 //! - [`chat`]: messages that ask nothing. [`urgent`]: messages of somebody in need.
 //! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
 //! - `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
@@ -15,6 +16,7 @@
 use chrono::NaiveDate;
 
 pub mod agree;
+pub mod chance;
 pub mod chat;
 pub mod evidence;
 mod explain;
@@ -24,6 +26,7 @@ pub mod linear;
 pub mod logistic;
 pub mod measure;
 pub mod plain;
+pub mod threshold;
 pub mod train;
 pub mod urgent;
 mod weak;
@@ -113,7 +116,7 @@ impl Matcher {
         let analyzer = Analyzer::new(faq.words.lexicon.clone(), language).knowing(words());
         let example = |(text, class): (&str, usize)| {
             let tokens = analyzer.tokens(text);
-            Example { features: features(&tokens), tokens, class }
+            Example { key: chance::key(text), features: features(&tokens), tokens, class }
         };
         let mut examples: Vec<Example> = texts.iter().copied().map(example).collect();
         // They are Indonesian: of a FAQ in another tongue they would be told so easily that they taught nothing.
@@ -122,10 +125,11 @@ impl Matcher {
             let near = index::near_misses(&examples, classes, elsewhere);
             examples.extend(near);
         }
+        let ids: Vec<u64> = faq.entries.iter().map(|e| chance::key(&e.id)).collect();
         let (learnt, index, agreement) = std::thread::scope(|scope| {
             let agreement = scope.spawn(|| Agreement::new(faq, &analyzer));
             let index = scope.spawn(|| Index::new(&examples.iter().collect::<Vec<_>>(), classes));
-            let learnt = train::learn(&examples, classes, &faq.settings);
+            let learnt = train::learn(&examples, classes, &ids, &faq.settings);
             let agreement = agreement.join().expect("reading does not panic");
             (learnt, index.join().expect("indexing does not panic"), agreement)
         });
@@ -144,7 +148,7 @@ impl Matcher {
         let tokens = self.analyzer.tokens(question);
         if !tokens.is_empty() {
             self.agreement.learn(question, &tokens, entry, &self.analyzer);
-            self.index.add(&Example { features: features(&tokens), tokens, class: entry });
+            self.index.add(&Example { key: chance::key(question), features: features(&tokens), tokens, class: entry });
         }
     }
 

@@ -4,12 +4,16 @@
 //! phrasings of the other entries are questions with a known answer, and so are half-remembered ones: phrasings that
 //! were not held out, some words short. Those of the held-out entries, the held-out negative examples and the held-out
 //! small talk are questions without. One index a fold gives all signals.
+//!
+//! Which fold a phrasing or an entry falls into, which words are forgotten and what is tried hang on the text or the id
+//! alone, so that an edit leaves all other trials as they were.
 
+use super::chance::{happens, mix, one_of};
 use super::evidence::{Evidence, Weights, weigh};
 use super::feature::features;
 use super::index::{Classes, Example, Index, Row, SIGNALS, Signals};
-use super::linear::shuffled;
 use super::logistic::{Blend, Logistic};
+use super::threshold::{Scored, lowest_with, suggest_from};
 use crate::faq::setting::Settings;
 use crate::text::analyze::Token;
 
@@ -19,8 +23,6 @@ const FOLDS: usize = 5;
 const ENTRY_FOLDS: usize = 10;
 /// Candidates that the blend learns to tell apart, per question.
 const CANDIDATES: usize = 8;
-/// Suggestions are offered down to the confidence at which the right entry is among the three in this share of cases.
-const SUGGEST_RIGHT: f64 = 0.5;
 /// The share of known questions that are worded much like a phrasing of the FAQ. The phrasings of an entry are chosen to
 /// differ, so each of them, held out, is further from the others than most voters' questions are.
 const FAMILIAR: f64 = 0.3;
@@ -34,8 +36,6 @@ const NEAR_MISSES: f64 = 0.3;
 const NEAR_NEGATIVES: f64 = 0.6;
 /// About so many held-out questions a fold are enough; of a large FAQ not all are tried.
 const ENOUGH: usize = 1000;
-/// How many neighbouring questions that share is measured over.
-const SUGGEST_WINDOW: usize = 150;
 /// No answer is given below this confidence, whatever a small FAQ seems to teach.
 const LEAST_CONFIDENCE: f64 = 0.6;
 /// The share of messages taken for small talk that may be something else.
@@ -85,30 +85,28 @@ struct Trial {
     fold: usize,
 }
 
-/// Learns from `examples`.
-pub fn learn(examples: &[Example], classes: Classes, settings: &Settings) -> Learnt {
-    let trials = trials(examples, classes);
-    let weights = blend(&trials);
+/// Learns from `examples`; `ids` are the keys of the entries' ids.
+pub fn learn(examples: &[Example], classes: Classes, ids: &[u64], settings: &Settings) -> Learnt {
+    let entries = EntryFolds(ids.iter().map(|id| one_of(ENTRY_FOLDS, *id)).collect());
+    let trials = trials(examples, classes, &entries);
+    let weights = blend(&trials, &entries);
     let judged: Vec<(&Trial, Evidence)> =
-        trials.iter().map(|t| (t, weigh(&t.signals, &weights, |e| !entry_held_out(e, t.fold)))).collect();
+        trials.iter().map(|t| (t, weigh(&t.signals, &weights, |e| !entries.holds_out(e, t.fold)))).collect();
     let right: Vec<bool> =
         judged.iter().map(|(t, e)| t.right.is_some() && e.ranked.first().map(|r| r.0) == t.right).collect();
     let importance = importance(&judged, &right, classes, settings);
     let rows: Vec<Vec<f64>> = judged.iter().map(|(_, e)| e.row.clone()).collect();
     let confidence = Logistic::fit(&rows, &right, &importance);
     let (small_talk, small_talk_threshold) = learn_small_talk(&judged, classes, &importance);
-    let mut scored: Vec<Scored> = judged
+    let scored: Vec<Scored> = judged
         .iter()
         .zip(right)
         .zip(&importance)
-        .map(|(((trial, evidence), right), weight)| Scored {
-            confidence: confidence.chance(&evidence.row),
-            right,
-            among_three: evidence.ranked.iter().take(3).any(|r| Some(r.0) == trial.right),
-            weight: *weight,
+        .map(|(((trial, evidence), right), weight)| {
+            let among_three = evidence.ranked.iter().take(3).any(|r| Some(r.0) == trial.right);
+            Scored::new(confidence.chance(&evidence.row), right, among_three, *weight)
         })
         .collect();
-    scored.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let answer = lowest_with(&scored, settings.wrong_share).max(LEAST_CONFIDENCE);
     let thresholds = Thresholds {
         answer,
@@ -124,41 +122,32 @@ pub fn learn(examples: &[Example], classes: Classes, settings: &Settings) -> Lea
     Learnt { weights, confidence, small_talk, thresholds, held_out }
 }
 
-struct Scored {
-    confidence: f64,
-    right: bool,
-    among_three: bool,
-    weight: f64,
-}
+/// For each entry the fold in which it is held out; there are more of these than folds.
+struct EntryFolds(Vec<usize>);
 
-fn entry_held_out(entry: usize, fold: usize) -> bool {
-    // A multiplicative hash, so that neighbouring entries, which are near twins, fall into different folds.
-    entry.wrapping_mul(7) % ENTRY_FOLDS == fold
-}
-
-fn trials(examples: &[Example], classes: Classes) -> Vec<Trial> {
-    let mut fold_of = vec![0; examples.len()];
-    let mut count = vec![0; classes.total()];
-    for i in shuffled(examples.len()) {
-        let class = examples[i].class;
-        fold_of[i] = (count[class] + class) % FOLDS;
-        count[class] += 1;
+impl EntryFolds {
+    fn holds_out(&self, entry: usize, fold: usize) -> bool {
+        self.0.get(entry) == Some(&fold)
     }
-    let fold_of = &fold_of;
+}
+
+fn trials(examples: &[Example], classes: Classes, entries: &EntryFolds) -> Vec<Trial> {
+    // Of a large FAQ a share is tried; it shrinks by little with each phrasing.
+    let share = (FOLDS * ENOUGH) as f64 / examples.len().max(1) as f64;
     let run = |fold: usize| -> Vec<Trial> {
         let held_out = |i: usize| {
             let class = examples[i].class;
-            class < classes.entries && entry_held_out(class, fold) || fold_of[i] == fold
+            entries.holds_out(class, fold) || one_of(FOLDS, examples[i].key) == fold
         };
         let training: Vec<&Example> = (0..examples.len()).filter(|&i| !held_out(i)).map(|i| &examples[i]).collect();
         let index = Index::new(&training, classes);
-        let stride = examples.len().div_ceil(FOLDS * ENOUGH);
-        let tried = |i: &usize| (i / FOLDS).is_multiple_of(stride);
+        let tried = |i: &usize| happens(share, mix(examples[*i].key));
         let familiar = (0..examples.len())
             .filter(tried)
-            .filter(|&i| examples[i].class < classes.entries && !held_out(i) && fold_of[i] == (fold + 1) % FOLDS)
+            .filter(|&i| examples[i].class < classes.entries && !held_out(i))
+            .filter(|&i| one_of(FOLDS, examples[i].key) == (fold + 1) % FOLDS)
             .filter_map(|i| {
-                let tokens = half_remembered(&examples[i].tokens, i)?;
+                let tokens = half_remembered(&examples[i].tokens, examples[i].key)?;
                 let signals = index.signals(&tokens, &features(&tokens));
                 let class = examples[i].class;
                 Some(Trial { example: i, signals, right: Some(class), class, familiar: true, fold })
@@ -168,7 +157,7 @@ fn trials(examples: &[Example], classes: Classes) -> Vec<Trial> {
             .filter(|&i| held_out(i))
             .map(|i| {
                 let example = &examples[i];
-                let known = example.class < classes.entries && !entry_held_out(example.class, fold);
+                let known = example.class < classes.entries && !entries.holds_out(example.class, fold);
                 Trial {
                     example: i,
                     signals: index.signals(&example.tokens, &example.features),
@@ -188,29 +177,30 @@ fn trials(examples: &[Example], classes: Classes) -> Vec<Trial> {
 }
 
 /// A phrasing with some of its content words left out; none if it has too few.
-fn half_remembered(tokens: &[Token], seed: usize) -> Option<Vec<Token>> {
+fn half_remembered(tokens: &[Token], key: u64) -> Option<Vec<Token>> {
     let content: Vec<usize> = (0..tokens.len()).filter(|&t| !tokens[t].stop).collect();
     if content.len() < 2 {
         return None;
     }
     let mut kept = tokens.to_vec();
+    let first = one_of(content.len(), mix(key));
     // From the back, so that the places stay right.
     for (n, &place) in content.iter().enumerate().rev() {
-        if (n + seed % content.len()).is_multiple_of(FORGOTTEN) {
+        if (n + first).is_multiple_of(FORGOTTEN) {
             kept.remove(place);
         }
     }
     Some(kept)
 }
 
-fn blend(trials: &[Trial]) -> Weights {
+fn blend(trials: &[Trial], entries: &EntryFolds) -> Weights {
     let first_guess = Blend::<SIGNALS> { weights: [1.0; SIGNALS] };
     let questions: Vec<(Vec<Row>, usize)> = trials
         .iter()
         .filter_map(|trial| {
             let right = trial.right?;
             let signals = |entry: usize| trial.signals.entries.iter().find(|(e, _)| *e == entry).map(|(_, row)| *row);
-            let evidence = weigh(&trial.signals, &first_guess, |e| !entry_held_out(e, trial.fold));
+            let evidence = weigh(&trial.signals, &first_guess, |e| !entries.holds_out(e, trial.fold));
             let others = evidence.ranked.iter().map(|r| r.0).filter(|&e| e != right).take(CANDIDATES);
             Some((std::iter::once(signals(right)?).chain(others.filter_map(signals)).collect(), 0))
         })
@@ -257,34 +247,6 @@ fn importance(judged: &[(&Trial, Evidence)], right: &[bool], classes: Classes, s
     weights
 }
 
-/// The lowest confidence from which on at most `share` of the weight is wrong.
-fn lowest_with(scored: &[Scored], share: f64) -> f64 {
-    let (mut wrong, mut all, mut best) = (0.0, 0.0, 1.0);
-    for s in scored {
-        all += s.weight;
-        wrong += if s.right { 0.0 } else { s.weight };
-        if wrong <= share * all {
-            best = s.confidence;
-        }
-    }
-    best
-}
-
-/// The lowest confidence around which the right entry is still among the three in most cases.
-fn suggest_from(scored: &[Scored], answer: f64) -> f64 {
-    let below: Vec<&Scored> = scored.iter().filter(|s| s.confidence < answer).collect();
-    let mut best = answer;
-    for window in below.windows(SUGGEST_WINDOW.min(below.len().max(1))) {
-        let all: f64 = window.iter().map(|s| s.weight).sum();
-        let right: f64 = window.iter().filter(|s| s.among_three).map(|s| s.weight).sum();
-        if right < SUGGEST_RIGHT * all {
-            break;
-        }
-        best = window[window.len() / 2].confidence;
-    }
-    best
-}
-
 fn learn_small_talk(judged: &[(&Trial, Evidence)], classes: Classes, importance: &[f64]) -> (Logistic, f64) {
     let is_small_talk = |t: &Trial| (classes.entries..classes.outside()).contains(&t.class);
     let mut rows = Vec::new();
@@ -298,13 +260,12 @@ fn learn_small_talk(judged: &[(&Trial, Evidence)], classes: Classes, importance:
         }
     }
     let model = Logistic::fit(&rows, &right, &weight);
-    let mut scored: Vec<Scored> = rows
+    let scored: Vec<Scored> = rows
         .iter()
         .zip(right)
         .zip(weight)
-        .map(|((row, right), weight)| Scored { confidence: model.chance(row), right, among_three: right, weight })
+        .map(|((row, right), weight)| Scored::new(model.chance(row), right, right, weight))
         .collect();
-    scored.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let threshold = lowest_with(&scored, SMALL_TALK_WRONG);
     (model, threshold)
 }
