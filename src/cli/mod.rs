@@ -16,6 +16,7 @@ use crate::faq::fault::Report;
 use crate::faq::home_offset;
 use crate::faq::source::{DEFAULT_FOLDER, Source};
 
+mod against;
 mod ask;
 mod chat;
 mod check;
@@ -37,6 +38,7 @@ mod token;
   tanya-pemilu ask --now 2024-02-12T09:00+07:00 \"kapan nyoblos\"
   tanya-pemilu ask --json - < questions.txt          one JSON object a line
   tanya-pemilu check faq                             is the FAQ in order?
+  tanya-pemilu check --against HEAD                  what did my edit change?
   tanya-pemilu eval tests/questions.jsonl            how good are the answers?
 
 Without a command: `run` when TELOXIDE_TOKEN or --token-file is given, else `chat`."

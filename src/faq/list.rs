@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::entry::Phrasing;
 use super::fault::Fault;
-use super::reader::{Reader, Table};
+use super::reader::{Reader, Table, Text};
 use crate::text::lexicon::{Group, Lexicon};
 use crate::text::normalize::words;
 
@@ -23,7 +24,7 @@ pub struct SmallTalk {
     /// Its name.
     pub id: String,
     /// How people put it.
-    pub questions: Vec<String>,
+    pub questions: Vec<Phrasing>,
     /// The one polite line.
     pub reply: String,
 }
@@ -101,17 +102,13 @@ pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec
         if reply.value.trim().chars().count() > LONGEST_REPLY {
             reader.fault(reply.span.clone(), format!("balasan ini lebih dari {LONGEST_REPLY} huruf"));
         }
-        kinds.push(SmallTalk {
-            id: id.value,
-            questions: questions.lines().into_iter().map(|line| line.value).collect(),
-            reply: reply.value.trim().to_owned(),
-        });
+        kinds.push(SmallTalk { id: id.value, questions: phrasings(&questions), reply: reply.value.trim().to_owned() });
     }
     kinds
 }
 
 /// Reads `di-luar.toml`: the questions that no entry answers.
-pub fn read_outside<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<String> {
+pub fn read_outside<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Phrasing> {
     root.only(reader, &["topic"]);
     let Some(value) = root.get("topic") else { return Vec::new() };
     let mut questions = Vec::new();
@@ -119,8 +116,13 @@ pub fn read_outside<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<St
         table.only(reader, &["name", "questions"]);
         table.text(reader, "name");
         if let Some(text) = table.text(reader, "questions") {
-            questions.extend(text.lines().into_iter().map(|line| line.value));
+            questions.extend(phrasings(&text));
         }
     }
     questions
+}
+
+/// One a line.
+fn phrasings(block: &Text) -> Vec<Phrasing> {
+    block.lines().into_iter().map(|line| Phrasing { text: line.value, span: line.span }).collect()
 }

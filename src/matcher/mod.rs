@@ -9,12 +9,16 @@
 //! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
 //! - [`chat`]: messages that ask nothing.
 //! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
+//! - [`collide`]: phrasings and entries that take questions away from another entry.
+//! - [`against`]: what an edit did, two FAQs compared.
 //! - [`measure`]: how good the verdicts are on labelled questions.
 
 use chrono::NaiveDate;
 
+pub mod against;
 pub mod agree;
 pub mod chat;
+pub mod collide;
 pub mod evidence;
 mod explain;
 pub mod feature;
@@ -98,12 +102,18 @@ pub struct Matcher {
 impl Matcher {
     /// Builds the index. The same FAQ gives the same index.
     pub fn new(faq: &Faq) -> Self {
+        Self::built(faq, |_| true)
+    }
+
+    /// The same from those titles and phrasings only whose number `keeps` takes.
+    fn built(faq: &Faq, keeps: impl Fn(usize) -> bool) -> Self {
         let classes = Classes { entries: faq.entries.len(), small_talk: faq.small_talk.len() };
-        let mut texts: Vec<(&str, usize)> = phrasings(faq).collect();
+        let mut texts: Vec<(&str, usize)> =
+            phrasings(faq).enumerate().filter(|(n, _)| keeps(*n)).map(|(_, t)| t).collect();
         for (kind, small_talk) in faq.small_talk.iter().enumerate() {
-            texts.extend(small_talk.questions.iter().map(|q| (q.as_str(), classes.entries + kind)));
+            texts.extend(small_talk.questions.iter().map(|q| (q.text.as_str(), classes.entries + kind)));
         }
-        texts.extend(faq.outside.iter().map(|q| (q.as_str(), classes.outside())));
+        texts.extend(faq.outside.iter().map(|q| (q.text.as_str(), classes.outside())));
         let words = || texts.iter().map(|(text, _)| *text);
         let language = Language::of(words(), &faq.words.lexicon);
         let analyzer = Analyzer::new(faq.words.lexicon.clone(), language).knowing(words());
