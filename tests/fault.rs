@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::faq_folder;
+use common::{KNOWLEDGE, faq_folder};
 use tanya_pemilu::desk::Knowledge;
 use tanya_pemilu::faq::source::Source;
 use tanya_pemilu::faq::{Faq, review};
@@ -99,6 +99,8 @@ fn spoilt_election(from: &str, to: &str) -> String {
 #[test]
 fn a_sound_faq_has_nothing_to_report() {
     assert_eq!(report(&[]), "");
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
+    assert!(review::as_of(&KNOWLEDGE.faq, day).is_empty(), "the shipped FAQ has something to look at");
 }
 
 #[test]
