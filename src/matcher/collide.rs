@@ -10,7 +10,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::feature::{Vector, dot, features};
-use super::{Matcher, Verdict, phrasings};
+use super::{Judgement, Matcher, Verdict, phrasings};
 use crate::faq::Faq;
 use crate::faq::entry::Entry;
 use crate::faq::fault::Fault;
@@ -18,6 +18,8 @@ use crate::faq::fault::Fault;
 /// A phrasing whose mean cosine with another entry's phrasings is higher by so much than with its own entry's may be
 /// foreign. Of the built-in FAQ one in two hundred is: it describes a thing in another entry's words.
 const STRANGE: f32 = 0.15;
+/// Where other entries are only offered, they must be with this confidence.
+const SURE: f64 = 0.75;
 /// A phrasing whose nearest in its own entry, of those above suspicion, has this share of the cosine of the nearest in the
 /// other one is in its place.
 const AT_HOME: f32 = 0.55;
@@ -145,13 +147,13 @@ impl<'f> Lines<'f> {
         line.stems.iter().any(|stem| !self.stems[other].contains_key(stem) && (shared(stem) || rare(stem)))
     }
 
-    /// The entry that a line belongs to, if it is another than its own; `verdict` is what is made of it where it does not
+    /// The entry that a line belongs to, if it is another than its own; `judgement` is what is made of it where it does not
     /// stand.
-    fn rightful(&self, line: &Line<'_>, verdict: &Verdict, suspect: &BTreeSet<usize>) -> Option<usize> {
-        let offered = match verdict {
+    fn rightful(&self, line: &Line<'_>, judgement: &Judgement, suspect: &BTreeSet<usize>) -> Option<usize> {
+        let offered = match &judgement.verdict {
             Verdict::Answer(entry) => std::slice::from_ref(entry),
-            Verdict::Suggest(entries) => &entries[..],
-            Verdict::SmallTalk(_) | Verdict::Forward { .. } => return None,
+            Verdict::Suggest(entries) if judgement.confidence >= SURE => &entries[..],
+            Verdict::Suggest(_) | Verdict::SmallTalk(_) | Verdict::Forward { .. } => return None,
         };
         if offered.contains(&line.entry) {
             return None;
@@ -215,7 +217,7 @@ impl Matcher {
             let without = Self::built(faq, |number| !strange.contains(&number));
             for &number in &strange {
                 let line = &lines.all[number];
-                if let Some(other) = lines.rightful(line, &without.judge(line.text, today).verdict, &strange) {
+                if let Some(other) = lines.rightful(line, &without.judge(line.text, today), &strange) {
                     foreign.push((number, other));
                 }
             }
