@@ -28,7 +28,7 @@ const AT_HOME: f32 = 0.55;
 const ASTRAY: f64 = 0.5;
 /// A word that at most one entry in so many uses tells what a phrasing is about.
 const COMMON: usize = 20;
-/// Foreign phrasings are looked for in FAQs of up to so many phrasings: it takes a second training.
+/// Foreign phrasings are looked for in FAQs of up to so many phrasings: it takes a second index.
 const MOST_PHRASINGS: usize = 6_000;
 /// An entry repeats another if that one is found for this share of its phrasings and for so many of them. In the built-in
 /// FAQ it is at most 0.29, between two candidates' entries.
@@ -214,7 +214,7 @@ impl Matcher {
         let mut foreign: Vec<(usize, usize)> = Vec::new();
         if !strange.is_empty() && hand_written && lines.all.len() <= MOST_PHRASINGS {
             // Without all of them at once: foreign phrasings come in groups, and each supports the others.
-            let without = Self::built(faq, |number| !strange.contains(&number));
+            let without = self.without(faq, &strange);
             for &number in &strange {
                 let line = &lines.all[number];
                 if let Some(other) = lines.rightful(line, &without.judge(line.text, today), &strange) {

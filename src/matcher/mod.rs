@@ -13,6 +13,8 @@
 //! - [`against`]: what an edit did, two FAQs compared.
 //! - [`measure`]: how good the verdicts are on labelled questions.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 pub mod against;
@@ -102,29 +104,13 @@ pub struct Matcher {
 impl Matcher {
     /// Builds the index. The same FAQ gives the same index.
     pub fn new(faq: &Faq) -> Self {
-        Self::built(faq, |_| true)
-    }
-
-    /// The same from those titles and phrasings only whose number `keeps` takes.
-    fn built(faq: &Faq, keeps: impl Fn(usize) -> bool) -> Self {
-        let classes = Classes { entries: faq.entries.len(), small_talk: faq.small_talk.len() };
-        let mut texts: Vec<(&str, usize)> =
-            phrasings(faq).enumerate().filter(|(n, _)| keeps(*n)).map(|(_, t)| t).collect();
-        for (kind, small_talk) in faq.small_talk.iter().enumerate() {
-            texts.extend(small_talk.questions.iter().map(|q| (q.text.as_str(), classes.entries + kind)));
-        }
-        texts.extend(faq.outside.iter().map(|q| (q.text.as_str(), classes.outside())));
-        let words = || texts.iter().map(|(text, _)| *text);
-        let language = Language::of(words(), &faq.words.lexicon);
-        let analyzer = Analyzer::new(faq.words.lexicon.clone(), language).knowing(words());
-        let example = |(text, class): (&str, usize)| {
-            let tokens = analyzer.tokens(text);
-            Example { features: features(&tokens), tokens, class }
-        };
-        let mut examples: Vec<Example> = texts.iter().copied().map(example).collect();
+        let classes = classes(faq);
+        let language = Language::of(texts(faq).map(|(text, _)| text), &faq.words.lexicon);
+        let analyzer = Analyzer::new(faq.words.lexicon.clone(), language).knowing(texts(faq).map(|(text, _)| text));
+        let mut examples = examples(faq, &analyzer, |_| true);
         // They are Indonesian: of a FAQ in another tongue they would be told so easily that they taught nothing.
         if language == Language::Indonesian {
-            let elsewhere = faq.elsewhere.iter().map(|q| example((q, classes.outside())));
+            let elsewhere = faq.elsewhere.iter().map(|q| example(q, classes.outside(), &analyzer));
             let near = index::near_misses(&examples, classes, elsewhere);
             examples.extend(near);
         }
@@ -141,6 +127,19 @@ impl Matcher {
             .map(|e| Rules { sensitive: e.sensitive, valid_from: e.valid_from, valid_until: e.valid_until })
             .collect();
         Self { analyzer, index, learnt, rules, agreement }
+    }
+
+    /// What it would be without the titles and phrasings whose numbers are `left_out`, by the weights and thresholds that it
+    /// has. What a JSON Lines file borrows is left out too.
+    fn without(&self, faq: &Faq, left_out: &BTreeSet<usize>) -> Self {
+        let examples = examples(faq, &self.analyzer, |number| !left_out.contains(&number));
+        Self {
+            analyzer: self.analyzer.clone(),
+            index: Index::new(&examples.iter().collect::<Vec<_>>(), classes(faq)),
+            learnt: self.learnt.clone(),
+            rules: self.rules.clone(),
+            agreement: self.agreement.clone(),
+        }
     }
 
     /// Takes in a phrasing of an entry at once, without training anew; the next load, from a FAQ that has it, folds it in.
@@ -311,6 +310,31 @@ fn sentences(message: &str) -> impl Iterator<Item = &str> {
         .collect();
     let several = parts.len() > 1;
     parts.into_iter().take(MOST_SENTENCES).filter(move |_| several)
+}
+
+fn classes(faq: &Faq) -> Classes {
+    Classes { entries: faq.entries.len(), small_talk: faq.small_talk.len() }
+}
+
+/// All that is indexed, in order, each with its class: titles and phrasings, small talk, what no entry answers.
+fn texts(faq: &Faq) -> impl Iterator<Item = (&str, usize)> {
+    let classes = classes(faq);
+    let small_talk = faq.small_talk.iter().enumerate();
+    let small_talk = small_talk
+        .flat_map(move |(kind, talk)| talk.questions.iter().map(move |q| (q.text.as_str(), classes.entries + kind)));
+    let outside = faq.outside.iter().map(move |q| (q.text.as_str(), classes.outside()));
+    phrasings(faq).chain(small_talk).chain(outside)
+}
+
+/// Those of them whose number `keeps` takes.
+fn examples(faq: &Faq, analyzer: &Analyzer, keeps: impl Fn(usize) -> bool) -> Vec<Example> {
+    let kept = texts(faq).enumerate().filter(|(number, _)| keeps(*number));
+    kept.map(|(_, (text, class))| example(text, class, analyzer)).collect()
+}
+
+fn example(text: &str, class: usize, analyzer: &Analyzer) -> Example {
+    let tokens = analyzer.tokens(text);
+    Example { features: features(&tokens), tokens, class }
 }
 
 /// The titles and phrasings of all entries, each with its entry's number, in the order in which they are indexed.
