@@ -6,10 +6,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Failure, FaqArgs, colour, near};
+use super::{Failure, FaqArgs, against, colour, near};
 use crate::faq::fault::{Report, Severity};
 use crate::faq::{Faq, day_of, review};
 use crate::matcher::Matcher;
+use crate::matcher::against::compare;
+use crate::matcher::collide::Edition;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -21,6 +23,16 @@ pub(super) struct CheckArgs {
     /// Show for each entry, or for that one, which phrasings are weak, which entries they find, and what to add
     #[arg(long, conflicts_with = "json", value_name = "ID", num_args = 0..=1)]
     explain: Option<Option<String>>,
+    /// Compare with the FAQ before the edit: a folder, or a git revision such as HEAD or v1.0 [what is there as a path is
+    /// taken as a path]
+    #[arg(long, value_name = "OLD", conflicts_with = "json")]
+    against: Option<String>,
+    /// With --against: labelled questions to compare by, JSON Lines as `eval` takes them; may be repeated
+    #[arg(long, value_name = "FILE", requires = "against")]
+    questions: Vec<PathBuf>,
+    /// With --against: all of what changed, not ten lines of each part
+    #[arg(long, requires = "against")]
+    all: bool,
 }
 
 impl CheckArgs {
@@ -44,11 +56,14 @@ pub(super) fn run(faq: &FaqArgs, args: &CheckArgs, out: &mut impl Write) -> Resu
     let today = day_of(faq.now()?);
     let (path, wanted) = args.asked();
     let source = faq.source_at(path);
-    let (loaded, mut report) = Faq::load(&source);
+    let sets = against::questions(&args.questions)?;
+    let before = args.against.as_ref().map(|old| against::before(old, &source)).transpose()?;
+    let before = before.as_ref().map(against::edition);
+    let (loaded, mut report) = Faq::load_after(&source, before.map(|before| before.faq));
     let matcher = loaded.as_ref().map(Matcher::new);
     if let (Some(loaded), Some(matcher)) = (&loaded, &matcher) {
         report.extend(review::as_of(loaded, today));
-        report.extend(matcher.collisions(loaded));
+        report.extend(matcher.collisions(loaded, before, today));
     }
     if args.json {
         for line in report.json_lines() {
@@ -61,6 +76,11 @@ pub(super) fn run(faq: &FaqArgs, args: &CheckArgs, out: &mut impl Write) -> Resu
         writeln!(out, "{}: {}. Belum dapat dipakai.", source.name(), summary(&report))?;
         return Ok(ExitCode::FAILURE);
     };
+    if let (Some(before), Some(old)) = (before, &args.against) {
+        let new = Edition { faq: loaded, matcher };
+        let comparison = compare(before, new, &sets, today);
+        write!(out, "{}", comparison.report(old, args.all))?;
+    }
     let weaknesses = matcher.weaknesses(loaded);
     match wanted {
         Some(id) => writeln!(out, "{}", weaknesses.of(near::entry(loaded, id)?))?,

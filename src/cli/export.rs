@@ -34,8 +34,13 @@ pub(super) fn run(args: &FaqArgs, export: &ExportArgs, out: &mut impl Write) -> 
     }
     if export.negatives {
         for question in &faq.outside {
-            let line =
-                Line { id: None, title: None, questions: vec![question.clone()], answer: None, sources: Vec::new() };
+            let line = Line {
+                id: None,
+                title: None,
+                questions: vec![question.text.clone()],
+                answer: None,
+                sources: Vec::new(),
+            };
             writeln!(out, "{}", serde_json::to_string(&line).map_err(std::io::Error::from)?)?;
         }
     }

@@ -16,6 +16,7 @@ use crate::faq::fault::Report;
 use crate::faq::source::{DEFAULT_FOLDER, Source};
 use crate::faq::{Faq, home_offset};
 
+mod against;
 mod ask;
 mod chat;
 mod check;
@@ -49,6 +50,7 @@ const A_FILE_OF_ITS_OWN: &str = "teks.id.toml";
   tanya-pemilu lihat jadwal-libur                    one entry before, during and after its stage
   tanya-pemilu daftar --due                          what is to be reviewed in the next 30 days?
   tanya-pemilu faq-bawaan faq-baru                   the built-in FAQ, as files
+  tanya-pemilu check --against HEAD                  what did my edit change?
   tanya-pemilu eval tests/questions.jsonl            how good are the answers?
 
 Without a command: `run` when TELOXIDE_TOKEN or --token-file is given, else `chat`."

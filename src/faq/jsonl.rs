@@ -24,7 +24,7 @@ pub struct Line {
 }
 
 /// Reads the lines of `text`: entries, and negative examples.
-pub fn read(file: &str, text: &str) -> (Vec<Entry>, Vec<String>, Vec<Fault>) {
+pub fn read(file: &str, text: &str) -> (Vec<Entry>, Vec<Phrasing>, Vec<Fault>) {
     let (mut entries, mut outside, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     let mut offset = 0;
     for row in text.split_inclusive('\n') {
@@ -34,7 +34,7 @@ pub fn read(file: &str, text: &str) -> (Vec<Entry>, Vec<String>, Vec<Fault>) {
             continue;
         }
         match serde_json::from_str::<Line>(row) {
-            Ok(Line { id: None, questions, .. }) => outside.extend(questions),
+            Ok(Line { id: None, questions, .. }) => outside.extend(phrasings(questions, &span)),
             Ok(line) if line.questions.is_empty() => {
                 faults.push(Fault::new(file, span, "baris ini tidak punya pertanyaan"));
             }
@@ -48,11 +48,15 @@ pub fn read(file: &str, text: &str) -> (Vec<Entry>, Vec<String>, Vec<Fault>) {
     (entries, outside, faults)
 }
 
+fn phrasings(texts: Vec<String>, line: &std::ops::Range<usize>) -> impl Iterator<Item = Phrasing> {
+    texts.into_iter().map(|text| Phrasing { text, span: line.clone() })
+}
+
 fn entry(file: &str, span: std::ops::Range<usize>, line: Line) -> Entry {
     let id = line.id.unwrap_or_default();
     Entry {
         title: line.title.unwrap_or_else(|| id.clone()),
-        questions: line.questions.into_iter().map(|text| Phrasing { text, span: span.clone() }).collect(),
+        questions: phrasings(line.questions, &span).collect(),
         body: Body::Plain(line.answer.unwrap_or_default()),
         sources: line.sources.into_iter().map(Cited::always).collect(),
         reviewed: None,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::entry::Phrasing;
 use super::fault::Fault;
 use super::reader::{Reader, Table, Text};
 use super::review;
@@ -24,7 +25,7 @@ pub struct SmallTalk {
     /// Its name.
     pub id: String,
     /// How people put it.
-    pub questions: Vec<String>,
+    pub questions: Vec<Phrasing>,
     /// The one polite line.
     pub reply: String,
     /// Whether it tells of somebody in need: a person must see it at once.
@@ -38,8 +39,6 @@ pub struct SmallTalk {
 pub struct TalkPlaces {
     /// Its name.
     pub id: Range<usize>,
-    /// Each of its lines.
-    pub questions: Vec<Range<usize>>,
     /// Its reply.
     pub reply: Text,
 }
@@ -119,20 +118,19 @@ pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec
         if reply.value.trim().chars().count() > LONGEST_REPLY {
             reader.fault(reply.span.clone(), format!("balasan ini lebih dari {LONGEST_REPLY} huruf"));
         }
-        let lines = questions.lines();
         kinds.push(SmallTalk {
             id: id.value,
             reply: reply.value.trim().to_owned(),
             urgent,
-            places: TalkPlaces { id: id.span, questions: lines.iter().map(|line| line.span.clone()).collect(), reply },
-            questions: lines.into_iter().map(|line| line.value).collect(),
+            places: TalkPlaces { id: id.span, reply },
+            questions: phrasings(&questions),
         });
     }
     kinds
 }
 
 /// Reads `di-luar.toml`: the questions that no entry answers.
-pub fn read_outside<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<String> {
+pub fn read_outside<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Phrasing> {
     root.only(reader, &["topic"]);
     let Some(value) = root.get("topic") else { return Vec::new() };
     let mut questions = Vec::new();
@@ -140,8 +138,13 @@ pub fn read_outside<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<St
         table.only(reader, &["name", "questions"]);
         table.text(reader, "name");
         if let Some(text) = table.text(reader, "questions") {
-            questions.extend(text.lines().into_iter().map(|line| line.value));
+            questions.extend(phrasings(&text));
         }
     }
     questions
+}
+
+/// One a line.
+fn phrasings(block: &Text) -> Vec<Phrasing> {
+    block.lines().into_iter().map(|line| Phrasing { text: line.value, span: line.span }).collect()
 }

@@ -3,9 +3,11 @@
 //! One FAQ is one immutable value: loaded aside, validated whole, swapped in one step. Faults are collected, each with
 //! its exact place; see [`fault`].
 //!
-//! - [`source`]: where the files come from. [`reader`]: lenient TOML with places. [`fault`]: what is wrong. [`place`]: where.
+//! - [`source`]: where the files come from. [`revision`]: as they were in git. [`reader`]: lenient TOML with places.
+//!   [`fault`]: what is wrong. [`place`]: where.
 //! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
 //! - [`template`] and [`markup`]: answers from text. [`turning`]: when they may change. [`review`]: what holds between files.
+//! - [`phrasing`]: what one phrasing must not be. [`twin`]: the same question in two places.
 //! - [`due`]: when entries are to be reviewed again. [`name`]: which stages and elections an entry speaks of; [`by_hand`]:
 //!   which of them name a past one in words.
 //! - [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
@@ -24,18 +26,21 @@ pub mod jsonl;
 pub mod list;
 pub mod markup;
 pub mod name;
+pub mod phrasing;
 pub mod place;
 pub mod reader;
 pub mod review;
+pub mod revision;
 pub mod setting;
 pub mod source;
 pub mod template;
 mod turning;
+pub mod twin;
 pub mod watch;
 pub mod wording;
 
 use election::{Election, Kind, Zone, current};
-use entry::{Body, Entry};
+use entry::{Body, Entry, Phrasing};
 use fault::{Fault, Report};
 use list::{SmallTalk, Words};
 use markup::Document;
@@ -58,8 +63,8 @@ pub struct Faq {
     pub small_talk: Vec<SmallTalk>,
     /// Kinds of messages of somebody in need, each with its one line.
     pub urgent: Vec<SmallTalk>,
-    /// Questions that no entry answers.
-    pub outside: Vec<String>,
+    /// Questions that no entry answers, of `di-luar.toml`.
+    pub outside: Vec<Phrasing>,
     /// What people ask elsewhere: negative examples of the built-in FAQ, for a JSON Lines file that has none. This FAQ may
     /// well answer some of them.
     pub elsewhere: Vec<String>,
@@ -127,6 +132,11 @@ pub fn day_of(now: DateTime<FixedOffset>) -> NaiveDate {
 impl Faq {
     /// Reads and checks all of `source`. The FAQ is there unless the report has a fault; warnings don't hinder.
     pub fn load(source: &Source) -> (Option<Self>, Report) {
+        Self::load_after(source, None)
+    }
+
+    /// The same, where `before` is what the FAQ was: of two that can't both stay, the newcomer is at fault.
+    pub fn load_after(source: &Source, before: Option<&Self>) -> (Option<Self>, Report) {
         let mut report = Report::default();
         let (files, unread) = source.files();
         let mut draft = Draft::default();
@@ -154,6 +164,8 @@ impl Faq {
         let intact = draft.intact;
         let faq = draft.finish();
         report.extend(review::across(&faq, intact));
+        report.extend(phrasing::review(&faq));
+        report.extend(twin::review(&faq, before));
         (report.is_clean().then_some(faq), report)
     }
 
@@ -193,6 +205,26 @@ impl Faq {
             footer: self.footer(entry, day_of(now)),
             related,
         }
+    }
+
+    /// A copy in which `change` was made, for trying out what it would do.
+    pub fn tried(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let draft = Draft {
+            entries: self.entries.clone(),
+            words: self.words.clone(),
+            small_talk: self.small_talk.clone(),
+            urgent: self.urgent.clone(),
+            outside: self.outside.clone(),
+            elsewhere: self.elsewhere.clone(),
+            wording: (*self.wording).clone(),
+            settings: self.settings.clone(),
+            elections: self.elections.clone(),
+            intact: Intact { entries: true, elections: true },
+        };
+        let mut copy = draft.finish();
+        change(&mut copy);
+        copy.by_id = by_id(&copy.entries);
+        copy
     }
 
     /// What `entry` says over time, by day.
@@ -275,6 +307,11 @@ impl Faq {
     }
 }
 
+/// Where each entry stands; of two with one id the first.
+fn by_id(entries: &[Entry]) -> HashMap<String, usize> {
+    entries.iter().enumerate().rev().map(|(place, entry)| (entry.id.clone(), place)).collect()
+}
+
 /// What has been read so far.
 #[derive(Debug)]
 struct Draft {
@@ -282,7 +319,7 @@ struct Draft {
     words: Words,
     small_talk: Vec<SmallTalk>,
     urgent: Vec<SmallTalk>,
-    outside: Vec<String>,
+    outside: Vec<Phrasing>,
     elsewhere: Vec<String>,
     wording: Wording,
     settings: Settings,
@@ -383,8 +420,8 @@ impl Draft {
         }
         (self.words, self.wording) = (own.words, own.wording);
         if self.outside.is_empty() {
-            self.elsewhere = own.outside;
-            self.elsewhere.extend(own.small_talk.into_iter().flat_map(|kind| kind.questions));
+            let asked = own.outside.into_iter().chain(own.small_talk.into_iter().flat_map(|kind| kind.questions));
+            self.elsewhere = asked.map(|question| question.text).collect();
         }
     }
 
@@ -409,8 +446,8 @@ impl Draft {
     fn finish(self) -> Faq {
         let wording = Arc::new(self.wording);
         let templates = Templates::new(self.elections.clone(), self.settings.in_templates(), Arc::clone(&wording));
-        let by_id = self.entries.iter().enumerate().rev().map(|(i, e)| (e.id.clone(), i)).collect();
         Faq {
+            by_id: by_id(&self.entries),
             entries: self.entries,
             words: self.words,
             small_talk: self.small_talk,
@@ -421,7 +458,6 @@ impl Draft {
             settings: self.settings,
             elections: self.elections,
             templates,
-            by_id,
         }
     }
 }

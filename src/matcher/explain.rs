@@ -1,4 +1,4 @@
-//! Why a question found what it found, and which entries collide.
+//! Why a question found what it found.
 
 use chrono::NaiveDate;
 
@@ -7,7 +7,6 @@ use super::evidence::NAMES;
 use super::index::SIGNAL_NAMES;
 use super::{Judgement, Matcher, Verdict, phrasings};
 use crate::faq::Faq;
-use crate::faq::fault::Fault;
 use crate::text::indonesian;
 
 /// How many entries [`Matcher::explain`] shows.
@@ -116,29 +115,6 @@ impl Matcher {
         let cosine = |text: &str| super::feature::dot(&asked, &vector(text));
         let own = phrasings(faq).filter(|(_, class)| *class == entry).map(|(text, _)| (text, cosine(text)));
         own.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(text, _)| text)
-    }
-
-    /// Phrasings that the matcher would give to another entry than their own although it was trained on them.
-    pub fn collisions(&self, faq: &Faq) -> Vec<Fault> {
-        let mut found = Vec::new();
-        for (number, entry) in faq.entries.iter().enumerate() {
-            for phrasing in &entry.questions {
-                let tokens = self.analyzer.tokens(&phrasing.text);
-                if tokens.is_empty() {
-                    continue;
-                }
-                let first = self.evidence(&tokens).0.ranked.first().map(|r| r.0);
-                if let Some(other) = first.filter(|&o| o != number) {
-                    let message = format!(
-                        "pertanyaan \"{}\" milik `{}` lebih cocok dengan `{}`",
-                        phrasing.text, entry.id, faq.entries[other].id
-                    );
-                    let hint = "tambahkan kata yang membedakan kedua entri, atau pindahkan pertanyaan ini";
-                    found.push(Fault::new(&entry.file, phrasing.span.clone(), message).warning().hint(hint));
-                }
-            }
-        }
-        found
     }
 }
 

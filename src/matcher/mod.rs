@@ -11,13 +11,19 @@
 //! - [`chat`]: messages that ask nothing. [`urgent`]: messages of somebody in need.
 //! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
 //! - `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
+//! - [`collide`]: phrasings and entries that take questions away from another entry.
+//! - [`against`]: what an edit did, two FAQs compared.
 //! - [`measure`]: how good the verdicts are on labelled questions.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+pub mod against;
 pub mod agree;
 pub mod chance;
 pub mod chat;
+pub mod collide;
 pub mod evidence;
 mod explain;
 pub mod feature;
@@ -105,23 +111,13 @@ pub struct Matcher {
 impl Matcher {
     /// Builds the index. The same FAQ gives the same index.
     pub fn new(faq: &Faq) -> Self {
-        let classes = Classes { entries: faq.entries.len(), small_talk: faq.small_talk.len() };
-        let mut texts: Vec<(&str, usize)> = phrasings(faq).collect();
-        for (kind, small_talk) in faq.small_talk.iter().enumerate() {
-            texts.extend(small_talk.questions.iter().map(|q| (q.as_str(), classes.entries + kind)));
-        }
-        texts.extend(faq.outside.iter().map(|q| (q.as_str(), classes.outside())));
-        let words = || texts.iter().map(|(text, _)| *text);
-        let language = Language::of(words(), &faq.words.lexicon);
-        let analyzer = Analyzer::new(faq.words.lexicon.clone(), language).knowing(words());
-        let example = |(text, class): (&str, usize)| {
-            let tokens = analyzer.tokens(text);
-            Example { key: chance::key(text), features: features(&tokens), tokens, class }
-        };
-        let mut examples: Vec<Example> = texts.iter().copied().map(example).collect();
+        let classes = classes(faq);
+        let language = Language::of(texts(faq).map(|(text, _)| text), &faq.words.lexicon);
+        let analyzer = Analyzer::new(faq.words.lexicon.clone(), language).knowing(texts(faq).map(|(text, _)| text));
+        let mut examples = examples(faq, &analyzer, |_| true);
         // They are Indonesian: of a FAQ in another tongue they would be told so easily that they taught nothing.
         if language == Language::Indonesian {
-            let elsewhere = faq.elsewhere.iter().map(|q| example((q, classes.outside())));
+            let elsewhere = faq.elsewhere.iter().map(|q| example(q, classes.outside(), &analyzer));
             let near = index::near_misses(&examples, classes, elsewhere);
             examples.extend(near);
         }
@@ -140,6 +136,20 @@ impl Matcher {
             .collect();
         let cries = urgent::cries(faq, &analyzer);
         Self { analyzer, index, learnt, rules, agreement, cries }
+    }
+
+    /// What it would be without the titles and phrasings whose numbers are `left_out`, by the weights and thresholds that it
+    /// has. What a JSON Lines file borrows is left out too.
+    fn without(&self, faq: &Faq, left_out: &BTreeSet<usize>) -> Self {
+        let examples = examples(faq, &self.analyzer, |number| !left_out.contains(&number));
+        Self {
+            analyzer: self.analyzer.clone(),
+            index: Index::new(&examples.iter().collect::<Vec<_>>(), classes(faq)),
+            learnt: self.learnt.clone(),
+            rules: self.rules.clone(),
+            agreement: self.agreement.clone(),
+            cries: self.cries.clone(),
+        }
     }
 
     /// Takes in a phrasing of an entry at once, without training anew; the next load, from a FAQ that has it, folds it in.
@@ -310,6 +320,31 @@ fn sentences(message: &str) -> impl Iterator<Item = &str> {
         .collect();
     let several = parts.len() > 1;
     parts.into_iter().take(MOST_SENTENCES).filter(move |_| several)
+}
+
+fn classes(faq: &Faq) -> Classes {
+    Classes { entries: faq.entries.len(), small_talk: faq.small_talk.len() }
+}
+
+/// All that is indexed, in order, each with its class: titles and phrasings, small talk, what no entry answers.
+fn texts(faq: &Faq) -> impl Iterator<Item = (&str, usize)> {
+    let classes = classes(faq);
+    let small_talk = faq.small_talk.iter().enumerate();
+    let small_talk = small_talk
+        .flat_map(move |(kind, talk)| talk.questions.iter().map(move |q| (q.text.as_str(), classes.entries + kind)));
+    let outside = faq.outside.iter().map(move |q| (q.text.as_str(), classes.outside()));
+    phrasings(faq).chain(small_talk).chain(outside)
+}
+
+/// Those of them whose number `keeps` takes.
+fn examples(faq: &Faq, analyzer: &Analyzer, keeps: impl Fn(usize) -> bool) -> Vec<Example> {
+    let kept = texts(faq).enumerate().filter(|(number, _)| keeps(*number));
+    kept.map(|(_, (text, class))| example(text, class, analyzer)).collect()
+}
+
+fn example(text: &str, class: usize, analyzer: &Analyzer) -> Example {
+    let tokens = analyzer.tokens(text);
+    Example { key: chance::key(text), features: features(&tokens), tokens, class }
 }
 
 /// The titles and phrasings of all entries, each with its entry's number, in the order in which they are indexed.

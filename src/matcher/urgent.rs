@@ -28,7 +28,7 @@ fn read(text: &str, analyzer: &Analyzer) -> Vec<String> {
 /// The wordings of all urgent kinds.
 pub(super) fn cries(faq: &Faq, analyzer: &Analyzer) -> Vec<Cry> {
     let wordings = faq.urgent.iter().enumerate().flat_map(|(kind, talk)| talk.questions.iter().map(move |q| (kind, q)));
-    let cries = wordings.map(|(kind, wording)| Cry { kind, words: read(wording, analyzer) });
+    let cries = wordings.map(|(kind, wording)| Cry { kind, words: read(&wording.text, analyzer) });
     cries.filter(|cry| !cry.words.is_empty()).collect()
 }
 

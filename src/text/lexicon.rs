@@ -14,7 +14,7 @@ pub struct Group {
 }
 
 /// Sequences of words to be replaced, found by their first word; the longest wins.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Replacements(HashMap<String, Vec<Replacement>>);
 
 /// The words to be replaced, and those to stand in their place.
@@ -52,7 +52,7 @@ impl Replacements {
 }
 
 /// The word lists of one FAQ, ready for use. An empty one changes nothing.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Lexicon {
     spelling: Replacements,
     synonyms: Replacements,

@@ -23,30 +23,22 @@ pub(super) fn ids(faq: &Faq, faults: &mut Vec<Fault>) {
     }
 }
 
-/// A phrasing belongs to one entry.
+/// A phrasing stands in its entry once; [`crate::faq::twin`] tells of those that stand in two places.
 pub(super) fn phrasings(faq: &Faq, faults: &mut Vec<Fault>) {
-    let mut first = HashMap::new();
-    for entry in &faq.entries {
+    // The same line twice in a file of one entry a line is that file's own affair.
+    for entry in faq.entries.iter().filter(|entry| entry.reviewed.is_some()) {
+        let mut first = HashMap::new();
         for phrasing in &entry.questions {
             let key = words(&phrasing.text).join(" ");
-            let Some((owner, span)) = first.get(&key) else {
-                first.insert(key, (entry, phrasing.span.clone()));
+            let Some(span) = first.get(&key) else {
+                first.insert(key, phrasing.span.clone());
                 continue;
             };
-            let owner: &&Entry = owner;
-            // The same line twice in a file of one entry a line is that file's own affair.
-            if entry.reviewed.is_none() {
-                continue;
-            }
-            let message = if owner.id == entry.id {
-                format!("pertanyaan \"{}\" tertulis dua kali", phrasing.text)
-            } else {
-                format!("pertanyaan \"{}\" ada di dua entri: `{}` dan `{}`", phrasing.text, owner.id, entry.id)
-            };
+            let message = format!("pertanyaan \"{}\" tertulis dua kali", phrasing.text);
             faults.push(
                 Fault::new(&entry.file, phrasing.span.clone(), message)
-                    .also(&owner.file, span.clone(), "pertama kali di sini")
-                    .hint("satu pertanyaan hanya milik satu entri; hapus salah satu"),
+                    .also(&entry.file, span.clone(), "pertama kali di sini")
+                    .hint("satu kali cukup; hapus salah satu"),
             );
         }
     }

@@ -1,6 +1,6 @@
-//! Small talk: each line once, no question on elections among them, and a reply that takes no side.
+//! Small talk: each block and line once, and a reply that takes no side.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::candidate::{banned, praised};
 use super::person::{Certainty, People};
@@ -9,7 +9,6 @@ use crate::faq::Faq;
 use crate::faq::fault::{Fault, Severity};
 use crate::faq::list::SmallTalk;
 use crate::faq::markup;
-use crate::text::normalize::words;
 
 /// What small talk says.
 const FILE: &str = "obrolan.toml";
@@ -18,7 +17,6 @@ const FILE: &str = "obrolan.toml";
 pub(super) fn check(faq: &Faq, people: &People, faults: &mut Vec<Fault>) {
     ids(&faq.small_talk, faults);
     lines(&faq.small_talk, faults);
-    questions(faq, faults);
     for kind in &faq.small_talk {
         reply(faq, kind, people, faults);
     }
@@ -40,60 +38,21 @@ fn ids(kinds: &[SmallTalk], faults: &mut Vec<Fault>) {
     }
 }
 
+/// A line stands in its block once; [`crate::faq::twin`] tells of those that stand in two places.
 fn lines(kinds: &[SmallTalk], faults: &mut Vec<Fault>) {
-    let mut first = HashMap::new();
     for kind in kinds {
-        for (line, place) in kind.questions.iter().zip(&kind.places.questions) {
-            let key = words(line);
-            let Some((owner, before, span)) = first.get(&key) else {
-                first.insert(key, (kind.id.as_str(), line.as_str(), place.clone()));
+        let mut first = HashMap::new();
+        for line in &kind.questions {
+            // "haiii" beside "hai" does no harm.
+            let Some(span) = first.get(&line.text.to_lowercase()) else {
+                first.insert(line.text.to_lowercase(), line.span.clone());
                 continue;
             };
-            let (owner, before): (&&str, &&str) = (owner, before);
-            let span: &std::ops::Range<usize> = span;
-            let fault = if *owner == kind.id {
-                // "haiii" beside "hai" does no harm.
-                if line.to_lowercase() != before.to_lowercase() {
-                    continue;
-                }
-                let message = format!("kalimat \"{line}\" tertulis dua kali di obrolan `{}`", kind.id);
-                Fault::new(FILE, place.clone(), message).warning()
-            } else {
-                // Which of the two replies is given is chance.
-                let message = format!("kalimat \"{line}\" ada di dua obrolan: `{owner}` dan `{}`", kind.id);
-                Fault::new(FILE, place.clone(), message)
-            };
+            let message = format!("kalimat \"{}\" tertulis dua kali di obrolan `{}`", line.text, kind.id);
+            let fault = Fault::new(FILE, line.span.clone(), message).warning();
             faults.push(fault.also(FILE, span.clone(), "pertama kali di sini").hint("hapus salah satu"));
         }
     }
-}
-
-/// A line that asks what an entry answers: whoever types it would get a greeting instead of the answer.
-fn questions(faq: &Faq, faults: &mut Vec<Fault>) {
-    let mut phrasings = HashMap::new();
-    for entry in &faq.entries {
-        for phrasing in &entry.questions {
-            phrasings.entry(meaning(faq, &phrasing.text)).or_insert((entry, phrasing.span.clone()));
-        }
-    }
-    for kind in &faq.small_talk {
-        for (line, place) in kind.questions.iter().zip(&kind.places.questions) {
-            let meaning = meaning(faq, line);
-            let Some((entry, span)) = phrasings.get(&meaning).filter(|_| !meaning.is_empty()) else { continue };
-            let message = format!("kalimat obrolan \"{line}\" adalah pertanyaan entri `{}`", entry.id);
-            faults.push(
-                Fault::new(FILE, place.clone(), message)
-                    .also(&entry.file, span.clone(), "pertanyaan yang sama artinya")
-                    .hint("hapus dari obrolan: yang bertanya begitu akan mendapat basa-basi, bukan jawaban"),
-            );
-        }
-    }
-}
-
-/// The words of `text` that say what is asked, whatever their spelling and order.
-fn meaning(faq: &Faq, text: &str) -> BTreeSet<String> {
-    let lexicon = &faq.words.lexicon;
-    lexicon.canonical(&words(text)).into_iter().filter(|word| !lexicon.is_stop(word)).collect()
 }
 
 /// A reply is shown as it is, and takes no side.
