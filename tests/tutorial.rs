@@ -5,6 +5,7 @@ mod program;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use program::{run_in, with_faq};
 
@@ -80,6 +81,11 @@ fn without_numbers(text: &str) -> String {
 #[test]
 fn every_command_can_be_typed() {
     let folder = with_faq();
+    // What is compared with an earlier state stands in git.
+    for arguments in ["init -q", "add .", "-c user.name=uji -c user.email=uji@localhost commit -qm awal"] {
+        let git = Command::new("git").args(arguments.split(' ')).current_dir(folder.path()).status();
+        assert!(git.expect("git is there").success(), "git {arguments}");
+    }
     let mut count = 0;
     for span in spans(TUTORIAL) {
         let Some(command) = span.strip_prefix("cargo run -- ").or_else(|| span.strip_prefix("tanya-pemilu ")) else {

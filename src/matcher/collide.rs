@@ -31,8 +31,8 @@ const COMMON: usize = 20;
 /// Foreign phrasings are looked for in FAQs of up to so many phrasings: it takes a second index.
 const MOST_PHRASINGS: usize = 6_000;
 /// An entry repeats another if that one is found for this share of its phrasings and for so many of them. In the built-in
-/// FAQ it is at most 0.29, between two candidates' entries.
-const REPEATED: f64 = 0.4;
+/// FAQ it is at most 0.5, between two entries on voting abroad.
+const REPEATED: f64 = 0.6;
 const REPEATED_AT_LEAST: usize = 4;
 /// The same where the FAQ of before tells how it answered the phrasings of a new entry.
 const ANSWERED: f64 = 0.3;

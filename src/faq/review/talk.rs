@@ -1,6 +1,6 @@
 //! Small talk: each block and line once, and a reply that takes no side.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::candidate::{banned, praised};
 use super::person::{Certainty, People};
@@ -9,6 +9,7 @@ use crate::faq::Faq;
 use crate::faq::fault::{Fault, Severity};
 use crate::faq::list::SmallTalk;
 use crate::faq::markup;
+use crate::text::normalize::words;
 
 /// What small talk says.
 const FILE: &str = "obrolan.toml";
@@ -17,6 +18,7 @@ const FILE: &str = "obrolan.toml";
 pub(super) fn check(faq: &Faq, people: &People, faults: &mut Vec<Fault>) {
     ids(&faq.small_talk, faults);
     lines(&faq.small_talk, faults);
+    questions(faq, faults);
     for kind in &faq.small_talk {
         reply(faq, kind, people, faults);
     }
@@ -53,6 +55,40 @@ fn lines(kinds: &[SmallTalk], faults: &mut Vec<Fault>) {
             faults.push(fault.also(FILE, span.clone(), "pertama kali di sini").hint("hapus salah satu"));
         }
     }
+}
+
+/// A line that asks what an entry answers, but for words that say nothing: whoever types it would get a greeting instead of
+/// the answer. [`crate::faq::twin`] tells of those with the same words.
+fn questions(faq: &Faq, faults: &mut Vec<Fault>) {
+    let mut phrasings = HashMap::new();
+    for entry in &faq.entries {
+        for phrasing in &entry.questions {
+            phrasings.entry(meaning(faq, &phrasing.text)).or_insert((entry, phrasing));
+        }
+    }
+    for line in faq.small_talk.iter().flat_map(|kind| &kind.questions) {
+        let asks = meaning(faq, &line.text);
+        let Some((entry, phrasing)) = phrasings.get(&asks).filter(|_| !asks.is_empty()) else { continue };
+        if spelled(faq, &line.text) == spelled(faq, &phrasing.text) {
+            continue;
+        }
+        let message = format!("kalimat obrolan \"{}\" adalah pertanyaan entri `{}`", line.text, entry.id);
+        faults.push(
+            Fault::new(FILE, line.span.clone(), message)
+                .also(&entry.file, phrasing.span.clone(), "pertanyaan yang sama artinya")
+                .hint("hapus dari obrolan: yang bertanya begitu akan mendapat basa-basi, bukan jawaban"),
+        );
+    }
+}
+
+/// The words of `text` in standard spelling, in any order.
+fn spelled(faq: &Faq, text: &str) -> BTreeSet<String> {
+    faq.words.lexicon.canonical(&words(text)).into_iter().collect()
+}
+
+/// Those of them that say what is asked.
+fn meaning(faq: &Faq, text: &str) -> BTreeSet<String> {
+    spelled(faq, text).into_iter().filter(|word| !faq.words.lexicon.is_stop(word)).collect()
 }
 
 /// A reply is shown as it is, and takes no side.
