@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Failure, FaqArgs, colour};
-use crate::faq::fault::{Report, Severity};
+use crate::faq::fault::{MOST_SHOWN, Report, Severity};
 use crate::faq::source::Source;
 use crate::faq::{Faq, day_of, review};
 use crate::matcher::Matcher;
@@ -19,6 +19,9 @@ pub(super) struct CheckArgs {
     /// Print one JSON object a fault or warning
     #[arg(long)]
     json: bool,
+    /// Show every fault and warning, not only the first twenty
+    #[arg(long)]
+    all: bool,
     /// Show for each entry which phrasings are weak, with which entries they collide, and what to add
     #[arg(long, conflicts_with = "json")]
     explain: bool,
@@ -43,7 +46,8 @@ pub(super) fn run(faq: &FaqArgs, args: &CheckArgs, out: &mut impl Write) -> Resu
         }
         return Ok(ExitCode::from(u8::from(loaded.is_none())));
     }
-    write!(out, "{}", report.render(colour(&std::io::stdout())))?;
+    let most = if args.all { usize::MAX } else { MOST_SHOWN };
+    write!(out, "{}", report.render_some(colour(&std::io::stdout()), most))?;
     let (Some(loaded), Some(matcher)) = (&loaded, &matcher) else {
         writeln!(out, "{}: {}. Belum dapat dipakai.", source.name(), summary(&report))?;
         return Ok(ExitCode::FAILURE);

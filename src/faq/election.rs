@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::reader::{Reader, Table, nearest, number_of};
+use super::syntax::number_in_words;
 
 /// Whose clock a stage's hours are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +222,8 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Opt
     stages.sort_by_key(|stage| stage.start);
     let mut lists = BTreeMap::new();
     for (list, schema) in SCHEMAS {
-        let items = root.get(list).map(|v| read_items(reader, list, schema, v)).unwrap_or_default();
+        let items =
+            root.list(reader, list, list).map(|tables| read_items(reader, list, schema, &tables)).unwrap_or_default();
         lists.insert(list.to_owned(), items);
     }
     let figures = root.get("figures").map(|v| read_figures(reader, v)).unwrap_or_default();
@@ -242,7 +244,7 @@ fn read_stages<'f>(reader: &mut Reader<'f>, value: &Spanned<DeValue<'f>>) -> Vec
     for borrowing in [false, true] {
         for (key, stage) in &heads {
             if stage.get("same_day_as").is_some() == borrowing {
-                let read = read_stage(reader, key, stage, &stages);
+                let read = read_stage(reader, (key, stage), &heads, &stages);
                 stages.extend(read.map(Arc::new));
             }
         }
@@ -254,15 +256,24 @@ fn read_stages<'f>(reader: &mut Reader<'f>, value: &Spanned<DeValue<'f>>) -> Vec
 fn read_days<'f>(
     reader: &mut Reader<'f>,
     table: &Table<'_, 'f>,
+    heads: &[(&str, Table<'_, 'f>)],
     known: &[Arc<Stage>],
 ) -> Option<(NaiveDate, NaiveDate)> {
     if let Some(other) = table.optional_text(reader, "same_day_as") {
         let found = known.iter().find(|stage| stage.key == other.value).map(|stage| (stage.start, stage.end));
-        if found.is_none() && !reader.is_broken() {
-            let near = nearest(&other.value, known.iter().map(|stage| stage.key.as_str()));
+        let written = heads.iter().find(|(key, _)| *key == other.value);
+        if written.is_some_and(|(_, stage)| stage.get("same_day_as").is_some()) {
+            let message = format!("tahapan `{}` sendiri memakai same_day_as", other.value);
+            reader.fault(other.span.clone(), message).hint = Some("tulis tahapan yang punya start dan end".to_owned());
+        } else if written.is_none() && !reader.is_broken() {
+            let near = nearest(&other.value, heads.iter().map(|(key, _)| *key));
             let fault = reader.fault(other.span.clone(), format!("tahapan `{}` tidak ada di berkas ini", other.value));
-            fault.hint = near.map(|n| format!("maksud Anda `{n}`?"));
+            fault.hint = Some(match near {
+                Some(near) => format!("maksud Anda `{near}`?"),
+                None => "hapus atau ganti dengan nama sesudah [stages. di berkas ini".to_owned(),
+            });
         }
+        // A stage that is written but has a fault of its own is told there.
         return found;
     }
     let start = table.require(reader, "start").and_then(|v| reader.date_of(v));
@@ -275,10 +286,15 @@ fn read_days<'f>(
     Some((start, end))
 }
 
-fn read_stage<'f>(reader: &mut Reader<'f>, key: &str, table: &Table<'_, 'f>, known: &[Arc<Stage>]) -> Option<Stage> {
+fn read_stage<'f>(
+    reader: &mut Reader<'f>,
+    (key, table): (&str, &Table<'_, 'f>),
+    heads: &[(&str, Table<'_, 'f>)],
+    known: &[Arc<Stage>],
+) -> Option<Stage> {
     table.only(reader, &STAGE_KEYS);
     let name = table.text(reader, "name").map(|t| t.value);
-    let days = read_days(reader, table, known);
+    let days = read_days(reader, table, heads, known);
     let open = read_hour(reader, table, "open");
     let close = read_hour(reader, table, "close");
     let zone = match table.optional_text(reader, "zone") {
@@ -319,15 +335,10 @@ fn read_hour<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>, key: &str) -> O
     None
 }
 
-fn read_items<'f>(
-    reader: &mut Reader<'f>,
-    list: &'static str,
-    schema: Schema,
-    value: &Spanned<DeValue<'f>>,
-) -> Vec<Item> {
+fn read_items<'f>(reader: &mut Reader<'f>, list: &'static str, schema: Schema, tables: &[Table<'_, 'f>]) -> Vec<Item> {
     let known: Vec<&str> = schema.iter().map(|(key, _, _)| *key).collect();
     let mut items: Vec<(Item, Range<usize>)> = Vec::new();
-    for table in reader.tables(list, value) {
+    for table in tables {
         table.only(reader, &known);
         let mut item = Item::new();
         for &(key, kind, required) in schema {
@@ -336,11 +347,11 @@ fn read_items<'f>(
                 item.insert(key.to_owned(), datum);
             }
         }
-        items.push((item, table.span));
+        items.push((item, table.span.clone()));
     }
     check_numbers(reader, &mut items);
     if list == "candidates" {
-        check_peers(reader, &items);
+        check_peers(reader, schema, tables);
     }
     items.into_iter().map(|(item, _)| item).collect()
 }
@@ -361,18 +372,19 @@ fn check_numbers(reader: &mut Reader<'_>, items: &mut [(Item, Range<usize>)]) {
     }
 }
 
-/// Candidates are treated alike: what one has, all have.
-fn check_peers(reader: &mut Reader<'_>, items: &[(Item, Range<usize>)]) {
-    let mut all: Vec<&String> = items.iter().flat_map(|(item, _)| item.keys()).collect();
-    all.sort_unstable();
-    all.dedup();
-    for (item, span) in items {
-        for key in &all {
-            if !item.contains_key(*key) {
-                reader
-                    .fault(span.clone(), format!("pasangan calon ini tidak punya `{key}`, padahal pasangan lain punya"))
-                    .hint = Some("semua pasangan calon harus punya isian yang sama".to_owned());
-            }
+/// Candidates are treated alike: what one has, all have. Of what must be there anyway that has been told.
+fn check_peers(reader: &mut Reader<'_>, schema: Schema, tables: &[Table<'_, '_>]) {
+    let mut optional: Vec<&str> = schema.iter().filter(|(_, _, required)| !required).map(|(key, _, _)| *key).collect();
+    optional.retain(|key| tables.iter().any(|table| table.get(key).is_some()));
+    if reader.is_broken() {
+        // What seems missing may stand on a line that can't be read.
+        return;
+    }
+    for table in tables {
+        for key in optional.iter().filter(|key| table.get(key).is_none()) {
+            let message = format!("pasangan calon ini tidak punya `{key}`, padahal pasangan lain punya");
+            reader.fault(table.span.clone(), message).hint =
+                Some("semua pasangan calon harus punya isian yang sama".to_owned());
         }
     }
 }
@@ -387,6 +399,10 @@ fn read_figures<'f>(reader: &mut Reader<'f>, value: &Spanned<DeValue<'f>>) -> It
             DeValue::Float(_) => Kind::Decimal,
             _ => Kind::Text,
         };
+        if let Some(plain) = value.get_ref().as_str().and_then(number_in_words) {
+            reader.fault(value.span(), "bilangan ini ditulis sebagai teks").hint =
+                Some(format!("tulis {key} = {plain}: tanpa tanda kutip dan titik ribuan, pecahan dengan titik"));
+        }
         if let Some(datum) = read_datum(reader, value, kind) {
             figures.insert(key.to_owned(), datum);
         }
@@ -409,7 +425,7 @@ fn read_datum<'f>(reader: &mut Reader<'f>, value: &Spanned<DeValue<'f>>, kind: K
             Some(number) if kind == Kind::Integer && number.fract() == 0.0 => Some(Datum::Integer(number as i64)),
             Some(number) if kind == Kind::Decimal => Some(Datum::Decimal(number)),
             _ => {
-                reader.wrong_type(value, "sebuah bilangan, tanpa tanda kutip dan tanpa titik ribuan");
+                reader.wrong_number(value);
                 None
             }
         },

@@ -2,43 +2,31 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::Faq;
 use super::election::Datum;
 use super::entry::{Body, Entry, MOST_QUESTIONS};
 use super::fault::Fault;
-use super::markup;
-use super::reader::nearest;
+use super::outline::Written;
+use super::reference;
+use super::render::render_at;
 use crate::text::indonesian;
 use crate::text::normalize::words;
 
-/// The longest message that Telegram takes, in UTF-16 code units (<https://core.telegram.org/bots/api#sendmessage>).
-pub const TELEGRAM_LIMIT: usize = 4096;
+pub use super::render::TELEGRAM_LIMIT;
+
 /// Entries whose answers must be the same but for the candidate they speak of start so.
 const CANDIDATE_ENTRIES: &str = "kandidat-nomor-";
 
-/// What of a FAQ could be read whole. What could not is no ground for saying that something is missing.
-#[derive(Debug, Clone, Copy)]
-pub struct Intact {
-    /// Every entry of every file.
-    pub entries: bool,
-    /// Every stage, candidate and figure.
-    pub elections: bool,
-}
-
 /// Faults between entries, elections and lists.
-pub fn across(faq: &Faq, intact: Intact) -> Vec<Fault> {
+pub fn across(faq: &Faq, written: &Written) -> Vec<Fault> {
     let mut faults = Vec::new();
     same_ids(faq, &mut faults);
     same_phrasings(faq, &mut faults);
-    if intact.entries {
-        unknown_related(faq, &mut faults);
-    }
-    if intact.elections {
-        unknown_stages(faq, &mut faults);
-    }
-    renderings(faq, intact, &mut faults);
+    faults.extend(reference::unknown_related(faq, written));
+    faults.extend(reference::unknown_stages(faq, written));
+    renderings(faq, written, &mut faults);
     handwritten(faq, &mut faults);
     candidates_alike(faq, &mut faults);
     persuasive(faq, &mut faults);
@@ -134,46 +122,6 @@ fn same_phrasings(faq: &Faq, faults: &mut Vec<Fault>) {
     }
 }
 
-fn unknown_related(faq: &Faq, faults: &mut Vec<Fault>) {
-    for entry in &faq.entries {
-        for related in &entry.related {
-            if faq.entry(&related.value).is_none() {
-                let near = nearest(&related.value, faq.entries.iter().map(|e| e.id.as_str()));
-                let mut fault = Fault::new(
-                    &entry.file,
-                    related.span.clone(),
-                    format!("`related` menunjuk entri `{}` yang tidak ada", related.value),
-                );
-                fault.hint = near.map(|n| format!("maksud Anda `{n}`?"));
-                faults.push(fault);
-            } else if related.value == entry.id {
-                faults.push(Fault::new(&entry.file, related.span.clone(), "`related` menunjuk entri ini sendiri"));
-            }
-        }
-    }
-}
-
-fn unknown_stages(faq: &Faq, faults: &mut Vec<Fault>) {
-    for entry in &faq.entries {
-        let Body::Staged { election, stage, .. } = &entry.body else { continue };
-        let found = faq.elections.iter().find(|e| e.key == *election);
-        let near = match found {
-            Some(found) if found.stage(stage).is_some() => continue,
-            Some(found) => {
-                nearest(stage, found.stages.iter().map(|s| s.key.as_str())).map(|n| format!("{election}.{n}"))
-            }
-            None => nearest(election, faq.elections.iter().map(|e| e.key.as_str())).map(|n| format!("{n}.{stage}")),
-        };
-        let mut fault = Fault::new(
-            &entry.file,
-            entry.place("stage"),
-            format!("entri `{}` memakai tahapan `{election}.{stage}` yang tidak ada", entry.id),
-        );
-        fault.hint = near.map(|n| format!("maksud Anda `{n}`?"));
-        faults.push(fault);
-    }
-}
-
 /// The days on which `entry` may change: before, at both ends of, and after each stage that its templates name, or of
 /// every stage if they speak of "now". One day at least.
 pub(super) fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
@@ -196,48 +144,17 @@ pub(super) fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
 }
 
 /// Renders every template at every day on which it may change; of the problems of one entry those of the first day.
-fn renderings(faq: &Faq, intact: Intact, faults: &mut Vec<Fault>) {
+fn renderings(faq: &Faq, written: &Written, faults: &mut Vec<Fault>) {
     for entry in &faq.entries {
         let before = faults.len();
         for day in turning_days(faq, entry) {
-            render_at(faq, entry, day.and_time(NaiveTime::MIN), intact, faults);
+            render_at(faq, entry, day.and_time(NaiveTime::MIN), written, faults);
             if faults.len() > before {
                 break;
             }
         }
     }
-}
-
-fn render_at(faq: &Faq, entry: &Entry, now: NaiveDateTime, intact: Intact, faults: &mut Vec<Fault>) {
-    let mut length = faq.footer(entry).encode_utf16().count();
-    let mut span = entry.span.clone();
-    for part in faq.parts(entry, now) {
-        span = part.span.clone();
-        let text = faq.templates.render(&part.value, now).unwrap_or_else(|(text, errors)| {
-            // What a faulty election file should have named is no fault of the answer.
-            for error in errors.into_iter().filter(|e| intact.elections || !e.unknown_name) {
-                let mut fault = Fault::new(&entry.file, part.at(error.range), error.message);
-                fault.hint = error.hint;
-                faults.push(fault);
-            }
-            text
-        });
-        match markup::parse(&text) {
-            Ok(document) => length += document.telegram_length() + 2,
-            Err(errors) => {
-                for error in errors {
-                    // The place is of the rendered text; the same bytes are found again in the template if they are there.
-                    let wrong = &text[error.range.clone()];
-                    faults.push(Fault::new(&entry.file, part.find(wrong), error.message).hint(error.hint));
-                }
-            }
-        }
-    }
-    if length > TELEGRAM_LIMIT {
-        let date = indonesian::date(now.date());
-        let message = format!("jawaban ini {length} huruf pada {date}; Telegram menerima {TELEGRAM_LIMIT}");
-        faults.push(Fault::new(&entry.file, span, message).hint("pendekkan jawaban, atau bagi menjadi dua entri"));
-    }
+    reference::once(faults);
 }
 
 /// Dates and candidates' names of the election files must come by template, never by hand.

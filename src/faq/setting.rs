@@ -59,23 +59,23 @@ impl Settings {
     }
 }
 
+/// The keys of `bot.toml`.
+pub(super) const KEYS: [&str; 9] = [
+    "review_after_days",
+    "max_open_tickets",
+    "messages_per_minute",
+    "moderators",
+    "retention_days",
+    "unknown_share",
+    "found_share",
+    "wrong_share",
+    "wrong_share_sensitive",
+];
+
 /// Reads `bot.toml`; a key that is missing keeps its default.
 pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
     let mut settings = Settings::default();
-    root.only(
-        reader,
-        &[
-            "review_after_days",
-            "max_open_tickets",
-            "messages_per_minute",
-            "moderators",
-            "retention_days",
-            "unknown_share",
-            "found_share",
-            "wrong_share",
-            "wrong_share_sensitive",
-        ],
-    );
+    root.only(reader, &KEYS);
     let mut whole = |key: &str, target: &mut i64, low: i64, high: i64| {
         if let Some((number, span)) = root.number(reader, key) {
             if number.fract() == 0.0 && (low as f64..=high as f64).contains(&number) {

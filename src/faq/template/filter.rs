@@ -1,9 +1,12 @@
 //! The filters: what may stand behind a name.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 
+use super::Lack;
 use super::now::when;
 use super::value::{DayView, StageView, show, span_of_days};
 use crate::faq::election::Phase;
@@ -142,9 +145,41 @@ fn jumlah(list: &Value) -> Result<i64, Error> {
     Ok(items_of(list)?.len() as i64)
 }
 
+/// What items of a list lack, behind the error that says so.
+#[derive(Debug)]
+struct Lacking(Vec<Lack>);
+
+impl fmt::Display for Lacking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} items lack a key", self.0.len())
+    }
+}
+
+impl std::error::Error for Lacking {}
+
+/// What items of a list lack, if that is why a template failed.
+pub(super) fn lacks_of(error: &Error) -> Vec<Lack> {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Lacking>());
+    source.map(|lacking| lacking.0.clone()).unwrap_or_default()
+}
+
+/// What `item` is: its number and its name.
+fn lack(item: &Value, key: &str) -> Lack {
+    let of = |key: &str| item.get_attr(key).ok().filter(|value| !value.is_undefined());
+    let name = ["name", "president", "theme", "colour", "code"].into_iter().find_map(of);
+    let number = of("number").and_then(|number| i64::try_from(number).ok());
+    let name = match (name, number) {
+        (Some(name), Some(number)) => Some(format!("{} (nomor {number})", show(&name))),
+        (Some(name), None) => Some(show(&name)),
+        (None, number) => number.map(|number| format!("nomor {number}")),
+    };
+    Lack { key: key.to_owned(), number, name }
+}
+
 /// One line per item; `{key}` in the pattern is the item's value.
 fn baris(list: &Value, pattern: &str) -> Result<String, Error> {
     let mut lines = Vec::new();
+    let mut lacking = Vec::new();
     for item in items_of(list)? {
         let mut line = String::new();
         let mut rest = pattern;
@@ -154,7 +189,7 @@ fn baris(list: &Value, pattern: &str) -> Result<String, Error> {
             };
             let value = item.get_attr(key).unwrap_or_default();
             if value.is_undefined() {
-                return Err(refuse(&format!("isian `{{{key}}}` tidak ada pada setiap butir daftar ini")));
+                lacking.push(lack(&item, key));
             }
             line.push_str(before);
             line.push_str(&show(&value));
@@ -162,6 +197,11 @@ fn baris(list: &Value, pattern: &str) -> Result<String, Error> {
         }
         line.push_str(rest);
         lines.push(line);
+    }
+    if let Some(first) = lacking.first() {
+        let what = first.name.as_deref().map_or_else(|| "salah satu butir daftar ini".to_owned(), str::to_owned);
+        let message = format!("isian `{{{}}}` belum ada pada {what}", first.key);
+        return Err(refuse(&message).with_source(Lacking(lacking)));
     }
     Ok(lines.join("\n"))
 }

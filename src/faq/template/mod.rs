@@ -20,7 +20,7 @@ mod filter;
 mod now;
 mod value;
 
-use filter::FILTERS;
+use filter::{FILTERS, lacks_of};
 use now::{current_election, now_in_words};
 use value::{ElectionView, Names, show};
 
@@ -38,6 +38,19 @@ pub struct TemplateError {
     pub hint: Option<String>,
     /// Whether a name stands for nothing.
     pub unknown_name: bool,
+    /// Items of a list that lack what is asked of each.
+    pub lacks: Vec<Lack>,
+}
+
+/// An item of a list that lacks a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// The key.
+    pub key: String,
+    /// The item's number, if it has one.
+    pub number: Option<i64>,
+    /// What the item is called, if it has a name.
+    pub name: Option<String>,
 }
 
 /// Renders templates over a set of elections.
@@ -70,6 +83,7 @@ impl Templates {
                 message: format!("{sign} tidak dipakai di dalam jawaban"),
                 hint: Some("jawaban hanya memuat nama dan saringan: {{ nama | saringan }}".to_owned()),
                 unknown_name: false,
+                lacks: Vec::new(),
             }));
         }
         let mut text = String::with_capacity(template.len());
@@ -84,6 +98,7 @@ impl Templates {
                     message: "tanda {{ ini tidak ditutup".to_owned(),
                     hint: Some("tulis {{ nama | saringan }}".to_owned()),
                     unknown_name: false,
+                    lacks: Vec::new(),
                 });
                 at = open + 2;
                 continue;
@@ -161,7 +176,13 @@ impl Templates {
             ErrorKind::InvalidOperation if !detail.is_empty() => (detail.to_owned(), None),
             _ => (format!("templat ini tidak dapat dipakai: {error}"), None),
         };
-        TemplateError { range, message, hint, unknown_name: error.kind() == ErrorKind::UndefinedError }
+        TemplateError {
+            range,
+            message,
+            hint,
+            unknown_name: error.kind() == ErrorKind::UndefinedError,
+            lacks: lacks_of(error),
+        }
     }
 
     /// The nearest name to the last known part of `written`.

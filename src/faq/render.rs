@@ -1,0 +1,138 @@
+//! Whether an answer can be rendered on a day, and if not, where that was typed.
+
+use std::ops::Range;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::Faq;
+use super::entry::{Entry, Template};
+use super::fault::{Fault, Rank};
+use super::markup;
+use super::outline::{Written, expressions, paths};
+use super::syntax::number_in_words;
+use super::template::{Lack, TemplateError};
+use crate::text::indonesian;
+
+/// The longest message that Telegram takes, in UTF-16 code units (<https://core.telegram.org/bots/api#sendmessage>).
+pub const TELEGRAM_LIMIT: usize = 4096;
+
+/// Renders what `entry` says at `now`, and notes what is wrong with it.
+pub(super) fn render_at(faq: &Faq, entry: &Entry, now: NaiveDateTime, written: &Written, faults: &mut Vec<Fault>) {
+    let mut length = faq.footer(entry).encode_utf16().count();
+    let mut span = entry.span.clone();
+    for part in faq.parts(entry, now) {
+        span = part.span.clone();
+        let text = faq.templates.render(&part.value, now).unwrap_or_else(|(text, errors)| {
+            for error in errors {
+                let expression = expression_at(&part.value, &error.range);
+                // What a faulty election file should have named is no fault of the answer.
+                if !written.hides(expression) {
+                    faults.extend(template_faults(entry, part, expression, error, written));
+                }
+            }
+            text
+        });
+        match markup::parse(&text) {
+            Ok(document) => length += document.telegram_length() + 2,
+            Err(errors) => {
+                for error in errors {
+                    let place = typed(faq, part, now, &text, error.range);
+                    faults.push(Fault::new(&entry.file, place, error.message).hint(error.hint));
+                }
+            }
+        }
+    }
+    if length > TELEGRAM_LIMIT {
+        // An answer that is the same on all days is looked at on one that means nothing.
+        let always = now.date() == NaiveDate::default();
+        let day = if always { String::new() } else { format!(" pada {}", indonesian::date(now.date())) };
+        let message = format!("jawaban ini {length} huruf{day}; Telegram menerima {TELEGRAM_LIMIT}");
+        faults.push(Fault::new(&entry.file, span, message).hint("pendekkan jawaban, atau bagi menjadi dua entri"));
+    }
+}
+
+/// What stands between the braces around `range`.
+fn expression_at<'t>(template: &'t str, range: &Range<usize>) -> &'t str {
+    let around = expressions(template).into_iter().find(|e| e.start <= range.start && range.start < e.end);
+    template.get(around.unwrap_or_else(|| range.clone())).unwrap_or_default().trim_matches(['{', '}'])
+}
+
+/// The bytes of the file whose rendering is `range` of `text`: what stands in the template as it is, is shown there; what
+/// a value brought, at the braces that it came from.
+fn typed(faq: &Faq, part: &Template, now: NaiveDateTime, text: &str, range: Range<usize>) -> Range<usize> {
+    let template = &part.value;
+    let (mut at, mut shown) = (0, 0);
+    for expression in expressions(template) {
+        let plain = shown..shown + (expression.start - at);
+        if range.start < plain.end {
+            break;
+        }
+        let value = match faq.templates.render(&template[expression.clone()], now) {
+            Ok(value) | Err((value, _)) => value.len(),
+        };
+        shown = plain.end + value;
+        at = expression.end;
+        if range.start < shown {
+            return part.at(expression);
+        }
+    }
+    let start = at + (range.start - shown);
+    let end = start + range.len();
+    match template.get(start..end).filter(|same| Some(*same) == text.get(range.clone())) {
+        Some(_) => part.at(start..end),
+        // It runs over a value: it is shown where it begins.
+        None => template[start.min(template.len())..]
+            .chars()
+            .next()
+            .map_or(part.span.clone(), |first| part.at(start..start + first.len_utf8())),
+    }
+}
+
+/// What is wrong in a template; where an election's file lacks what it needs, there.
+fn template_faults(
+    entry: &Entry,
+    part: &Template,
+    expression: &str,
+    error: TemplateError,
+    written: &Written,
+) -> Vec<Fault> {
+    let place = part.at(error.range);
+    let path = paths(expression).into_iter().next().unwrap_or_default();
+    let outline = path.first().and_then(|root| written.outline(root));
+    let name = path.last().copied().unwrap_or_default();
+    if let Some(outline) = outline {
+        let lacking: Vec<Fault> = error
+            .lacks
+            .iter()
+            .filter_map(|Lack { key, number, name: item }| {
+                let found =
+                    outline.items.iter().find(|i| i.list == name && i.number.is_some() && i.number == *number)?;
+                let message = format!("`{key}` belum ada pada {}", item.as_deref().unwrap_or("butir ini"));
+                let hint = format!("tambahkan baris {key} = ..., atau ubah jawaban `{}` yang memakainya", entry.id);
+                let fault = Fault::new(&outline.file, found.span.clone(), message).hint(hint);
+                Some(fault.also(&entry.file, place.clone(), "diperlukan di sini"))
+            })
+            .collect();
+        if !lacking.is_empty() {
+            return lacking;
+        }
+        let figure = outline.figures.iter().find(|figure| path.contains(&"figures") && figure.key == name);
+        if let Some((figure, text)) = figure.and_then(|figure| figure.text.as_ref().map(|text| (figure, text)))
+            && !error.unknown_name
+            && let Some(plain) = plain_number(text)
+        {
+            let fault = Fault::new(&outline.file, figure.span.clone(), "bilangan ini ditulis sebagai teks");
+            let hint = format!("tulis {} = {plain}, tanpa tanda kutip", figure.key);
+            return vec![fault.hint(hint).also(&entry.file, place, "dipakai sebagai bilangan di sini")];
+        }
+    }
+    let mut fault = Fault::new(&entry.file, place, error.message);
+    fault.hint = error.hint;
+    vec![if error.unknown_name { fault.rank(Rank::Reference) } else { fault }]
+}
+
+/// A text that is a number, as a plain one.
+fn plain_number(text: &str) -> Option<String> {
+    let text = text.trim();
+    number_in_words(text).or_else(|| text.parse::<f64>().ok().map(|_| text.to_owned()))
+}
