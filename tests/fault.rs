@@ -46,6 +46,8 @@ zone = "setempat"
 main = true
 "#;
 
+const SMALL_TALK: &str = "[[small_talk]]\nid = \"sapaan\"\nquestions = 'halo'\nreply = 'Halo.'\n";
+
 /// A FAQ folder with these files; the wording is the project's.
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder for the test");
@@ -55,7 +57,10 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
         fs::write(path, bytes).expect("a file");
     };
     write("teks.id.toml", &fs::read(faq_folder().join("teks.id.toml")).expect("the wording"));
-    write("leksikon.toml", b"# kosong\n");
+    write("leksikon.toml", b"stop = 'yang'\n");
+    write("obrolan.toml", SMALL_TALK.as_bytes());
+    write("di-luar.toml", b"[[topic]]\nname = \"Lain\"\nquestions = 'resep rendang'\n");
+    write("bot.toml", b"retention_days = 90\n");
     write("pemilu/uji2024.toml", ELECTION.as_bytes());
     write("jadwal.toml", ENTRY.as_bytes());
     for (name, bytes) in files {
@@ -301,7 +306,9 @@ fn files_that_are_missing_or_unreadable() {
     let (faq, report) = Faq::load(&Source::Folder(folder.path().to_owned()));
     let text = report.render(false);
     assert!(faq.is_none());
-    for part in ["tidak memuat teks.id.toml", "tidak memuat leksikon.toml", "aturan.toml:2:6", "asn.toml tidak ada"] {
+    for part in
+        ["berkas `teks.id.toml` tidak ada", "berkas `leksikon.toml` tidak ada", "aturan.toml:2:6", "asn.toml tidak ada"]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
 }

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::decode::{decode, rescue};
-use super::duplicate::{copied_files, looks_like_copy, same_names};
+use super::duplicate::{copied_files, looks_like_copy, same_names, take_doubles};
 use super::election::{self, Election};
 use super::entry::Entry;
 use super::fault::{Fault, Rank, Report};
+use super::head::lines_outside_blocks;
 use super::kind::{Kind, SINGLE, mismatch};
 use super::list::{self, SmallTalk, Words};
 use super::outline::{Outline, Written, ids_in};
@@ -37,6 +38,7 @@ pub(super) fn load(source: &Source) -> (Option<Faq>, Report) {
     }
     if source.is_json_lines() {
         draft.borrow_words(&mut report);
+        report.extend(take_doubles(&mut draft.entries));
     } else {
         draft.drop_copies(&mut report);
         draft.require_files(&mut report);
@@ -64,6 +66,8 @@ struct Draft {
     settings: Settings,
     elections: Vec<Arc<Election>>,
     written: Written,
+    /// Folders in which elections stand that should stand in `pemilu/`.
+    misplaced: Vec<String>,
     /// The kinds of which something was read.
     filled: Vec<Kind>,
 }
@@ -85,7 +89,7 @@ impl Draft {
             Err(fault) => {
                 report.push(*fault);
                 match rescue(file) {
-                    Some(text) if Kind::of_name(stem) == Kind::Entries => self.note_ids(&file.name, &text),
+                    Some(text) if Kind::of_name(stem) == Kind::Entries => self.note_ids(&file.name, &text, false),
                     _ => self.note_unread(&file.name),
                 }
                 return;
@@ -100,10 +104,16 @@ impl Draft {
         let mismatch = mismatch(&file.name, kind, &root, |name| self.written.files.contains(name));
         let found = mismatch.as_ref().map_or(kind, |(found, _)| *found);
         if found == Kind::Entries || root.get("entry").is_some() {
-            self.note_ids(&file.name, &text);
+            self.note_ids(&file.name, &text, reader.is_broken());
         }
         if let Some((found, fault)) = mismatch {
-            report.push(fault);
+            let folder = stem.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+            let folder = folder.filter(|_| found == Kind::Election && kind == Kind::Entries);
+            // A folder of elections under another name is one mistake.
+            if folder.as_ref().is_none_or(|folder| !self.misplaced.contains(folder)) {
+                report.push(fault);
+            }
+            self.misplaced.extend(folder);
             self.note_misplaced(stem);
             // What is missing under its own name has been found under another.
             self.filled.push(found);
@@ -134,12 +144,12 @@ impl Draft {
         }
         reader.faults.clear();
         let better = plain_name(key);
-        let hint =
-            if election::is_template_name(&better) && !self.written.files.contains(&format!("pemilu/{better}.toml")) {
-                format!("ganti namanya menjadi {better}.toml; hanya huruf kecil, angka, dan garis bawah")
-            } else {
-                "hapus bila salinan; nama berkas hanya huruf kecil, angka, dan garis bawah: pemilu2029.toml".to_owned()
-            };
+        let taken = self.written.files.contains(&format!("pemilu/{better}.toml"));
+        let hint = if election::is_template_name(&better) && !taken && !looks_like_copy(key) {
+            format!("ganti namanya menjadi {better}.toml; hanya huruf kecil, angka, dan garis bawah")
+        } else {
+            "hapus bila salinan; nama berkas hanya huruf kecil, angka, dan garis bawah: pemilu2029.toml".to_owned()
+        };
         let message = "nama berkas ini tidak dapat dipakai sebagai nama di dalam jawaban";
         reader.faults.push(Fault::new(reader.file, None, message).hint(hint).rank(Rank::Cause));
         self.note_misplaced(stem);
@@ -165,8 +175,14 @@ impl Draft {
         }
     }
 
-    fn note_ids(&mut self, name: &str, text: &str) {
-        self.written.ids.extend(ids_in(text).map(|id| (id.to_owned(), name.to_owned())));
+    /// Notes which entries are written in a file, and whether more may be: it is broken, or an entry has no id.
+    fn note_ids(&mut self, name: &str, text: &str, broken: bool) {
+        let ids = ids_in(text, broken);
+        let heads = lines_outside_blocks(text).filter(|(_, line)| line.starts_with('[')).count();
+        if broken || heads > ids.len() {
+            self.written.broken.insert(name.to_owned());
+        }
+        self.written.ids.extend(ids.into_iter().map(|id| (id.to_owned(), name.to_owned())));
     }
 
     fn read_json_lines(&mut self, file: &File, report: &mut Report) {
@@ -209,6 +225,7 @@ impl Draft {
             report.forget(&copied.copy);
             report.push(copied.fault());
         }
+        report.extend(take_doubles(&mut self.entries));
         report.extend(same_names(&self.written.outlines));
     }
 

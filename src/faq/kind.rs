@@ -120,7 +120,7 @@ pub fn mismatch(
         Kind::Entries => format!("pindahkan ke {place}; yang dibaca di sini hanya isi {own}"),
         _ if single && kind == Kind::Entries && !is_there(place) => format!("ganti namanya menjadi {place}"),
         _ if single => format!("{what} hanya dibaca dari {place}; hapus bila salinan, atau pindahkan isinya ke sana"),
-        _ => format!("pindahkan ke {place}"),
+        _ => format!("pindahkan ke {place}, atau ganti nama foldernya menjadi pemilu"),
     };
     Some((found, Fault::new(file, None, message).hint(hint).rank(Rank::Cause)))
 }

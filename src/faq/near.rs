@@ -6,7 +6,8 @@ const MOST_WRONG: usize = 2;
 const LETTERS_PER_WRONG: usize = 4;
 
 /// Keys as people write them who think in Indonesian.
-const IN_INDONESIAN: [(&str, &str); 22] = [
+const IN_INDONESIAN: [(&str, &str); 23] = [
+    ("kode", "id"),
     ("judul", "title"),
     ("pertanyaan", "questions"),
     ("jawaban", "answer"),

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::election::Election;
 use super::fault::{Fault, Severity};
+use super::head::lines_outside_blocks;
 use super::reader::{Reader, Table, number_of};
 
 /// Names in answers that stand for whichever election runs or comes next.
@@ -130,6 +131,8 @@ pub struct Written {
     pub outlines: Vec<Outline>,
     /// Elections whose file is missing, or has another name: that has been told.
     pub lost: BTreeSet<String>,
+    /// Files of entries in which more ids may stand than could be read.
+    pub broken: BTreeSet<String>,
     /// Whether a file that may hold entries could not be read.
     pub opaque: bool,
 }
@@ -183,14 +186,20 @@ pub fn paths(expression: &str) -> Vec<Vec<&str>> {
     found
 }
 
-/// The ids that stand in a text that may be broken, one a line: `id = "..."`.
-pub fn ids_in(text: &str) -> impl Iterator<Item = &str> {
-    super::head::lines_outside_blocks(text).filter_map(|(_, line)| {
-        let value = line.trim_start().strip_prefix("id")?.trim_start().strip_prefix('=')?;
-        let id = value.split('#').next().unwrap_or_default().trim();
-        let id = id.trim_matches(['"', '\'', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', ' ']);
-        (!id.is_empty()).then_some(id)
-    })
+/// The ids that stand in a text, one a line: `id = "..."`. Where a block was not closed, so that nobody knows what stands
+/// in one, all such lines count.
+pub fn ids_in(text: &str, everywhere: bool) -> Vec<&str> {
+    let lines: Vec<&str> =
+        if everywhere { text.lines().collect() } else { lines_outside_blocks(text).map(|(_, line)| line).collect() };
+    lines.into_iter().filter_map(id_of).collect()
+}
+
+/// The id on a line.
+fn id_of(line: &str) -> Option<&str> {
+    let value = line.trim_start().strip_prefix("id")?.trim_start().strip_prefix('=')?;
+    let id = value.split('#').next().unwrap_or_default().trim();
+    let id = id.trim_matches(['"', '\'', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}', ' ']);
+    (!id.is_empty()).then_some(id)
 }
 
 #[cfg(test)]
@@ -210,6 +219,7 @@ mod tests {
     fn ids_are_found_in_broken_text() {
         let text =
             "[entry]\nid = \"satu\"\n id=\u{201c}dua\u{201d} # x\nidx = \"tidak\"\na = '''\nid = \"bukan\"\n'''\n";
-        assert_eq!(ids_in(text).collect::<Vec<_>>(), ["satu", "dua"]);
+        assert_eq!(ids_in(text, false), ["satu", "dua"]);
+        assert_eq!(ids_in(text, true), ["satu", "dua", "bukan"]);
     }
 }

@@ -75,6 +75,8 @@ pub struct Reader<'f> {
     broken: bool,
     /// Heads that are written otherwise than the file's kind wants them.
     heads: Vec<Wrong>,
+    /// Whether a block of text was not closed: then all that follows it was read wrongly.
+    unclosed: bool,
     /// Keys that are there under a misspelt name, each with the start of its table.
     misspelt: HashSet<(usize, String)>,
 }
@@ -90,11 +92,11 @@ impl<'f> Reader<'f> {
         }
         let broken = !errors.is_empty() || !heads.is_empty();
         let faults = head::faults(file, text, &heads);
-        let mut reader = Self { file, text, faults, broken, heads, misspelt: HashSet::new() };
-        if let Some(block) = unclosed_block(text).filter(|_| !errors.is_empty()) {
+        let mut reader = Self { file, text, faults, broken, heads, misspelt: HashSet::new(), unclosed: false };
+        if let Some((block, what, hint)) = unclosed_block(text).filter(|_| !errors.is_empty()) {
             // All that follows an open block is read wrongly; only the block itself is worth telling.
-            let fault = Fault::new(file, block, "blok teks ini tidak ditutup");
-            let fault = fault.hint("tutup dengan tiga tanda kutip ''' di baris sendiri");
+            reader.unclosed = true;
+            let fault = Fault::new(file, block, what).hint(hint);
             reader.faults.push(fault.rank(Rank::Syntax));
             return (reader, table);
         }
@@ -122,9 +124,11 @@ impl<'f> Reader<'f> {
             let start = fault.span.as_ref().map(|span| span.start);
             start.map(|start| self.text.get(..start).unwrap_or_default().matches('\n').count())
         };
-        let unread: HashSet<Option<usize>> =
+        let mut unread: HashSet<Option<usize>> =
             self.faults.iter().filter(|fault| fault.rank == Rank::Syntax).map(line).collect();
-        let kept = |fault: &Fault| fault.rank <= Rank::Syntax || !unread.contains(&line(fault));
+        let heads = self.heads.iter().map(|head| self.text[..head.span.start].matches('\n').count());
+        unread.extend(heads.map(Some));
+        let kept = |fault: &Fault| fault.rank <= Rank::Syntax || !self.unclosed && !unread.contains(&line(fault));
         self.faults.iter().filter(|fault| kept(fault)).cloned().collect()
     }
 
@@ -257,14 +261,31 @@ impl<'t, 'f> Table<'t, 'f> {
     pub fn only(&self, reader: &mut Reader<'f>, known: &[&str]) {
         /// A list that is longer helps nobody.
         const MOST: usize = 16;
+        /// Strange keys from which on they are told together.
+        const MANY: usize = 3;
         if self.span.is_empty() && reader.broken && reader.heads.is_empty() {
             // An entry whose head can't be read leaves its keys to the file as a whole.
             return;
         }
-        for (key, span, _) in self.keys() {
-            if known.contains(&key) || self.span.is_empty() && reader.heads.iter().any(|head| head.name == key) {
-                continue;
-            }
+        let told = |key: &str| self.span.is_empty() && reader.heads.iter().any(|head| head.name == key);
+        let unknown: Vec<_> =
+            self.keys().into_iter().filter(|(key, _, _)| !known.contains(key) && !told(key)).collect();
+        let far: Vec<_> = unknown.iter().filter(|(key, _, _)| nearest_key(key, known).is_none()).collect();
+        if far.len() >= MANY {
+            // So many strange keys in a row are those of another table, whose head is gone.
+            let (key, span, _) = far[0];
+            let others = far.len() - 1;
+            let message = format!("kunci `{key}` dan {others} kunci lain sesudahnya tidak dikenal di {}", self.what);
+            let hint = if self.span.is_empty() {
+                "mungkin baris kepala hilang: entri diawali [[entry]] di baris sendiri"
+            } else {
+                "mungkin baris kepala hilang di atasnya, misalnya [[entry]] atau [figures]"
+            };
+            reader.faults.push(Fault::new(reader.file, span.clone(), message).hint(hint).rank(Rank::Syntax));
+            reader.broken = true;
+            return;
+        }
+        for (key, span, _) in unknown {
             let near = nearest_key(key, known);
             if let Some(near) = near {
                 reader.misspelt.insert((self.span.start, near.to_owned()));

@@ -87,8 +87,8 @@ fn roots(entry: &Entry) -> Vec<(&str, Range<usize>)> {
     found
 }
 
-/// `related` that leads to no entry. If many lead into one file of the built-in FAQ that is missing here, or has no
-/// entry any more, that file is what is told.
+/// `related` that leads to no entry. Where they lead into one file of the built-in FAQ that is missing here, that file
+/// is what is told.
 pub fn unknown_related(faq: &Faq, written: &Written) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut lost: BTreeMap<String, Uses> = BTreeMap::new();
@@ -103,9 +103,11 @@ pub fn unknown_related(faq: &Faq, written: &Written) -> Vec<Fault> {
             if faq.entry(id).is_some() || written.has_entry(id) || written.opaque {
                 continue;
             }
-            if let Some(file) = homes.get_or_insert_with(built_in_homes).get(id)
-                && !written.ids.iter().any(|(_, has)| has == file)
-            {
+            let home = homes.get_or_insert_with(built_in_homes).get(id);
+            if home.is_some_and(|file| written.broken.contains(file)) {
+                continue;
+            }
+            if let Some(file) = home.filter(|file| !written.files.contains(*file)) {
                 Uses::add(&mut lost, file.clone(), &entry.file, related.span.clone());
                 continue;
             }
@@ -119,8 +121,7 @@ pub fn unknown_related(faq: &Faq, written: &Written) -> Vec<Fault> {
         }
     }
     faults.extend(lost.into_iter().map(|(file, uses)| {
-        let what = if written.files.contains(&file) { "tidak memuat entrinya lagi" } else { "tidak ada" };
-        let message = format!("berkas `{file}` {what}, padahal {} `related` menunjuk ke dalamnya", uses.count);
+        let message = format!("berkas `{file}` tidak ada, padahal {} `related` menunjuk ke dalamnya", uses.count);
         missing(&file, message, &uses.first, &format!("{GET_BACK}{}", renamed(&file, written)))
     }));
     faults
@@ -134,13 +135,13 @@ fn renamed(file: &str, written: &Written) -> String {
 }
 
 /// In which file of the built-in FAQ each entry stands.
-fn built_in_homes() -> BTreeMap<String, String> {
+pub(super) fn built_in_homes() -> BTreeMap<String, String> {
     let mut homes = BTreeMap::new();
     for file in Source::BuiltIn.files().0 {
         if let Ok(text) = std::str::from_utf8(&file.bytes).map(str::to_owned)
             && file.name.ends_with(".toml")
         {
-            homes.extend(ids_in(&text).map(|id| (id.to_owned(), file.name.clone())));
+            homes.extend(ids_in(&text, false).into_iter().map(|id| (id.to_owned(), file.name.clone())));
         }
     }
     homes

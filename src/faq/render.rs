@@ -119,9 +119,10 @@ fn template_faults(
         let figure = outline.figures.iter().find(|figure| path.contains(&"figures") && figure.key == name);
         if let Some((figure, text)) = figure.and_then(|figure| figure.text.as_ref().map(|text| (figure, text)))
             && !error.unknown_name
-            && let Some(plain) = plain_number(text)
+            && text.contains(|c: char| c.is_ascii_digit())
         {
             let fault = Fault::new(&outline.file, figure.span.clone(), "bilangan ini ditulis sebagai teks");
+            let plain = plain_number(text).unwrap_or_else(|| "204807222 (angka saja)".to_owned());
             let hint = format!("tulis {} = {plain}, tanpa tanda kutip", figure.key);
             return vec![fault.hint(hint).also(&entry.file, place, "dipakai sebagai bilangan di sini")];
         }

@@ -1,6 +1,6 @@
 //! What must hold between the files of a FAQ, and what deserves a look as time passes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
@@ -22,7 +22,6 @@ const CANDIDATE_ENTRIES: &str = "kandidat-nomor-";
 /// Faults between entries, elections and lists.
 pub fn across(faq: &Faq, written: &Written) -> Vec<Fault> {
     let mut faults = Vec::new();
-    same_ids(faq, &mut faults);
     same_phrasings(faq, &mut faults);
     faults.extend(reference::unknown_related(faq, written));
     faults.extend(reference::unknown_stages(faq, written));
@@ -79,23 +78,11 @@ pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
     faults
 }
 
-fn same_ids(faq: &Faq, faults: &mut Vec<Fault>) {
-    let mut first: HashMap<&str, &Entry> = HashMap::new();
-    for entry in &faq.entries {
-        if let Some(other) = first.get(entry.id.as_str()) {
-            faults.push(
-                Fault::new(&entry.file, entry.span.clone(), format!("id `{}` dipakai dua kali", entry.id))
-                    .also(&other.file, other.span.clone(), "pertama kali di sini")
-                    .hint("setiap entri punya id sendiri"),
-            );
-        } else {
-            first.insert(&entry.id, entry);
-        }
-    }
-}
-
 fn same_phrasings(faq: &Faq, faults: &mut Vec<Fault>) {
+    /// Shared phrasings from which on an entry is a copy of the other.
+    const MANY: usize = 3;
     let mut first = HashMap::new();
+    let mut shared: BTreeMap<(&str, &str), Vec<Fault>> = BTreeMap::new();
     for entry in &faq.entries {
         for phrasing in &entry.questions {
             let key = words(&phrasing.text).join(" ");
@@ -113,12 +100,21 @@ fn same_phrasings(faq: &Faq, faults: &mut Vec<Fault>) {
             } else {
                 format!("pertanyaan \"{}\" ada di dua entri: `{}` dan `{}`", phrasing.text, owner.id, entry.id)
             };
-            faults.push(
-                Fault::new(&entry.file, phrasing.span.clone(), message)
-                    .also(&owner.file, span.clone(), "pertama kali di sini")
-                    .hint("satu pertanyaan hanya milik satu entri; hapus salah satu"),
-            );
+            let fault = Fault::new(&entry.file, phrasing.span.clone(), message)
+                .also(&owner.file, span.clone(), "pertama kali di sini")
+                .hint("satu pertanyaan hanya milik satu entri; hapus salah satu");
+            shared.entry((&owner.id, &entry.id)).or_default().push(fault);
         }
+    }
+    for ((owner, entry), mut same) in shared {
+        let others = same.len() - 1;
+        if same.len() >= MANY && owner != entry {
+            same.truncate(1);
+            same[0].message.push_str(&format!("; begitu pula {others} pertanyaan lain"));
+            same[0].hint =
+                Some("satu pertanyaan hanya milik satu entri; mungkin entri ini salinan: ganti semua".to_owned());
+        }
+        faults.extend(same);
     }
 }
 

@@ -4,25 +4,36 @@ use std::ops::Range;
 
 use super::fault::{Fault, Rank};
 
-/// The opening quotes of the first ''' block that runs into the next key or entry, or to the end of the file.
-pub(super) fn unclosed_block(text: &str) -> Option<Range<usize>> {
-    let looks_like_toml = |line: &str| {
+/// The opening quotes of the first ''' block that runs into the next key or entry, or to the end of the file; what is
+/// wrong with them, and what to do.
+pub(super) fn unclosed_block(text: &str) -> Option<(Range<usize>, &'static str, &'static str)> {
+    let key_of = |line: &str| {
         let key = line.split_once('=').map_or("", |(key, _)| key.trim_end());
-        line.starts_with("[[")
-            || !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') && line.contains(" = ")
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
     };
+    let looks_like_toml = |line: &str| line.starts_with("[[") || key_of(line) && line.contains(" = ");
+    let unclosed =
+        |open| Some((open, "blok teks ini tidak ditutup", "tutup dengan tiga tanda kutip ''' di baris sendiri"));
     let mut open: Option<Range<usize>> = None;
     let mut offset = 0;
-    for line in text.split_inclusive('\n') {
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
         if open.is_some() && looks_like_toml(line) {
-            return open;
+            return unclosed(open?);
+        }
+        let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+        let runs_on = |next: &&str| !next.trim().is_empty() && !next.starts_with('#') && !looks_like_toml(next);
+        if open.is_none() && key_of(line) && ["''", "\"\""].contains(&value) && lines.peek().is_some_and(runs_on) {
+            let at = offset + line.rfind(value).unwrap_or_default();
+            let hint = "blok teks diawali dan ditutup dengan tiga tanda kutip: '''";
+            return Some((at..at + value.len(), "blok teks ini dibuka dengan dua tanda kutip", hint));
         }
         for (at, _) in line.match_indices("'''") {
             open = if open.is_some() { None } else { Some(offset + at..offset + at + 3) };
         }
         offset += line.len();
     }
-    open
+    open.and_then(unclosed)
 }
 
 /// The parser's English message in the words of a maintainer, with the usual cause as the hint.
@@ -100,7 +111,13 @@ fn bare_value(line: &str) -> Option<(String, String)> {
 /// A number as Indonesians write it, `204.807.222`, `58,59`, `Rp12.000` or `58,59 persen`, as a plain one. None if it is
 /// plain already, or no number.
 pub(super) fn number_in_words(value: &str) -> Option<String> {
-    let bare = value.trim().trim_start_matches("Rp").trim_end_matches('%').trim_end_matches("persen").trim();
+    const UNITS: [&str; 13] = [
+        "%", "persen", "hari", "jam", "menit", "bulan", "tahun", "orang", "pemilih", "suara", "kursi", "tps",
+        "provinsi",
+    ];
+    let lower = value.trim().to_lowercase();
+    let unit = UNITS.iter().find_map(|unit| lower.strip_suffix(unit));
+    let bare = unit.unwrap_or(&lower).trim().trim_start_matches("rp").trim();
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let (whole, fraction) = match bare.split_once(',') {
         Some((whole, fraction)) => (whole, Some(fraction)),
@@ -142,6 +159,8 @@ mod tests {
             ("58,59 %", Some("58.59")),
             ("58.59%", Some("58.59")),
             ("12 persen", Some("12")),
+            ("90 hari", Some("90")),
+            ("12 juta", None),
             ("Rp12.000.000", Some("12000000")),
             ("58.59", None),
             ("2029", None),

@@ -185,30 +185,70 @@ impl Templates {
         }
     }
 
-    /// The nearest name to the last known part of `written`.
+    /// What to do about `written`, which stands for nothing: the nearest name that does stand for something at that place,
+    /// or where such names are found.
     fn suggest(&self, written: &str, now: NaiveDateTime) -> String {
-        let names = self.all_names(now);
-        let is_known = |part: &&str| names.iter().any(|n| n == part);
-        let unknown = written.split('.').find(|part| !is_known(part)).unwrap_or_default();
-        match nearest(unknown, names.iter().map(String::as_str)) {
-            Some(near) => format!("maksud Anda `{near}`?"),
-            None => {
-                "nama yang dikenal: nama berkas di faq/pemilu/, lalu titik, lalu nama tahapan atau isian".to_owned()
+        let parts: Vec<&str> = written.split('.').collect();
+        let mut known: Vec<&str> = Vec::new();
+        for (at, part) in parts.iter().enumerate() {
+            let names = self.names_after(&known, now);
+            if names.iter().any(|name| name == part) {
+                known.push(part);
+                continue;
             }
+            if let Some(near) = nearest(part, names.iter().map(String::as_str)) {
+                let mut meant = known.clone();
+                meant.push(near);
+                meant.extend(&parts[at + 1..]);
+                let exists = (1..meant.len()).all(|i| self.names_after(&meant[..i], now).iter().any(|n| n == meant[i]));
+                if exists {
+                    return format!("maksud Anda `{}`?", meant.join("."));
+                }
+            }
+            return match known[..] {
+                [] if parts.len() > 1 => format!("berkas pemilu/{part}.toml tidak ada; hapus atau ganti namanya"),
+                [root, ..] if self.elections.iter().any(|e| e.key == root) => {
+                    format!("hapus atau ganti; nama yang ada tertulis di pemilu/{root}.toml")
+                }
+                _ => "hapus atau ganti; nama yang dikenal: nama berkas di faq/pemilu/, lalu titik, lalu nama tahapan atau isian"
+                    .to_owned(),
+            };
         }
+        "hapus atau ganti".to_owned()
     }
 
-    fn all_names(&self, now: NaiveDateTime) -> Vec<String> {
-        let mut names: Vec<String> = self.context(now).into_keys().collect();
-        names.extend(["ringkas", "pemilu", "stages", "figures", "name", "start", "end"].map(str::to_owned));
-        names.extend(self.settings.keys().cloned());
-        for election in &self.elections {
-            names.extend(election.stages.iter().map(|s| s.key.clone()));
-            names.extend(election.lists.keys().cloned());
-            names.extend(election.figures.keys().cloned());
-            names.extend(election.lists.values().flatten().flat_map(|item| item.keys().cloned()));
+    /// The names that may stand behind `known`, as far as they can be listed.
+    fn names_after(&self, known: &[&str], now: NaiveDateTime) -> Vec<String> {
+        let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let election = |key: &str| {
+            let current = || current_election(&self.elections, now);
+            self.elections.iter().find(|e| e.key == key).or_else(|| (key == "pemilu").then(current).flatten())
+        };
+        let stage = ["name", "start", "end", "tanggal", "hari_tanggal", "main", "held"];
+        match known {
+            [] => self.context(now).into_keys().collect(),
+            ["bot"] => self.settings.keys().cloned().collect(),
+            ["kini"] => own(&["ringkas", "pemilu"]),
+            ["kini", rest @ ..] => self.names_after(rest, now),
+            [key] => election(key).map_or_else(Vec::new, |election| {
+                let candidates = election.lists.get("candidates").map_or(0, Vec::len);
+                let mut names = own(&["name", "figures", "stages"]);
+                names.extend(election.stages.iter().map(|stage| stage.key.clone()));
+                names.extend(election.lists.keys().cloned());
+                names.extend((1..=candidates).map(|number| format!("nomor_{number}")));
+                names
+            }),
+            [key, "figures"] => election(key).map_or_else(Vec::new, |e| e.figures.keys().cloned().collect()),
+            [key, part] => election(key).map_or_else(Vec::new, |election| {
+                let candidates = election.lists.get("candidates").into_iter().flatten();
+                match election.stage(part) {
+                    Some(_) => own(&stage),
+                    None if part.starts_with("nomor_") => candidates.flat_map(|item| item.keys().cloned()).collect(),
+                    None => Vec::new(),
+                }
+            }),
+            _ => Vec::new(),
         }
-        names
     }
 }
 
