@@ -102,6 +102,8 @@ impl Draft {
         let (mut reader, table) = Reader::parse(&file.name, &text, kind.heads());
         let root = Table::root("berkas ini", &table);
         let mismatch = mismatch(&file.name, kind, &root, |name| self.written.files.contains(name));
+        // What can't be read may look like anything.
+        let mismatch = mismatch.filter(|_| !reader.is_broken());
         let found = mismatch.as_ref().map_or(kind, |(found, _)| *found);
         if found == Kind::Entries || root.get("entry").is_some() {
             self.note_ids(&file.name, &text, reader.is_broken());
@@ -175,11 +177,12 @@ impl Draft {
         }
     }
 
-    /// Notes which entries are written in a file, and whether more may be: it is broken, or an entry has no id.
+    /// Notes which entries are written in a file, and whether more may be: it is broken or empty, or an entry has no
+    /// id.
     fn note_ids(&mut self, name: &str, text: &str, broken: bool) {
         let ids = ids_in(text, broken);
         let heads = lines_outside_blocks(text).filter(|(_, line)| line.starts_with('[')).count();
-        if broken || heads > ids.len() {
+        if broken || heads > ids.len() || ids.is_empty() {
             self.written.broken.insert(name.to_owned());
         }
         self.written.ids.extend(ids.into_iter().map(|id| (id.to_owned(), name.to_owned())));

@@ -70,9 +70,11 @@ impl Kind {
             _ if wording::is_key(key) => Some(Self::Wording),
             _ => None,
         };
-        let mut kinds = root.keys().into_iter().filter_map(|(key, _, _)| kind_of(key));
-        let first = kinds.next()?;
-        kinds.all(|kind| kind == first).then_some(first)
+        let kinds: Vec<Self> = root.keys().into_iter().filter_map(|(key, _, _)| kind_of(key)).collect();
+        let first = *kinds.first()?;
+        // A key or two of these kinds may stand in any file, such as `related` above the first head.
+        let fewest = if matches!(first, Self::Settings | Self::Wording) { 3 } else { 1 };
+        (kinds.len() >= fewest && kinds.iter().all(|kind| *kind == first)).then_some(first)
     }
 
     /// The heads of such files.

@@ -104,7 +104,11 @@ impl Outline {
         let head = std::iter::once(own).chain(lines).find(|line| line.starts_with('['));
         let name = head.unwrap_or_default().trim_matches(['[', ']', ' ']);
         match name.split_once('.') {
-            Some((_, stage)) => self.spoilt.insert(stage.to_owned()),
+            Some((_, stage)) => {
+                // What answers say is the name as it should be.
+                self.spoilt.insert(stage.to_lowercase().replace(['-', ' '], "_"));
+                self.spoilt.insert(stage.to_owned())
+            }
             None if name == "figures" => {
                 self.spoilt.insert(own.split('=').next().unwrap_or_default().trim().to_owned())
             }

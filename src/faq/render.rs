@@ -73,7 +73,10 @@ fn typed(faq: &Faq, part: &Template, now: NaiveDateTime, text: &str, range: Rang
         shown = plain.end + value;
         at = expression.end;
         if range.start < shown {
-            return part.at(expression);
+            // It may stand in the expression as it is: pilih("akan", "<i>kini</i>", "dulu").
+            let inside = text.get(range).and_then(|wrong| template[expression.clone()].find(wrong).map(|i| (i, wrong)));
+            return part.at(inside
+                .map_or(expression.clone(), |(i, wrong)| expression.start + i..expression.start + i + wrong.len()));
         }
     }
     let start = at + (range.start - shown);
