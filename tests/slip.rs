@@ -173,7 +173,7 @@ fn a_sign_that_nobody_sees_is_named_alone() {
     }
     let faq = Copy::new();
     faq.edit(ELECTION, VOTE, &VOTE.replace("2024-02-14", "2024\u{2011}02\u{2011}14"));
-    faq.tells_only(&["tanda hubung tak terputus (U+2011) di isi `start`", "juga di baris"]);
+    faq.tells_only(&["tanda hubung tak terputus (U+2011) di isi `start`", "sesudah \"2024\""]);
     let faq = Copy::new();
     faq.edit(ELECTION, VOTE, &VOTE.replace("2024-02-14", "2024\u{2013}02\u{2013}14"));
     faq.tells_only(&["(U+2013), yang hanya mirip tanda biasa", "ketik ulang: \"2024-02-14\""]);
@@ -213,7 +213,7 @@ fn a_long_answer_has_no_day_that_nobody_named() {
 /// More ways in which one slip used to bring many messages.
 #[test]
 fn one_slip_is_one_message() {
-    let slips: [(&str, &str, &str, &[&str]); 12] = [
+    let slips: [(&str, &str, &str, &[&str]); 17] = [
         ("jadwal.toml", "[[entry]]\n", "", &["kunci `id` dan", "kunci lain", "[[entry]]"]),
         ("jadwal.toml", "questions = '''\n", "questions = ''\n", &["dibuka dengan dua tanda kutip"]),
         ("jadwal.toml", "'''\nstage", "stage", &["blok teks ini tidak ditutup"]),
@@ -224,6 +224,11 @@ fn one_slip_is_one_message() {
         (ELECTION, "name = \"Pemilu 2024\"\n", "", &["kunci `name` belum ada"]),
         (ELECTION, "number = 24\nshort", "number = \"24\"\nshort", &["tulis 24:"]),
         (ELECTION, "dpt = 204807222", "dpt = \"sekitar 204 juta\"", &["salah pemilu/pemilu2024.toml:", "tulis dpt ="]),
+        (ELECTION, "votes = 27040878", "votes = 27.040", &["memuat titik ribuan", "tulis 27040:"]),
+        (ELECTION, "[stages.kampanye]\n", "", &["kunci ini sudah ada sebelumnya", "[stages.nama]"]),
+        (ELECTION, "[stages.kampanye]", "[stages kampanye]", &["[stages.nama] dengan titik"]),
+        ("asn.toml", "sensitive = true", "sensitif = ya", &["tulis sensitive = true"]),
+        ("asn.toml", "sensitive = true", "sensitive = ture", &["tulis sensitive = true"]),
         ("bot.toml", "retention_days = 90", "retention_days = 90 hari", &["tulis retention_days = 90:"]),
         ("leksikon.toml", "\nspelling =", "\nejaan =", &["kunci `ejaan` tidak dikenal", "spelling, synonyms"]),
     ];

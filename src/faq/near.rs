@@ -55,6 +55,11 @@ pub fn nearest_key<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     meant.and_then(|key| known.iter().copied().find(|k| *k == key)).or_else(|| nearest(word, known.iter().copied()))
 }
 
+/// The key that somebody means who writes it in Indonesian; else the key itself.
+pub fn key_in_english(key: &str) -> &str {
+    IN_INDONESIAN.iter().find(|(written, _)| *written == key).map_or(key, |(_, english)| english)
+}
+
 fn distance(word: &str, name: &str) -> Option<usize> {
     let (word, name) = (fold(word), fold(name));
     let digits = |text: &str| {

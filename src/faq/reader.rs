@@ -101,10 +101,18 @@ impl<'f> Reader<'f> {
             return (reader, table);
         }
         let mut last_line = None;
+        let mut doubled: Option<usize> = None;
         for error in errors {
             let span = error.span().unwrap_or(0..0);
             // One mistake often breaks what follows on the line; the first message is the one that helps.
             let line = text.get(..span.start).map(|t| t.matches('\n').count());
+            if error.message().starts_with("duplicate key") {
+                // Below a head that is gone every key is there already; once is enough.
+                let since = doubled.replace(span.start).and_then(|start| text.get(start..span.start));
+                if since.is_some_and(|since| !since.contains("\n[")) {
+                    continue;
+                }
+            }
             if line != last_line {
                 reader.faults.push(syntax_fault(file, text, span, error.message()));
                 last_line = line;
@@ -208,11 +216,20 @@ impl<'f> Reader<'f> {
     /// Notes that `value` is no number, or none that fits, with how to write it if it is meant as one.
     pub fn wrong_number(&mut self, value: &Spanned<DeValue<'f>>) {
         let text = value.get_ref().as_str().map(str::trim);
+        let grouped = match value.get_ref() {
+            DeValue::Float(number) => thousands(number.as_str()),
+            _ => None,
+        };
         let plain =
             text.and_then(|text| number_in_words(text).or_else(|| text.parse::<f64>().ok().map(|_| text.to_owned())));
-        match plain {
+        match plain.or_else(|| grouped.clone()) {
             Some(plain) => {
-                self.fault(value.span(), "bilangan ini ditulis sebagai teks").hint =
+                let what = if grouped.is_some() {
+                    "bilangan ini memuat titik ribuan"
+                } else {
+                    "bilangan ini ditulis sebagai teks"
+                };
+                self.fault(value.span(), what).hint =
                     Some(format!("tulis {plain}: tanpa tanda kutip dan titik ribuan, pecahan dengan titik"));
             }
             None => self.wrong_type(value, "sebuah bilangan, tanpa tanda kutip dan tanpa titik ribuan"),
@@ -397,6 +414,12 @@ pub fn number_of(value: &DeValue<'_>) -> Option<f64> {
         DeValue::Float(n) => n.as_str().replace('_', "").parse().ok(),
         _ => None,
     }
+}
+
+/// `27.040`, which a program reads as a fraction, without its dot.
+fn thousands(number: &str) -> Option<String> {
+    let (whole, rest) = number.split_once('.')?;
+    (whole.len() <= 3 && rest.len() == 3).then(|| format!("{whole}{rest}"))
 }
 
 /// "TTTT-BB-HH" to a date, or what is wrong with it.

@@ -71,6 +71,7 @@ pub fn clean(file: &str, text: String) -> (String, Vec<Fault>) {
         let mut lines: Vec<usize> =
             group[1..].iter().map(|one| text[..one.span.start].matches('\n').count() + 1).collect();
         lines.dedup();
+        lines.retain(|line| *line != text[..first.span.start].matches('\n').count() + 1);
         if !lines.is_empty() {
             message.push_str(&format!("; juga di {}", in_lines(&lines)));
         }
@@ -292,9 +293,10 @@ fn beside(text: &str, at: usize) -> Range<usize> {
     }
 }
 
-/// The end of a line, enough to find the place by.
+/// The end of a line, enough to find the place by, and nothing of what stands before the last quotes.
 fn last_letters(line: &str) -> String {
     const MOST: usize = 12;
+    let line = line.rsplit(['"', '\'']).next().unwrap_or_default();
     let count = line.chars().count();
     line.chars().skip(count.saturating_sub(MOST)).collect()
 }
@@ -318,7 +320,7 @@ mod tests {
             (
                 "reviewed = \"2026\u{2011}11\u{2011}22\"",
                 "reviewed = \"2026-11-22\"",
-                "tanda hubung tak terputus (U+2011) di isi `reviewed`, sesudah \"ewed = \"2026\"; juga di baris 1",
+                "tanda hubung tak terputus (U+2011) di isi `reviewed`, sesudah \"2026\"",
             ),
             ("a = '''\nsatu \u{202e}dua\n'''", "a = '''\nsatu dua\n'''", "(U+202E) di isi `a`, sesudah \"satu \""),
             (

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fault::{Fault, Rank};
+use super::near::{key_in_english, nearest};
 
 /// The opening quotes of the first ''' block that runs into the next key or entry, or to the end of the file; what is
 /// wrong with them, and what to do.
@@ -69,7 +70,12 @@ pub(super) fn syntax_fault(file: &str, text: &str, span: Range<usize>, message: 
             "satu baris satu kunci; teks yang memuat tanda kutip ' ditulis di antara \" atau dalam blok '''",
         )
     } else if message.starts_with("duplicate key") {
-        ("kunci ini sudah ada sebelumnya", "hapus salah satu, atau mulai entri baru dengan [[entry]]")
+        (
+            "kunci ini sudah ada sebelumnya",
+            "hapus salah satu, atau mulai yang baru dengan kepalanya: [[entry]], [stages.nama]",
+        )
+    } else if message.starts_with("unclosed") && line.trim_start().starts_with("[stages") {
+        ("kurung siku ini tidak ditutup", "kepala tahapan ditulis [stages.nama] dengan titik dan tanpa spasi")
     } else if message.starts_with("unclosed") {
         ("kurung siku ini tidak ditutup", "kepala entri ditulis [[entry]] dengan dua kurung di kedua sisi")
     } else if message.contains("date") || message.contains("time") || message.contains("day between") {
@@ -94,10 +100,11 @@ fn bare_value(line: &str) -> Option<(String, String)> {
     const YES: [&str; 6] = ["ya", "benar", "betul", "yes", "true", "on"];
     const NO: [&str; 6] = ["tidak", "salah", "bukan", "no", "false", "off"];
     let (key, value) = line.split_once('=')?;
-    let (key, value) = (key.trim(), value.split('#').next().unwrap_or_default().trim());
+    let (key, value) = (key_in_english(key.trim()), value.split('#').next().unwrap_or_default().trim());
     let plain = value.to_lowercase();
+    let near = nearest(&plain, ["true", "false"]);
     for (words, right) in [(YES, "true"), (NO, "false")] {
-        if words.contains(&plain.as_str()) && value != right {
+        if (words.contains(&plain.as_str()) || near == Some(right)) && value != right {
             let what = format!("isi `{value}` tidak dikenal; seharusnya true (ya) atau false (tidak)");
             return Some((what, format!("tulis {key} = {right}, huruf kecil tanpa tanda kutip")));
         }
@@ -177,7 +184,9 @@ mod tests {
 
     #[test]
     fn yes_and_no_have_one_right_hint() {
-        for line in ["sensitive = ya", "sensitive = True", "sensitive=YES # catatan"] {
+        for line in
+            ["sensitive = ya", "sensitive = True", "sensitive=YES # catatan", "sensitif = ya", "sensitive = ture"]
+        {
             let (what, hint) = bare_value(line).expect("told");
             assert!(what.contains("true (ya)") && hint.starts_with("tulis sensitive = true"), "{what}: {hint}");
         }
