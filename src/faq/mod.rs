@@ -3,9 +3,13 @@
 //! One FAQ is one immutable value: loaded aside, validated whole, swapped in one step. Faults are collected, each with
 //! its exact place; see [`fault`].
 //!
-//! - [`source`]: where the files come from. [`reader`]: lenient TOML with places. [`fault`]: what is wrong. [`place`]: where.
+//! - [`source`]: where the files come from. [`decode`] and [`sign`]: bytes to plain text. `kind` and [`head`]: what sort of
+//!   file it is. [`reader`]: lenient TOML with places. [`fault`]: what is wrong. [`place`]: where. `draft` puts all files
+//!   together.
 //! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
-//! - [`template`] and [`markup`]: answers from text. [`turning`]: when they may change. [`review`]: what holds between files.
+//! - [`template`] and [`markup`]: answers from text. `turning`: when they may change. [`review`]: what holds between files.
+//! - [`outline`]: what is written, right or wrong. `duplicate`: files that are there twice. [`near`]: what somebody may
+//!   have meant.
 //! - [`due`]: when entries are to be reviewed again. [`name`]: which stages and elections an entry speaks of; [`by_hand`]:
 //!   which of them name a past one in words.
 //! - [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
@@ -16,19 +20,28 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
 pub mod by_hand;
+pub mod decode;
+mod draft;
 pub mod due;
+mod duplicate;
 pub mod election;
 pub mod entry;
 pub mod fault;
+pub mod head;
 pub mod jsonl;
+mod kind;
 pub mod list;
 pub mod markup;
 pub mod name;
+pub mod near;
+pub mod outline;
 pub mod place;
 pub mod reader;
 pub mod review;
 pub mod setting;
+pub mod sign;
 pub mod source;
+mod syntax;
 pub mod template;
 mod turning;
 pub mod watch;
@@ -36,13 +49,11 @@ pub mod wording;
 
 use election::{Election, Kind, Zone, current};
 use entry::{Body, Entry};
-use fault::{Fault, Report};
+use fault::Report;
 use list::{SmallTalk, Words};
 use markup::Document;
-use reader::{Reader, Table};
-use review::Intact;
 use setting::Settings;
-use source::{File, Source};
+use source::Source;
 use template::Templates;
 use template::naming::names;
 use wording::Wording;
@@ -127,34 +138,7 @@ pub fn day_of(now: DateTime<FixedOffset>) -> NaiveDate {
 impl Faq {
     /// Reads and checks all of `source`. The FAQ is there unless the report has a fault; warnings don't hinder.
     pub fn load(source: &Source) -> (Option<Self>, Report) {
-        let mut report = Report::default();
-        let (files, unread) = source.files();
-        let mut draft = Draft::default();
-        if !unread.is_empty() {
-            draft.intact = Intact { entries: false, elections: false };
-            report.extend(unread);
-        }
-        for file in &files {
-            if source.is_json_lines() {
-                draft.read_json_lines(file, &mut report);
-            } else {
-                draft.read_toml(file, &mut report);
-            }
-        }
-        if source.is_json_lines() {
-            draft.borrow_words(&mut report);
-        }
-        draft.require_files(source, &files, &mut report);
-        if draft.entries.is_empty() && report.is_clean() {
-            let hint = "folder FAQ berisi berkas .toml dengan entri [[entry]]";
-            report.push(
-                Fault::new(&source.name(), None, format!("{} tidak memuat satu entri pun", source.name())).hint(hint),
-            );
-        }
-        let intact = draft.intact;
-        let faq = draft.finish();
-        report.extend(review::across(&faq, intact));
-        (report.is_clean().then_some(faq), report)
+        draft::load(source)
     }
 
     /// The entry of that id.
@@ -271,157 +255,6 @@ impl Faq {
                 };
                 std::iter::once(said).chain(then).collect()
             }
-        }
-    }
-}
-
-/// What has been read so far.
-#[derive(Debug)]
-struct Draft {
-    entries: Vec<Entry>,
-    words: Words,
-    small_talk: Vec<SmallTalk>,
-    urgent: Vec<SmallTalk>,
-    outside: Vec<String>,
-    elsewhere: Vec<String>,
-    wording: Wording,
-    settings: Settings,
-    elections: Vec<Arc<Election>>,
-    intact: Intact,
-}
-
-impl Default for Draft {
-    fn default() -> Self {
-        Self {
-            entries: Vec::new(),
-            words: Words::default(),
-            small_talk: Vec::new(),
-            urgent: Vec::new(),
-            outside: Vec::new(),
-            elsewhere: Vec::new(),
-            wording: Wording::default(),
-            settings: Settings::default(),
-            elections: Vec::new(),
-            intact: Intact { entries: true, elections: true },
-        }
-    }
-}
-
-impl Draft {
-    fn read_toml(&mut self, file: &File, report: &mut Report) {
-        let Some(stem) = file.name.strip_suffix(".toml") else {
-            if ![".md", ".jsonl"].iter().any(|end| file.name.ends_with(end)) {
-                let fault = Fault::new(&file.name, None, "berkas ini tidak dibaca").warning();
-                report.push(fault.hint("hanya berkas .toml yang dibaca; ganti nama atau pindahkan"));
-            }
-            return;
-        };
-        let text = match source::decode(file) {
-            Ok((text, warnings)) => {
-                report.extend(warnings);
-                text
-            }
-            Err(fault) => {
-                report.push(*fault);
-                self.intact = Intact { entries: false, elections: false };
-                return;
-            }
-        };
-        report.read(&file.name, &text);
-        let (mut reader, table) = Reader::parse(&file.name, &text);
-        let root = Table::root("berkas ini", &table);
-        match stem {
-            "leksikon" => self.words = list::read_words(&mut reader, &root),
-            "obrolan" => {
-                let kinds = list::read_small_talk(&mut reader, &root);
-                (self.urgent, self.small_talk) = kinds.into_iter().partition(|kind| kind.urgent);
-            }
-            "di-luar" => self.outside = list::read_outside(&mut reader, &root),
-            "bot" => self.settings = setting::read(&mut reader, &root),
-            "teks.id" => self.wording = wording::read(&mut reader, &root),
-            _ => match stem.strip_prefix("pemilu/") {
-                Some(key) if election::is_template_name(key) => {
-                    self.elections.extend(election::read(&mut reader, &root, key).map(Arc::new));
-                    self.intact.elections &= reader.faults.is_empty();
-                }
-                Some(_) => {
-                    let message = "nama berkas ini tidak dapat dipakai sebagai nama di dalam jawaban";
-                    reader.fault(0..0, message).hint =
-                        Some("pakai huruf kecil, angka, dan garis bawah: pemilu2029.toml".to_owned());
-                }
-                None => {
-                    let (entries, whole) = entry::read(&mut reader, &root);
-                    self.entries.extend(entries);
-                    self.intact.entries &= whole;
-                }
-            },
-        }
-        report.extend(reader.faults);
-    }
-
-    fn read_json_lines(&mut self, file: &File, report: &mut Report) {
-        match source::decode(file) {
-            Ok((text, warnings)) => {
-                report.extend(warnings);
-                report.read(&file.name, &text);
-                let (entries, outside, faults) = jsonl::read(&file.name, &text);
-                self.entries.extend(entries);
-                self.outside.extend(outside);
-                report.extend(faults);
-            }
-            Err(fault) => report.push(*fault),
-        }
-    }
-
-    /// A JSON Lines file brings entries and perhaps negative examples; what else a FAQ needs is that of the built-in one.
-    fn borrow_words(&mut self, report: &mut Report) {
-        let mut own = Self::default();
-        for file in Source::BuiltIn.files().0 {
-            if ["leksikon.toml", "teks.id.toml", "di-luar.toml", "obrolan.toml"].contains(&file.name.as_str()) {
-                own.read_toml(&file, report);
-            }
-        }
-        (self.words, self.wording) = (own.words, own.wording);
-        if self.outside.is_empty() {
-            self.elsewhere = own.outside;
-            self.elsewhere.extend(own.small_talk.into_iter().flat_map(|kind| kind.questions));
-        }
-    }
-
-    /// Without its wording a bot has nothing to say; without its lexicon it understands less.
-    fn require_files(&self, source: &Source, files: &[File], report: &mut Report) {
-        if source.is_json_lines() || files.is_empty() {
-            return;
-        }
-        let missing = |name: &str| !files.iter().any(|file| file.name == name);
-        if missing("teks.id.toml") {
-            let fault = Fault::new("teks.id.toml", None, format!("{} tidak memuat teks.id.toml", source.name()));
-            let command = format!("tanya-pemilu faq-bawaan {} teks.id.toml", source.name());
-            report
-                .push(fault.hint(format!("kata-kata bot sendiri ada di dalamnya; ambil kembali dengan \"{command}\"")));
-        }
-        if missing("leksikon.toml") {
-            let fault = Fault::new("leksikon.toml", None, format!("{} tidak memuat leksikon.toml", source.name()));
-            report.push(fault.warning().hint("tanpa leksikon, ejaan chat dan sinonim tidak dikenali"));
-        }
-    }
-
-    fn finish(self) -> Faq {
-        let wording = Arc::new(self.wording);
-        let templates = Templates::new(self.elections.clone(), self.settings.in_templates(), Arc::clone(&wording));
-        let by_id = self.entries.iter().enumerate().rev().map(|(i, e)| (e.id.clone(), i)).collect();
-        Faq {
-            entries: self.entries,
-            words: self.words,
-            small_talk: self.small_talk,
-            urgent: self.urgent,
-            outside: self.outside,
-            elsewhere: self.elsewhere,
-            wording,
-            settings: self.settings,
-            elections: self.elections,
-            templates,
-            by_id,
         }
     }
 }

@@ -1,30 +1,21 @@
-//! What may stand in a FAQ once only: ids, phrasings, titles.
+//! What may stand in a FAQ once only: phrasings, titles.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::faq::Faq;
 use crate::faq::entry::Entry;
 use crate::faq::fault::Fault;
 use crate::text::normalize::words;
 
-/// An id belongs to one entry.
-pub(super) fn ids(faq: &Faq, faults: &mut Vec<Fault>) {
-    let mut first: HashMap<&str, &Entry> = HashMap::new();
-    for entry in &faq.entries {
-        if let Some(other) = first.get(entry.id.as_str()) {
-            faults.push(
-                Fault::new(&entry.file, entry.span.clone(), format!("id `{}` dipakai dua kali", entry.id))
-                    .also(&other.file, other.span.clone(), "pertama kali di sini")
-                    .hint("setiap entri punya id sendiri"),
-            );
-        } else {
-            first.insert(&entry.id, entry);
-        }
-    }
-}
+/// Shared phrasings from which on an entry is a copy of the other.
+const MANY: usize = 3;
 
-/// A phrasing belongs to one entry.
-pub(super) fn phrasings(faq: &Faq, faults: &mut Vec<Fault>) {
+/// Pairs of entries of which the second is a copy of the first, by id.
+pub(super) type Copies<'f> = BTreeSet<(&'f str, &'f str)>;
+
+/// A phrasing belongs to one entry. Of a copy that is told once; the copies are returned.
+pub(super) fn phrasings<'f>(faq: &'f Faq, faults: &mut Vec<Fault>) -> Copies<'f> {
+    let mut shared: BTreeMap<(&str, &str), Vec<Fault>> = BTreeMap::new();
     let mut first = HashMap::new();
     for entry in &faq.entries {
         for phrasing in &entry.questions {
@@ -43,17 +34,29 @@ pub(super) fn phrasings(faq: &Faq, faults: &mut Vec<Fault>) {
             } else {
                 format!("pertanyaan \"{}\" ada di dua entri: `{}` dan `{}`", phrasing.text, owner.id, entry.id)
             };
-            faults.push(
-                Fault::new(&entry.file, phrasing.span.clone(), message)
-                    .also(&owner.file, span.clone(), "pertama kali di sini")
-                    .hint("satu pertanyaan hanya milik satu entri; hapus salah satu"),
-            );
+            let fault = Fault::new(&entry.file, phrasing.span.clone(), message)
+                .also(&owner.file, span.clone(), "pertama kali di sini")
+                .hint("satu pertanyaan hanya milik satu entri; hapus salah satu");
+            shared.entry((&owner.id, &entry.id)).or_default().push(fault);
         }
     }
+    let mut copies = Copies::new();
+    for ((owner, entry), mut same) in shared {
+        let others = same.len() - 1;
+        if same.len() >= MANY && owner != entry {
+            same.truncate(1);
+            same[0].message.push_str(&format!("; begitu pula {others} pertanyaan lain"));
+            same[0].hint =
+                Some("satu pertanyaan hanya milik satu entri; mungkin entri ini salinan: ganti semua".to_owned());
+            copies.insert((owner, entry));
+        }
+        faults.extend(same);
+    }
+    copies
 }
 
 /// A title stands on a button: two that read the same leave a voter to guess.
-pub(super) fn titles(faq: &Faq, faults: &mut Vec<Fault>) {
+pub(super) fn titles(faq: &Faq, copies: &Copies<'_>, faults: &mut Vec<Fault>) {
     let mut first: HashMap<Vec<String>, &Entry> = HashMap::new();
     // A file of one entry a line may have no titles; what stands there then is the id.
     for entry in faq.entries.iter().filter(|entry| entry.reviewed.is_some()) {
@@ -62,8 +65,8 @@ pub(super) fn titles(faq: &Faq, faults: &mut Vec<Fault>) {
             first.insert(key, entry);
             continue;
         };
-        // One id twice is told by itself.
-        if other.id != entry.id {
+        // One id twice is told by itself, and so is a copy.
+        if other.id != entry.id && !copies.contains(&(other.id.as_str(), entry.id.as_str())) {
             let message = format!("judul \"{}\" sama dengan judul entri `{}`", entry.title, other.id);
             faults.push(
                 Fault::new(&entry.file, entry.place("title"), message)
