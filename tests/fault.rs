@@ -87,7 +87,7 @@ fn report(files: &[(&str, &[u8])]) -> String {
     if let Some(faq) = faq {
         report.extend(review::as_of(&faq, chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day")));
     }
-    report.render(false)
+    report.render(false).replace(&folder.path().display().to_string(), "faq")
 }
 
 /// What is reported on the entry with `from` replaced by `to`.
@@ -218,6 +218,14 @@ fn causes() {
     insta::assert_snapshot!("empty list", report(&[("di-luar.toml", b"# nanti\n")]));
     let names = ENTRY.replace("**{{", "{{ lain2031.a }} {{ lain2031.b }} {{ lain2031.c }} **{{");
     insta::assert_snapshot!("missing election", report(&[("jadwal.toml", names.as_bytes())]));
+    let names = ENTRY.replace("**{{", "{{ pilkada.a }} {{ pilkada.b }} {{ pilkada.c }} **{{");
+    insta::assert_snapshot!("no election of that kind", report(&[("jadwal.toml", names.as_bytes())]));
+    // What this election may be asked for hangs on the other's stages, one of which can't be read.
+    let other = ELECTION.replace("Uji 2024", "Uji 2029").replace("pemungutan_suara]", "hari_uji]");
+    let asks = ENTRY.replace("**{{", "{{ uji2024.hari_uji | atau(\"-\") }} **{{");
+    let both = |other: &str| report(&[("pemilu/uji2029.toml", other.as_bytes()), ("jadwal.toml", asks.as_bytes())]);
+    assert_eq!(both(&other), "");
+    insta::assert_snapshot!("stage of another election", both(&other.replacen("\"2024-02-14\"", "\"besok\"", 1)));
 }
 
 fn two_entries() -> String {

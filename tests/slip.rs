@@ -104,8 +104,7 @@ fn a_pair_that_lacks_keys_has_each_told_once() {
     let faq = Copy::new();
     let text = faq.text(ELECTION);
     let at = text.find("# ---------------------------------------------------------------- Partai").expect("parties");
-    let pair =
-        "[[candidates]]\nnumber = 4\npresident = \"Uji Coba\"\nvice_president = \"Coba Uji\"\nparties = [\"Baru\"]\n\n";
+    let pair = "[[candidates]]\nnumber = 4\npresident = \"Budi Arisandi\"\nvice_president = \"Siti Marlina\"\nparties = [\"Baru\"]\n\n";
     faq.write(ELECTION, format!("{}{pair}{}", &text[..at], &text[at..]));
     let told = faq.told();
     let place = format!("salah {}", faq.at(ELECTION, "[[candidates]]\nnumber = 4"));
@@ -251,7 +250,11 @@ fn a_name_in_an_answer_is_hinted_at_only_if_it_exists() {
     for (typed, hint) in [
         ("pemilu2024.kampanyee", "maksud Anda `pemilu2024.kampanye`?"),
         ("pemilu2042.kampanye", "maksud Anda `pemilu2024.kampanye`?"),
-        ("pemilu2024.kasn_berakir", "hapus atau ganti"),
+        // Another election has such a stage, so this one may be asked for it.
+        ("pemilu2024.kasn_berakir", "maksud Anda `pemilu2024.kasn_berakhir`?"),
+        ("pemilu2024.hari_hujan", "hapus atau ganti"),
+        ("pemilu.kampanyee", "maksud Anda `pemilu.kampanye`?"),
+        ("pilkada.figures.kampanyee", "hapus atau ganti"),
         ("pemilu2024.figures.kampanyee", "hapus atau ganti"),
         ("pemilu2024.kampanye.strat", "maksud Anda `pemilu2024.kampanye.start`?"),
         ("pemilu2031.kampanye", "pemilu/pemilu2031.toml tidak ada"),

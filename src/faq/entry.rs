@@ -185,7 +185,8 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         reader.fault(span.clone(), "`valid_until` lebih dulu daripada `valid_from`");
     }
     let related = table.texts(reader, "related");
-    let sensitive = table.flag(reader, "sensitive", false);
+    // One that can't be read was meant to be there.
+    let sensitive = table.flag(reader, "sensitive", table.has(reader, "sensitive") || reader.is_broken());
     let id = id?;
     Some(Entry {
         span: id.span.clone(),

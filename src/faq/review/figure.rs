@@ -3,6 +3,7 @@
 use crate::faq::Faq;
 use crate::faq::election::{Datum, Election, Item};
 use crate::faq::fault::Fault;
+use crate::faq::outline::Written;
 use crate::text::indonesian;
 
 /// How far rounded shares may add up to more or less than a hundred.
@@ -11,7 +12,7 @@ const ROUNDING: f64 = 0.5;
 const SLACK: f64 = 0.1;
 
 /// Faults and warnings on every election.
-pub(super) fn check(faq: &Faq, faults: &mut Vec<Fault>) {
+pub(super) fn check(faq: &Faq, written: &Written, faults: &mut Vec<Fault>) {
     for election in &faq.elections {
         for (list, items) in &election.lists {
             // Hours from UTC may well be below zero.
@@ -19,7 +20,10 @@ pub(super) fn check(faq: &Faq, faults: &mut Vec<Fault>) {
                 let path = format!("{list}.{}", number(item).unwrap_or_default());
                 signs(election, &path, item, faults);
             }
-            shares(election, list, items, faults);
+            // Without one that has a fault the sum is another.
+            if !written.hides(&format!("{}.{list}", election.key)) {
+                shares(election, list, items, faults);
+            }
         }
         signs(election, "figures", &election.figures, faults);
     }

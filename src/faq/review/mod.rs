@@ -52,7 +52,7 @@ pub fn across(faq: &Faq, written: &Written) -> Vec<Fault> {
     candidate::praise(faq, &people, &mut faults);
     sensitive::check(faq, &mut faults);
     calendar::check(faq, &mut faults);
-    figure::check(faq, &mut faults);
+    figure::check(faq, written, &mut faults);
     style::check(faq, &mut faults);
     talk::check(faq, &people, &mut faults);
     wording::check(faq, &people, &mut faults);

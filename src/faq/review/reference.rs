@@ -113,7 +113,8 @@ pub(super) fn unknown_related(faq: &Faq, written: &Written) -> Vec<Fault> {
     let mut lost: BTreeMap<String, Uses> = BTreeMap::new();
     let mut homes = None;
     for entry in &faq.entries {
-        too_many(entry, &mut faults);
+        // Those that are wrong are told by themselves.
+        let mut right = 0;
         for (i, related) in entry.related.iter().enumerate() {
             let id = &related.value;
             if *id == entry.id {
@@ -128,6 +129,7 @@ pub(super) fn unknown_related(faq: &Faq, written: &Written) -> Vec<Fault> {
                 continue;
             }
             if faq.entry(id).is_some() || written.has_entry(id) || written.opaque {
+                right += 1;
                 continue;
             }
             let home = homes.get_or_insert_with(built_in_homes).get(id);
@@ -146,6 +148,7 @@ pub(super) fn unknown_related(faq: &Faq, written: &Written) -> Vec<Fault> {
             let message = format!("`related` menunjuk entri `{id}` yang tidak ada");
             faults.push(Fault::new(&entry.file, related.span.clone(), message).hint(hint).rank(Rank::Reference));
         }
+        too_many(entry, right, &mut faults);
     }
     faults.extend(lost.into_iter().map(|(file, uses)| {
         let message = format!("berkas `{file}` tidak ada, padahal {} `related` menunjuk ke dalamnya", uses.count);
@@ -154,8 +157,7 @@ pub(super) fn unknown_related(faq: &Faq, written: &Written) -> Vec<Fault> {
     faults
 }
 
-fn too_many(entry: &Entry, faults: &mut Vec<Fault>) {
-    let count = entry.related.len();
+fn too_many(entry: &Entry, count: usize, faults: &mut Vec<Fault>) {
     if count > MOST_RELATED {
         let message = format!("`related` menyebut {count} entri; paling banyak {MOST_RELATED}");
         let hint = "yang di belakang tidak pernah tampil; sisakan dua sampai empat yang paling berguna";
