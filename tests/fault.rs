@@ -46,6 +46,8 @@ zone = "setempat"
 main = true
 "#;
 
+const SMALL_TALK: &str = "[[small_talk]]\nid = \"sapaan\"\nquestions = 'halo'\nreply = 'Halo.'\n";
+
 /// A FAQ folder with these files; the wording is the project's.
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder for the test");
@@ -55,7 +57,10 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
         fs::write(path, bytes).expect("a file");
     };
     write("teks.id.toml", &fs::read(faq_folder().join("teks.id.toml")).expect("the wording"));
-    write("leksikon.toml", b"# kosong\n");
+    write("leksikon.toml", b"stop = 'yang'\n");
+    write("obrolan.toml", SMALL_TALK.as_bytes());
+    write("di-luar.toml", b"[[topic]]\nname = \"Lain\"\nquestions = 'resep rendang'\n");
+    write("bot.toml", b"retention_days = 90\n");
     write("pemilu/uji2024.toml", ELECTION.as_bytes());
     write("jadwal.toml", ENTRY.as_bytes());
     for (name, bytes) in files {
@@ -82,7 +87,7 @@ fn report(files: &[(&str, &[u8])]) -> String {
     if let Some(faq) = faq {
         report.extend(review::as_of(&faq, chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day")));
     }
-    report.render(false)
+    report.render(false).replace(&folder.path().display().to_string(), "faq")
 }
 
 /// What is reported on the entry with `from` replaced by `to`.
@@ -202,6 +207,53 @@ fn files() {
 }
 
 #[test]
+fn causes() {
+    insta::assert_snapshot!("one bracket", spoilt("[[entry]]", "[entry]"));
+    insta::assert_snapshot!("head under another name", spoilt("[[entry]]", "[[entri]]"));
+    insta::assert_snapshot!("head lost", spoilt("[[entry]]\n", ""));
+    insta::assert_snapshot!(
+        "copied file",
+        report(&[("jadwal (salinan).toml", two_entries().as_bytes()), ("jadwal.toml", two_entries().as_bytes())])
+    );
+    insta::assert_snapshot!("list in a file of entries", report(&[("obrolan (1).toml", SMALL_TALK.as_bytes())]));
+    insta::assert_snapshot!("two elections of one name", report(&[("pemilu/uji2025.toml", ELECTION.as_bytes())]));
+    insta::assert_snapshot!("empty list", report(&[("di-luar.toml", b"# nanti\n")]));
+    let names = ENTRY.replace("**{{", "{{ lain2031.a }} {{ lain2031.b }} {{ lain2031.c }} **{{");
+    insta::assert_snapshot!("missing election", report(&[("jadwal.toml", names.as_bytes())]));
+    let names = ENTRY.replace("**{{", "{{ pilkada.a }} {{ pilkada.b }} {{ pilkada.c }} **{{");
+    insta::assert_snapshot!("no election of that kind", report(&[("jadwal.toml", names.as_bytes())]));
+    // What this election may be asked for hangs on the other's stages, one of which can't be read.
+    let other = ELECTION.replace("Uji 2024", "Uji 2029").replace("pemungutan_suara]", "hari_uji]");
+    let asks = ENTRY.replace("**{{", "{{ uji2024.hari_uji | atau(\"-\") }} **{{");
+    let both = |other: &str| report(&[("pemilu/uji2029.toml", other.as_bytes()), ("jadwal.toml", asks.as_bytes())]);
+    assert_eq!(both(&other), "");
+    insta::assert_snapshot!("stage of another election", both(&other.replacen("\"2024-02-14\"", "\"besok\"", 1)));
+}
+
+fn two_entries() -> String {
+    format!("{ENTRY}\n{}", sibling("jadwal-dua", "dua"))
+}
+
+#[test]
+fn signs_that_nobody_sees() {
+    insta::assert_snapshot!("no-break blank in a key", spoilt("title =", "title\u{a0}="));
+    insta::assert_snapshot!("no-break hyphens in a date", spoilt("2026-11-22", "2026\u{2011}11\u{2011}22"));
+    insta::assert_snapshot!("en dashes in a date", spoilt("2026-11-22", "2026\u{2013}11\u{2013}22"));
+    insta::assert_snapshot!("direction turned", spoilt("Uji berlangsung", "Uji \u{202e}berlangsung"));
+    insta::assert_snapshot!("bullet of a word processor", spoilt("Uji berlangsung", "\u{f0b7} Uji berlangsung"));
+    insta::assert_snapshot!("no-break blank in an answer", spoilt("Uji berlangsung", "Uji\u{a0}berlangsung"));
+}
+
+#[test]
+fn numbers_and_yes() {
+    insta::assert_snapshot!("yes in Indonesian", spoilt("related = []", "sensitive = ya"));
+    let figures =
+        |line: &str| report(&[("pemilu/uji2024.toml", format!("{ELECTION}\n[figures]\n{line}\n").as_bytes())]);
+    insta::assert_snapshot!("decimal comma", figures("share = 58,59"));
+    insta::assert_snapshot!("thousands in quotes", figures("dpt = \"204.807.222\""));
+}
+
+#[test]
 fn elections() {
     insta::assert_snapshot!(
         "stage ends before it starts",
@@ -307,7 +359,9 @@ fn files_that_are_missing_or_unreadable() {
     let (faq, report) = Faq::load(&Source::Folder(folder.path().to_owned()));
     let text = report.render(false);
     assert!(faq.is_none());
-    for part in ["tidak memuat teks.id.toml", "tidak memuat leksikon.toml", "aturan.toml:2:6", "asn.toml tidak ada"] {
+    for part in
+        ["berkas `teks.id.toml` tidak ada", "berkas `leksikon.toml` tidak ada", "aturan.toml:2:6", "asn.toml tidak ada"]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
 }

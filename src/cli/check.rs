@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{Failure, FaqArgs, against, colour, near};
-use crate::faq::fault::{Report, Severity};
+use crate::faq::fault::{MOST_SHOWN, Report, Severity};
 use crate::faq::{Faq, day_of, review};
 use crate::matcher::Matcher;
 use crate::matcher::against::compare;
@@ -20,6 +20,10 @@ pub(super) struct CheckArgs {
     /// Print one JSON object a fault or warning
     #[arg(long)]
     json: bool,
+    /// Show every fault and warning, not only the first twenty; with --against all of what changed, not ten lines of each
+    /// part
+    #[arg(long)]
+    all: bool,
     /// Show for each entry, or for that one, which phrasings are weak, which entries they find, and what to add
     #[arg(long, conflicts_with = "json", value_name = "ID", num_args = 0..=1)]
     explain: Option<Option<String>>,
@@ -30,9 +34,6 @@ pub(super) struct CheckArgs {
     /// With --against: labelled questions to compare by, JSON Lines as `eval` takes them; may be repeated
     #[arg(long, value_name = "FILE", requires = "against")]
     questions: Vec<PathBuf>,
-    /// With --against: all of what changed, not ten lines of each part
-    #[arg(long, requires = "against")]
-    all: bool,
 }
 
 impl CheckArgs {
@@ -71,7 +72,8 @@ pub(super) fn run(faq: &FaqArgs, args: &CheckArgs, out: &mut impl Write) -> Resu
         }
         return Ok(ExitCode::from(u8::from(loaded.is_none())));
     }
-    write!(out, "{}", report.render(colour(&std::io::stdout())))?;
+    let most = if args.all { usize::MAX } else { MOST_SHOWN };
+    write!(out, "{}", report.render_some(colour(&std::io::stdout()), most))?;
     let (Some(loaded), Some(matcher)) = (&loaded, &matcher) else {
         writeln!(out, "{}: {}. Belum dapat dipakai.", source.name(), summary(&report))?;
         return Ok(ExitCode::FAILURE);

@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
 use crate::desk::Knowledge;
-use crate::faq::fault::Report;
+use crate::faq::fault::{MOST_SHOWN, Report};
 use crate::faq::source::{DEFAULT_FOLDER, Source};
 use crate::faq::{Faq, home_offset};
 
@@ -248,7 +248,7 @@ pub fn main() -> ExitCode {
 fn report(failure: &Failure) -> ExitCode {
     let colour = colour(&std::io::stderr());
     let faulty = |name: &str, report: &Report| {
-        format!("{}{name} tidak dapat dipakai: {}", report.render(colour), check::summary(report))
+        format!("{}{name} tidak dapat dipakai: {}", report.render_some(colour, MOST_SHOWN), check::summary(report))
     };
     let (text, status) = match failure {
         Failure::Faq(name, report) => (faulty(name, report), 1),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::check::summary;
 use crate::desk::Live;
+use crate::faq::fault::MOST_SHOWN;
 use crate::faq::watch::{Watcher, look, watch};
 
 /// Reloads whenever a file of the source changes, and prints how that went; none if the source has no files.
@@ -18,7 +19,7 @@ pub(super) fn on_saving(
         print(match watched.reload() {
             (Some(count), report) => format!("[FAQ dimuat ulang: {count} entri, {}]\n", summary(&report)),
             (None, report) => {
-                format!("{}[FAQ lama tetap dipakai: {}]\n", report.render(colour), summary(&report))
+                format!("{}[FAQ lama tetap dipakai: {}]\n", report.render_some(colour, MOST_SHOWN), summary(&report))
             }
         });
     })

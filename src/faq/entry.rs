@@ -149,20 +149,15 @@ const KEYS: [&str; 15] = [
     "sensitive",
 ];
 
-/// Reads a file of entries; and whether all of them could be read.
-pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> (Vec<Entry>, bool) {
+/// Reads a file of entries.
+pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Entry> {
     root.only(reader, &["entry"]);
-    let Some(value) = root.get("entry") else {
-        if !reader.is_broken() {
-            reader.fault(0..0, "berkas ini tidak memuat satu entri pun").hint =
-                Some("entri diawali baris [[entry]]; lihat faq/README.md".to_owned());
-        }
-        return (Vec::new(), false);
-    };
-    let tables = reader.tables("entri", value);
-    let entries: Vec<Entry> = tables.iter().filter_map(|table| read_entry(reader, table)).collect();
-    let whole = !reader.is_broken() && entries.len() == tables.len();
-    (entries, whole)
+    let tables = root.list(reader, "entri", "entry");
+    if tables.is_none() && reader.faults.is_empty() {
+        reader.fault(0..0, "berkas ini tidak memuat satu entri pun").hint =
+            Some("entri diawali baris [[entry]]; lihat faq/README.md".to_owned());
+    }
+    tables.unwrap_or_default().iter().filter_map(|table| read_entry(reader, table)).collect()
 }
 
 fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entry> {
@@ -190,7 +185,8 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         reader.fault(span.clone(), "`valid_until` lebih dulu daripada `valid_from`");
     }
     let related = table.texts(reader, "related");
-    let sensitive = table.flag(reader, "sensitive", false);
+    // One that can't be read was meant to be there.
+    let sensitive = table.flag(reader, "sensitive", table.has(reader, "sensitive") || reader.is_broken());
     let id = id?;
     Some(Entry {
         span: id.span.clone(),
@@ -245,7 +241,9 @@ fn read_source(reader: &mut Reader<'_>, text: &Text) -> Cited {
 fn check_id(reader: &mut Reader<'_>, id: &Text) {
     let well_formed = id.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if !well_formed {
-        reader.fault(id.span.clone(), format!("id \"{}\" memuat tanda yang tidak boleh", id.value)).hint =
+        let odd = id.value.chars().find(|c| !c.is_ascii());
+        let odd = odd.map_or_else(String::new, |c| format!(": \"{c}\" (U+{:04X})", c as u32));
+        reader.fault(id.span.clone(), format!("id \"{}\" memuat tanda yang tidak boleh{odd}", id.value)).hint =
             Some("pakai huruf kecil, angka, dan tanda hubung: jadwal-jam-tps".to_owned());
     } else if id.value.len() > LONGEST_ID {
         reader.fault(id.span.clone(), format!("id ini {} huruf; paling banyak {LONGEST_ID}", id.value.len()));

@@ -16,11 +16,26 @@ pub enum Severity {
     Warning,
 }
 
+/// How much else may hang on it: what others follow from is told first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// A file as a whole: missing, copied, of another kind.
+    Cause,
+    /// What can't be read, or not as it was meant.
+    Syntax,
+    /// One value or text.
+    Plain,
+    /// A name that leads nowhere: what it should lead to may be what is wrong.
+    Reference,
+}
+
 /// One thing that is wrong, at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// How bad it is.
     pub severity: Severity,
+    /// How much else may hang on it.
+    pub rank: Rank,
     /// The file, relative to the FAQ folder.
     pub file: String,
     /// Bytes of the file that are wrong; none if it is the file as a whole.
@@ -38,6 +53,7 @@ impl Fault {
     pub fn new(file: &str, span: impl Into<Option<Range<usize>>>, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Fault,
+            rank: Rank::Plain,
             file: file.to_owned(),
             span: span.into(),
             message: message.into(),
@@ -49,6 +65,12 @@ impl Fault {
     /// The same as a warning.
     pub fn warning(mut self) -> Self {
         self.severity = Severity::Warning;
+        self
+    }
+
+    /// With another rank.
+    pub fn rank(mut self, rank: Rank) -> Self {
+        self.rank = rank;
         self
     }
 
@@ -64,6 +86,9 @@ impl Fault {
         self
     }
 }
+
+/// How many faults and warnings are shown at once: nobody mends more before the next look.
+pub const MOST_SHOWN: usize = 20;
 
 /// All that is wrong in one FAQ, with the texts that it points into.
 #[derive(Debug, Clone, Default)]
@@ -105,6 +130,11 @@ impl Report {
         self.faults.extend(faults);
     }
 
+    /// Takes back what was said of `file`.
+    pub fn forget(&mut self, file: &str) {
+        self.faults.retain(|fault| fault.file != file);
+    }
+
     /// Whether nothing forbids using the FAQ.
     pub fn is_clean(&self) -> bool {
         self.count(Severity::Fault) == 0
@@ -115,20 +145,29 @@ impl Report {
         self.faults.iter().filter(|f| f.severity == severity).count()
     }
 
-    /// Faults before warnings, then by file and place.
+    /// Faults before warnings, causes before what follows from them, then by file and place.
     pub fn sorted(&self) -> Vec<&Fault> {
         let mut faults: Vec<&Fault> = self.faults.iter().collect();
-        faults.sort_by_key(|f| (f.severity, &f.file, f.span.as_ref().map(|s| s.start)));
+        faults.sort_by_key(|f| (f.severity, f.rank, &f.file, f.span.as_ref().map(|s| s.start)));
         faults
     }
 
     /// The report for a person: every fault with its line, the offending text underlined, and the hint.
     pub fn render(&self, colour: bool) -> String {
+        self.render_some(colour, usize::MAX)
+    }
+
+    /// The same with `most` faults and warnings at most, then how many more there are and how to see them.
+    pub fn render_some(&self, colour: bool, most: usize) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let mut out = String::new();
-        for fault in self.sorted() {
+        for fault in self.sorted().into_iter().take(most) {
             out.push_str(&self.render_one(fault, &renderer));
             out.push_str("\n\n");
+        }
+        let more = self.faults.len().saturating_sub(most);
+        if more > 0 {
+            out.push_str(&format!("dan {more} lagi (lihat semuanya dengan \"check --all\")\n\n"));
         }
         out
     }

@@ -106,9 +106,8 @@ fn read_list<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Ve
 /// Reads `obrolan.toml`.
 pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<SmallTalk> {
     root.only(reader, &["small_talk"]);
-    let Some(value) = root.get("small_talk") else { return Vec::new() };
     let mut kinds = Vec::new();
-    for table in reader.tables("obrolan", value) {
+    for table in root.list(reader, "obrolan", "small_talk").unwrap_or_default() {
         table.only(reader, &["id", "questions", "reply", "urgent"]);
         let id = table.text(reader, "id");
         let questions = table.text(reader, "questions");
@@ -132,9 +131,8 @@ pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec
 /// Reads `di-luar.toml`: the questions that no entry answers.
 pub fn read_outside<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Phrasing> {
     root.only(reader, &["topic"]);
-    let Some(value) = root.get("topic") else { return Vec::new() };
     let mut questions = Vec::new();
-    for table in reader.tables("topik", value) {
+    for table in root.list(reader, "topik", "topic").unwrap_or_default() {
         table.only(reader, &["name", "questions"]);
         table.text(reader, "name");
         if let Some(text) = table.text(reader, "questions") {

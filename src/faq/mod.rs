@@ -3,11 +3,14 @@
 //! One FAQ is one immutable value: loaded aside, validated whole, swapped in one step. Faults are collected, each with
 //! its exact place; see [`fault`].
 //!
-//! - [`source`]: where the files come from. [`revision`]: as they were in git. [`reader`]: lenient TOML with places.
-//!   [`fault`]: what is wrong. [`place`]: where.
+//! - [`source`]: where the files come from. [`revision`]: as they were in git. [`decode`] and [`sign`]: bytes to plain text.
+//!   `kind` and [`head`]: what sort of file it is. [`reader`]: lenient TOML with places. [`fault`]: what is wrong.
+//!   [`place`]: where. `draft` puts all files together.
 //! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
-//! - [`template`] and [`markup`]: answers from text. [`turning`]: when they may change. [`review`]: what holds between files.
+//! - [`template`] and [`markup`]: answers from text. `turning`: when they may change. [`review`]: what holds between files.
 //! - [`phrasing`]: what one phrasing must not be. [`twin`]: the same question in two places.
+//! - [`outline`]: what is written, right or wrong. `duplicate`: files that are there twice. [`near`]: what somebody may
+//!   have meant.
 //! - [`due`]: when entries are to be reviewed again. [`name`]: which stages and elections an entry speaks of; [`by_hand`]:
 //!   which of them name a past one in words.
 //! - [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
@@ -18,21 +21,30 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
 pub mod by_hand;
+pub mod decode;
+mod draft;
 pub mod due;
+mod duplicate;
 pub mod election;
 pub mod entry;
 pub mod fault;
+pub mod head;
 pub mod jsonl;
+mod kind;
 pub mod list;
 pub mod markup;
 pub mod name;
+pub mod near;
+pub mod outline;
 pub mod phrasing;
 pub mod place;
 pub mod reader;
 pub mod review;
 pub mod revision;
 pub mod setting;
+pub mod sign;
 pub mod source;
+mod syntax;
 pub mod template;
 mod turning;
 pub mod twin;
@@ -41,13 +53,11 @@ pub mod wording;
 
 use election::{Election, Kind, Zone, current};
 use entry::{Body, Entry, Phrasing};
-use fault::{Fault, Report};
+use fault::Report;
 use list::{SmallTalk, Words};
 use markup::Document;
-use reader::{Reader, Table};
-use review::Intact;
 use setting::Settings;
-use source::{File, Source};
+use source::Source;
 use template::Templates;
 use template::naming::names;
 use wording::Wording;
@@ -137,36 +147,7 @@ impl Faq {
 
     /// The same, where `before` is what the FAQ was: of two that can't both stay, the newcomer is at fault.
     pub fn load_after(source: &Source, before: Option<&Self>) -> (Option<Self>, Report) {
-        let mut report = Report::default();
-        let (files, unread) = source.files();
-        let mut draft = Draft::default();
-        if !unread.is_empty() {
-            draft.intact = Intact { entries: false, elections: false };
-            report.extend(unread);
-        }
-        for file in &files {
-            if source.is_json_lines() {
-                draft.read_json_lines(file, &mut report);
-            } else {
-                draft.read_toml(file, &mut report);
-            }
-        }
-        if source.is_json_lines() {
-            draft.borrow_words(&mut report);
-        }
-        draft.require_files(source, &files, &mut report);
-        if draft.entries.is_empty() && report.is_clean() {
-            let hint = "folder FAQ berisi berkas .toml dengan entri [[entry]]";
-            report.push(
-                Fault::new(&source.name(), None, format!("{} tidak memuat satu entri pun", source.name())).hint(hint),
-            );
-        }
-        let intact = draft.intact;
-        let faq = draft.finish();
-        report.extend(review::across(&faq, intact));
-        report.extend(phrasing::review(&faq));
-        report.extend(twin::review(&faq, before));
-        (report.is_clean().then_some(faq), report)
+        draft::load(source, before)
     }
 
     /// The entry of that id.
@@ -209,19 +190,7 @@ impl Faq {
 
     /// A copy in which `change` was made, for trying out what it would do.
     pub fn tried(&self, change: impl FnOnce(&mut Self)) -> Self {
-        let draft = Draft {
-            entries: self.entries.clone(),
-            words: self.words.clone(),
-            small_talk: self.small_talk.clone(),
-            urgent: self.urgent.clone(),
-            outside: self.outside.clone(),
-            elsewhere: self.elsewhere.clone(),
-            wording: (*self.wording).clone(),
-            settings: self.settings.clone(),
-            elections: self.elections.clone(),
-            intact: Intact { entries: true, elections: true },
-        };
-        let mut copy = draft.finish();
+        let mut copy = draft::copy(self);
         change(&mut copy);
         copy.by_id = by_id(&copy.entries);
         copy
@@ -310,154 +279,4 @@ impl Faq {
 /// Where each entry stands; of two with one id the first.
 fn by_id(entries: &[Entry]) -> HashMap<String, usize> {
     entries.iter().enumerate().rev().map(|(place, entry)| (entry.id.clone(), place)).collect()
-}
-
-/// What has been read so far.
-#[derive(Debug)]
-struct Draft {
-    entries: Vec<Entry>,
-    words: Words,
-    small_talk: Vec<SmallTalk>,
-    urgent: Vec<SmallTalk>,
-    outside: Vec<Phrasing>,
-    elsewhere: Vec<String>,
-    wording: Wording,
-    settings: Settings,
-    elections: Vec<Arc<Election>>,
-    intact: Intact,
-}
-
-impl Default for Draft {
-    fn default() -> Self {
-        Self {
-            entries: Vec::new(),
-            words: Words::default(),
-            small_talk: Vec::new(),
-            urgent: Vec::new(),
-            outside: Vec::new(),
-            elsewhere: Vec::new(),
-            wording: Wording::default(),
-            settings: Settings::default(),
-            elections: Vec::new(),
-            intact: Intact { entries: true, elections: true },
-        }
-    }
-}
-
-impl Draft {
-    fn read_toml(&mut self, file: &File, report: &mut Report) {
-        let Some(stem) = file.name.strip_suffix(".toml") else {
-            if ![".md", ".jsonl"].iter().any(|end| file.name.ends_with(end)) {
-                let fault = Fault::new(&file.name, None, "berkas ini tidak dibaca").warning();
-                report.push(fault.hint("hanya berkas .toml yang dibaca; ganti nama atau pindahkan"));
-            }
-            return;
-        };
-        let text = match source::decode(file) {
-            Ok((text, warnings)) => {
-                report.extend(warnings);
-                text
-            }
-            Err(fault) => {
-                report.push(*fault);
-                self.intact = Intact { entries: false, elections: false };
-                return;
-            }
-        };
-        report.read(&file.name, &text);
-        let (mut reader, table) = Reader::parse(&file.name, &text);
-        let root = Table::root("berkas ini", &table);
-        match stem {
-            "leksikon" => self.words = list::read_words(&mut reader, &root),
-            "obrolan" => {
-                let kinds = list::read_small_talk(&mut reader, &root);
-                (self.urgent, self.small_talk) = kinds.into_iter().partition(|kind| kind.urgent);
-            }
-            "di-luar" => self.outside = list::read_outside(&mut reader, &root),
-            "bot" => self.settings = setting::read(&mut reader, &root),
-            "teks.id" => self.wording = wording::read(&mut reader, &root),
-            _ => match stem.strip_prefix("pemilu/") {
-                Some(key) if election::is_template_name(key) => {
-                    self.elections.extend(election::read(&mut reader, &root, key).map(Arc::new));
-                    self.intact.elections &= reader.faults.is_empty();
-                }
-                Some(_) => {
-                    let message = "nama berkas ini tidak dapat dipakai sebagai nama di dalam jawaban";
-                    reader.fault(0..0, message).hint =
-                        Some("pakai huruf kecil, angka, dan garis bawah: pemilu2029.toml".to_owned());
-                }
-                None => {
-                    let (entries, whole) = entry::read(&mut reader, &root);
-                    self.entries.extend(entries);
-                    self.intact.entries &= whole;
-                }
-            },
-        }
-        report.extend(reader.faults);
-    }
-
-    fn read_json_lines(&mut self, file: &File, report: &mut Report) {
-        match source::decode(file) {
-            Ok((text, warnings)) => {
-                report.extend(warnings);
-                report.read(&file.name, &text);
-                let (entries, outside, faults) = jsonl::read(&file.name, &text);
-                self.entries.extend(entries);
-                self.outside.extend(outside);
-                report.extend(faults);
-            }
-            Err(fault) => report.push(*fault),
-        }
-    }
-
-    /// A JSON Lines file brings entries and perhaps negative examples; what else a FAQ needs is that of the built-in one.
-    fn borrow_words(&mut self, report: &mut Report) {
-        let mut own = Self::default();
-        for file in Source::BuiltIn.files().0 {
-            if ["leksikon.toml", "teks.id.toml", "di-luar.toml", "obrolan.toml"].contains(&file.name.as_str()) {
-                own.read_toml(&file, report);
-            }
-        }
-        (self.words, self.wording) = (own.words, own.wording);
-        if self.outside.is_empty() {
-            let asked = own.outside.into_iter().chain(own.small_talk.into_iter().flat_map(|kind| kind.questions));
-            self.elsewhere = asked.map(|question| question.text).collect();
-        }
-    }
-
-    /// Without its wording a bot has nothing to say; without its lexicon it understands less.
-    fn require_files(&self, source: &Source, files: &[File], report: &mut Report) {
-        if source.is_json_lines() || files.is_empty() {
-            return;
-        }
-        let missing = |name: &str| !files.iter().any(|file| file.name == name);
-        if missing("teks.id.toml") {
-            let fault = Fault::new("teks.id.toml", None, format!("{} tidak memuat teks.id.toml", source.name()));
-            let command = format!("tanya-pemilu faq-bawaan {} teks.id.toml", source.name());
-            report
-                .push(fault.hint(format!("kata-kata bot sendiri ada di dalamnya; ambil kembali dengan \"{command}\"")));
-        }
-        if missing("leksikon.toml") {
-            let fault = Fault::new("leksikon.toml", None, format!("{} tidak memuat leksikon.toml", source.name()));
-            report.push(fault.warning().hint("tanpa leksikon, ejaan chat dan sinonim tidak dikenali"));
-        }
-    }
-
-    fn finish(self) -> Faq {
-        let wording = Arc::new(self.wording);
-        let templates = Templates::new(self.elections.clone(), self.settings.in_templates(), Arc::clone(&wording));
-        Faq {
-            by_id: by_id(&self.entries),
-            entries: self.entries,
-            words: self.words,
-            small_talk: self.small_talk,
-            urgent: self.urgent,
-            outside: self.outside,
-            elsewhere: self.elsewhere,
-            wording,
-            settings: self.settings,
-            elections: self.elections,
-            templates,
-        }
-    }
 }

@@ -1,12 +1,18 @@
 //! Reads one TOML file leniently: every fault is noted with its exact place, and reading goes on.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use unicode_normalization::UnicodeNormalization;
 
-use super::fault::Fault;
+use super::fault::{Fault, Rank};
+use super::head::{self, Heads, Wrong};
+pub use super::near::nearest;
+use super::near::nearest_key;
+use super::syntax::{number_in_words, syntax_fault, unclosed_block};
 
 /// A text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,24 +74,46 @@ pub struct Reader<'f> {
     pub faults: Vec<Fault>,
     /// Whether the syntax was at fault: then that something is missing or out of place is no news.
     broken: bool,
+    /// Heads that are written otherwise than the file's kind wants them.
+    heads: Vec<Wrong>,
+    /// Whether a block of text was not closed: then all that follows it was read wrongly.
+    unclosed: bool,
+    /// Keys that are there under a misspelt name, each with the start of its table.
+    misspelt: HashSet<(usize, String)>,
 }
 
 impl<'f> Reader<'f> {
     /// Parses `text`; what could be read is returned, what could not stands in `faults`.
-    pub fn parse(file: &'f str, text: &'f str) -> (Self, Spanned<DeTable<'f>>) {
-        let (table, errors) = DeTable::parse_recoverable(text);
-        let mut reader = Self { file, text, faults: Vec::new(), broken: !errors.is_empty() };
-        if let Some(block) = unclosed_block(text).filter(|_| !errors.is_empty()) {
+    pub fn parse(file: &'f str, text: &'f str, heads: Heads) -> (Self, Spanned<DeTable<'f>>) {
+        let (table, mut errors) = DeTable::parse_recoverable(text);
+        let heads = head::wrong(text, heads);
+        if !heads.is_empty() {
+            // A head with one bracket that stands twice is no second mistake, nor what it makes of the keys below.
+            errors.retain(|error| !error.message().starts_with("duplicate key"));
+        }
+        let broken = !errors.is_empty() || !heads.is_empty();
+        let faults = head::faults(file, text, &heads);
+        let mut reader = Self { file, text, faults, broken, heads, misspelt: HashSet::new(), unclosed: false };
+        if let Some((block, what, hint)) = unclosed_block(text).filter(|_| !errors.is_empty()) {
             // All that follows an open block is read wrongly; only the block itself is worth telling.
-            let fault = Fault::new(file, block, "blok teks ini tidak ditutup");
-            reader.faults.push(fault.hint("tutup dengan tiga tanda kutip ''' di baris sendiri"));
+            reader.unclosed = true;
+            let fault = Fault::new(file, block, what).hint(hint);
+            reader.faults.push(fault.rank(Rank::Syntax));
             return (reader, table);
         }
         let mut last_line = None;
+        let mut doubled: Option<usize> = None;
         for error in errors {
             let span = error.span().unwrap_or(0..0);
             // One mistake often breaks what follows on the line; the first message is the one that helps.
             let line = text.get(..span.start).map(|t| t.matches('\n').count());
+            if error.message().starts_with("duplicate key") {
+                // Below a head that is gone every key is there already; once is enough.
+                let since = doubled.replace(span.start).and_then(|start| text.get(start..span.start));
+                if since.is_some_and(|since| !since.contains("\n[")) {
+                    continue;
+                }
+            }
             if line != last_line {
                 reader.faults.push(syntax_fault(file, text, span, error.message()));
                 last_line = line;
@@ -97,6 +125,20 @@ impl<'f> Reader<'f> {
     /// Whether the syntax was at fault, so that what seems missing may only be unread.
     pub fn is_broken(&self) -> bool {
         self.broken
+    }
+
+    /// What was found wrong. A line that can't be read is told as such, and nothing else of it.
+    pub fn finish(self) -> Vec<Fault> {
+        let line = |fault: &Fault| {
+            let start = fault.span.as_ref().map(|span| span.start);
+            start.map(|start| self.text.get(..start).unwrap_or_default().matches('\n').count())
+        };
+        let mut unread: HashSet<Option<usize>> =
+            self.faults.iter().filter(|fault| fault.rank == Rank::Syntax).map(line).collect();
+        let heads = self.heads.iter().map(|head| self.text[..head.span.start].matches('\n').count());
+        unread.extend(heads.map(Some));
+        let kept = |fault: &Fault| fault.rank <= Rank::Syntax || !self.unclosed && !unread.contains(&line(fault));
+        self.faults.iter().filter(|fault| kept(fault)).cloned().collect()
     }
 
     /// Notes a fault at `span`.
@@ -154,11 +196,44 @@ impl<'f> Reader<'f> {
         match parse_date(&written) {
             Ok(date) => Some((date, value.span())),
             Err(problem) => {
-                let message = format!("tanggal \"{written}\" {problem}");
-                self.fault(value.span(), message).hint =
-                    Some("tulis TTTT-BB-HH di antara tanda kutip, misalnya \"2024-02-14\"".to_owned());
+                let (message, hint) = match lookalike(&written) {
+                    Some((sign, plain)) => {
+                        let code = sign as u32;
+                        let message =
+                            format!("tanggal ini memuat \"{sign}\" (U+{code:04X}), yang hanya mirip tanda biasa");
+                        (message, format!("ketik ulang: \"{plain}\""))
+                    }
+                    None => (
+                        format!("tanggal \"{written}\" {problem}"),
+                        "tulis TTTT-BB-HH di antara tanda kutip, misalnya \"2024-02-14\"".to_owned(),
+                    ),
+                };
+                self.fault(value.span(), message).hint = Some(hint);
                 None
             }
+        }
+    }
+
+    /// Notes that `value` is no number, or none that fits, with how to write it if it is meant as one.
+    pub fn wrong_number(&mut self, value: &Spanned<DeValue<'f>>) {
+        let text = value.get_ref().as_str().map(str::trim);
+        let grouped = match value.get_ref() {
+            DeValue::Float(number) => thousands(number.as_str()),
+            _ => None,
+        };
+        let plain =
+            text.and_then(|text| number_in_words(text).or_else(|| text.parse::<f64>().ok().map(|_| text.to_owned())));
+        match plain.or_else(|| grouped.clone()) {
+            Some(plain) => {
+                let what = if grouped.is_some() {
+                    "bilangan ini memuat titik ribuan"
+                } else {
+                    "bilangan ini ditulis sebagai teks"
+                };
+                self.fault(value.span(), what).hint =
+                    Some(format!("tulis {plain}: tanpa tanda kutip dan titik ribuan, pecahan dengan titik"));
+            }
+            None => self.wrong_type(value, "sebuah bilangan, tanpa tanda kutip dan tanpa titik ribuan"),
         }
     }
 
@@ -202,19 +277,65 @@ impl<'t, 'f> Table<'t, 'f> {
 
     /// Notes every key that is not in `known`, with the nearest one that is.
     pub fn only(&self, reader: &mut Reader<'f>, known: &[&str]) {
-        if self.span.is_empty() && reader.broken {
+        /// A list that is longer helps nobody.
+        const MOST: usize = 16;
+        /// Strange keys from which on they are told together.
+        const MANY: usize = 3;
+        if self.span.is_empty() && reader.broken && reader.heads.is_empty() {
             // An entry whose head can't be read leaves its keys to the file as a whole.
             return;
         }
-        for (key, span, _) in self.keys() {
-            if !known.contains(&key) {
-                let fault = reader.fault(span, format!("kunci `{key}` tidak dikenal di {}", self.what));
-                fault.hint = Some(match nearest(key, known.iter().copied()) {
-                    Some(near) => format!("maksud Anda `{near}`?"),
-                    None => format!("yang dikenal: {}", known.join(", ")),
-                });
+        let told = |key: &str| self.span.is_empty() && reader.heads.iter().any(|head| head.name == key);
+        let unknown: Vec<_> =
+            self.keys().into_iter().filter(|(key, _, _)| !known.contains(key) && !told(key)).collect();
+        let far: Vec<_> = unknown.iter().filter(|(key, _, _)| nearest_key(key, known).is_none()).collect();
+        if far.len() >= MANY {
+            // So many strange keys in a row are those of another table, whose head is gone.
+            let (key, span, _) = far[0];
+            let others = far.len() - 1;
+            let message = format!("kunci `{key}` dan {others} kunci lain sesudahnya tidak dikenal di {}", self.what);
+            let hint = if self.span.is_empty() {
+                "mungkin baris kepala hilang: entri diawali [[entry]] di baris sendiri"
+            } else {
+                "mungkin baris kepala hilang di atasnya, misalnya [[entry]] atau [figures]"
+            };
+            reader.faults.push(Fault::new(reader.file, span.clone(), message).hint(hint).rank(Rank::Syntax));
+            reader.broken = true;
+            return;
+        }
+        for (key, span, _) in unknown {
+            let near = nearest_key(key, known);
+            if let Some(near) = near {
+                reader.misspelt.insert((self.span.start, near.to_owned()));
+            }
+            let fault = reader.fault(span, format!("kunci `{key}` tidak dikenal di {}", self.what));
+            fault.hint = Some(match near {
+                Some(near) if self.get(near).is_some() => format!("`{near}` sudah ada; hapus baris ini"),
+                Some(near) => format!("maksud Anda `{near}`?"),
+                None if known.len() <= MOST => format!("hapus atau ganti; yang dikenal: {}", known.join(", ")),
+                None => "hapus atau ganti dengan kunci yang dikenal".to_owned(),
+            });
+        }
+    }
+
+    /// The tables of a list such as `[[entry]]`, those included whose head is not as it should be.
+    pub fn list(&self, reader: &mut Reader<'f>, what: &'static str, key: &str) -> Option<Vec<Table<'t, 'f>>> {
+        let meant: Vec<String> =
+            reader.heads.iter().filter(|head| head.meant == key).map(|head| head.name.clone()).collect();
+        let mut found = None;
+        for (name, _, value) in self.keys() {
+            if name == key || meant.iter().any(|other| other == name) {
+                let tables = found.get_or_insert_with(Vec::new);
+                match value.get_ref() {
+                    // The head with one bracket has been told.
+                    DeValue::Table(table) if !meant.is_empty() => {
+                        tables.push(Table { what, table, span: value.span() });
+                    }
+                    _ => tables.extend(reader.tables(what, value)),
+                }
             }
         }
+        found
     }
 
     /// The value of `key`, if it is there.
@@ -222,10 +343,15 @@ impl<'t, 'f> Table<'t, 'f> {
         self.table.iter().find(|(k, _)| k.get_ref() == key).map(|(_, value)| value)
     }
 
+    /// Whether `key` is there, or misspelt, which has been told.
+    pub fn has(&self, reader: &Reader<'f>, key: &str) -> bool {
+        self.get(key).is_some() || reader.misspelt.contains(&(self.span.start, key.to_owned()))
+    }
+
     /// The value of `key`; that it is missing is a fault.
     pub fn require(&self, reader: &mut Reader<'f>, key: &str) -> Option<&'t Spanned<DeValue<'f>>> {
         let found = self.get(key);
-        if found.is_none() && !reader.broken {
+        if !reader.broken && !self.has(reader, key) {
             reader.fault(self.span.clone(), format!("kunci `{key}` belum ada di {}", self.what)).hint =
                 Some(format!("tambahkan baris {key} = ..."));
         }
@@ -268,7 +394,7 @@ impl<'t, 'f> Table<'t, 'f> {
     pub fn flag(&self, reader: &mut Reader<'f>, key: &str, default: bool) -> bool {
         let Some(value) = self.get(key) else { return default };
         value.get_ref().as_bool().unwrap_or_else(|| {
-            reader.wrong_type(value, "true atau false, tanpa tanda kutip");
+            reader.wrong_type(value, "true (ya) atau false (tidak), tanpa tanda kutip");
             default
         })
     }
@@ -279,7 +405,7 @@ impl<'t, 'f> Table<'t, 'f> {
         match number_of(value.get_ref()) {
             Some(number) => Some((number, value.span())),
             None => {
-                reader.wrong_type(value, "sebuah bilangan, tanpa tanda kutip");
+                reader.wrong_number(value);
                 None
             }
         }
@@ -295,6 +421,12 @@ pub fn number_of(value: &DeValue<'_>) -> Option<f64> {
     }
 }
 
+/// `27.040`, which a program reads as a fraction, without its dot.
+fn thousands(number: &str) -> Option<String> {
+    let (whole, rest) = number.split_once('.')?;
+    (whole.len() <= 3 && rest.len() == 3).then(|| format!("{whole}{rest}"))
+}
+
 /// "TTTT-BB-HH" to a date, or what is wrong with it.
 pub(super) fn parse_date(written: &str) -> Result<NaiveDate, &'static str> {
     let parts: Vec<&str> = written.split('-').collect();
@@ -308,80 +440,10 @@ pub(super) fn parse_date(written: &str) -> Result<NaiveDate, &'static str> {
     NaiveDate::from_ymd_opt(year, month, day).ok_or("tidak ada di kalender")
 }
 
-/// The known word nearest to `word`, if one is near enough to be meant.
-pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    known
-        .into_iter()
-        .map(|k| (strsim::jaro_winkler(word, k), k))
-        .filter(|(similarity, _)| *similarity >= 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, k)| k)
-}
-
-/// The opening quotes of the first ''' block that runs into the next key or entry, or to the end of the file.
-fn unclosed_block(text: &str) -> Option<Range<usize>> {
-    let looks_like_toml = |line: &str| {
-        let key = line.split_once('=').map_or("", |(key, _)| key.trim_end());
-        line.starts_with("[[")
-            || !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') && line.contains(" = ")
-    };
-    let mut open: Option<Range<usize>> = None;
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        if open.is_some() && looks_like_toml(line) {
-            return open;
-        }
-        for (at, _) in line.match_indices("'''") {
-            open = if open.is_some() { None } else { Some(offset + at..offset + at + 3) };
-        }
-        offset += line.len();
-    }
-    open
-}
-
-/// The parser's English message in the words of a maintainer, with the usual cause as the hint.
-fn syntax_fault(file: &str, text: &str, span: Range<usize>, message: &str) -> Fault {
-    let line_start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |i| i + 1);
-    let line_end = text[line_start..].find('\n').map_or(text.len(), |i| line_start + i);
-    let line = &text[line_start..line_end];
-    let curly = line.contains(['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}']);
-    let (what, hint) = if curly {
-        (
-            "tanda kutip ini melengkung",
-            "pakai tanda kutip lurus \" atau '; pengolah kata sering menggantinya menjadi kutip melengkung",
-        )
-    } else if message.starts_with("missing comma") || message.starts_with("unclosed array,") {
-        ("daftar ini tidak utuh", "beri koma di antara isi daftar dan tutup dengan ]: [\"satu\", \"dua\"]")
-    } else if message.starts_with("string values must be quoted") {
-        ("teks ini tidak diapit tanda kutip", "tulis di antara tanda kutip: kunci = \"teks\"")
-    } else if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") {
-        ("tanda kutip penutup tidak ada", "tutup teks dengan tanda kutip yang sama di baris yang sama")
-    } else if message.starts_with("key with no value") && line.contains(':') {
-        ("kunci dan isi dipisah titik dua", "pakai tanda sama dengan: kunci = \"isi\"")
-    } else if message.starts_with("key with no value") {
-        ("kunci ini tidak punya isi", "tulis kunci = \"isi\"")
-    } else if message.starts_with("unexpected key or value") {
-        (
-            "ada yang berlebih di baris ini",
-            "satu baris satu kunci; teks yang memuat tanda kutip ' ditulis di antara \" atau dalam blok '''",
-        )
-    } else if message.starts_with("duplicate key") {
-        ("kunci ini sudah ada sebelumnya", "hapus salah satu, atau mulai entri baru dengan [[entry]]")
-    } else if message.starts_with("unclosed") {
-        ("kurung siku ini tidak ditutup", "kepala entri ditulis [[entry]] dengan dua kurung di kedua sisi")
-    } else if message.contains("date") || message.contains("time") || message.contains("day between") {
-        ("tanggal ini tidak ada di kalender", "tulis TTTT-BB-HH di antara tanda kutip, misalnya \"2024-02-14\"")
-    } else if message.contains("escape") {
-        (
-            "garis miring terbalik tidak dikenal di sini",
-            "pakai blok ''' ... ''': di dalamnya semua tanda ditulis apa adanya",
-        )
-    } else if line.starts_with('\t') {
-        ("baris ini tidak terbaca", "baris ini diawali tab; hapus atau ganti dengan spasi")
-    } else {
-        ("baris ini tidak terbaca", "periksa tanda kutip, koma, dan tanda sama dengan di baris ini")
-    };
-    let span =
-        if span.is_empty() { span.start.saturating_sub(1).max(line_start)..span.start.max(line_start) } else { span };
-    Fault::new(file, span, what).hint(hint)
+/// The first sign of a date that only looks like a hyphen or a digit, and the date with plain ones.
+fn lookalike(written: &str) -> Option<(char, String)> {
+    const DASHES: &str = "\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}\u{fe63}\u{ff0d}\u{ad}";
+    let odd = written.chars().find(|c| !c.is_ascii())?;
+    let plain: String = written.nfkc().map(|c| if DASHES.contains(c) { '-' } else { c }).collect();
+    parse_date(&plain).is_ok().then_some((odd, plain))
 }

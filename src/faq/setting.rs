@@ -168,24 +168,24 @@ impl Bounds {
     }
 }
 
+/// The keys of `bot.toml`.
+pub(super) const KEYS: [&str; 10] = [
+    "review_after_days",
+    "max_open_tickets",
+    "messages_per_minute",
+    "moderators",
+    "retention_days",
+    "emergency",
+    "unknown_share",
+    "found_share",
+    "wrong_share",
+    "wrong_share_sensitive",
+];
+
 /// Reads `bot.toml`; a key that is missing keeps its default.
 pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
     let mut settings = Settings::default();
-    root.only(
-        reader,
-        &[
-            "review_after_days",
-            "max_open_tickets",
-            "messages_per_minute",
-            "moderators",
-            "retention_days",
-            "emergency",
-            "unknown_share",
-            "found_share",
-            "wrong_share",
-            "wrong_share_sensitive",
-        ],
-    );
+    root.only(reader, &KEYS);
     let targets = [
         &mut settings.review_after_days,
         &mut settings.max_open_tickets,

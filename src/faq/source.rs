@@ -8,7 +8,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use rustc_hash::FxHasher;
 
-use super::fault::Fault;
+use super::fault::{Fault, Rank};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/faq");
 
@@ -16,6 +16,10 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/faq");
 pub const DEFAULT_FOLDER: &str = "faq";
 /// The path that names the built-in copy; a folder of that name is `./builtin`.
 pub const BUILT_IN_NAME: &str = "builtin";
+/// The largest file of a FAQ folder, in bytes; the longest of today has a fiftieth.
+const LARGEST: u64 = 8 << 20;
+/// Files that a FAQ folder has at most: whoever names a whole disk is told so soon.
+const MOST_FILES: usize = 2000;
 /// What a kept JSON Lines file is called.
 const KEPT_LINES: &str = "faq.jsonl";
 
@@ -90,13 +94,22 @@ impl Source {
         let (mut files, mut faults) = (Vec::new(), Vec::new());
         match self {
             Self::BuiltIn => files = built_in(&BUILT_IN),
-            Self::JsonLines(path) => read_file(path, path.display().to_string(), &mut files, &mut faults),
-            Self::Folder(path) => collect(path, "", &mut files, &mut faults),
+            Self::JsonLines(path) => read_file(path, path.display().to_string(), None, &mut files, &mut faults),
+            Self::Folder(path) => {
+                let mut walk = Walk::default();
+                walk.folder(path, "");
+                (files, faults) = (walk.files, walk.faults);
+            }
             Self::Kept(kept) => files = kept.to_vec(),
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
         (files, faults)
     }
+}
+
+/// Whether the built-in FAQ has a file of that name.
+pub fn is_built_in(name: &str) -> bool {
+    BUILT_IN.get_file(name).is_some()
 }
 
 /// What tells one state of a FAQ from another: 12 hexadecimal digits over names and contents, the same on every machine.
@@ -117,9 +130,10 @@ fn unreadable(path: &Path, error: &std::io::Error, hint: &str) -> Fault {
         std::io::ErrorKind::PermissionDenied => "tidak boleh dibaca oleh pengguna ini".to_owned(),
         std::io::ErrorKind::NotADirectory => "bukan folder".to_owned(),
         std::io::ErrorKind::Unsupported => "bukan berkas biasa".to_owned(),
+        std::io::ErrorKind::FileTooLarge => format!("lebih besar daripada {} MB", LARGEST >> 20),
         _ => format!("tidak terbaca: {error}"),
     };
-    Fault::new(&path.display().to_string(), None, format!("{} {reason}", path.display())).hint(hint)
+    Fault::new(&path.display().to_string(), None, format!("{} {reason}", path.display())).hint(hint).rank(Rank::Cause)
 }
 
 fn built_in(dir: &Dir<'_>) -> Vec<File> {
@@ -131,74 +145,80 @@ fn built_in(dir: &Dir<'_>) -> Vec<File> {
     files
 }
 
-/// Reads `folder` and its sub-folders; names that start with a dot are left out, and `~$...`, by which an office program
-/// marks a file as open.
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>, faults: &mut Vec<Fault>) {
-    let items = match fs::read_dir(folder) {
-        Ok(items) => items,
-        Err(error) => {
-            faults.push(unreadable(folder, &error, "sebutkan folder FAQ dengan --faq, misalnya --faq ./faq"));
+/// What is read of a folder so far.
+#[derive(Default)]
+struct Walk {
+    files: Vec<File>,
+    faults: Vec<Fault>,
+    /// Where the folders really are: one that is met again is a link that leads back.
+    met: Vec<PathBuf>,
+}
+
+impl Walk {
+    /// Reads `folder` and its sub-folders; names that start with a dot are left out, and `~$...`, by which an office
+    /// program marks a file as open. Of what is no `.toml` file only the name is of interest.
+    fn folder(&mut self, folder: &Path, prefix: &str) {
+        let hint = "sebutkan folder FAQ dengan --faq, misalnya --faq ./faq";
+        let items = match fs::read_dir(folder) {
+            Ok(items) => items,
+            Err(error) => {
+                self.faults.push(unreadable(folder, &error, hint));
+                return;
+            }
+        };
+        let place = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        if self.met.contains(&place) {
+            let message = format!("folder {} menunjuk ke folder yang sudah dibaca", folder.display());
+            let fault = Fault::new(&folder.display().to_string(), None, message).rank(Rank::Cause);
+            self.faults.push(fault.hint("hapus tautan folder itu"));
             return;
         }
-    };
-    for item in items.flatten() {
-        let name = item.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') || name.starts_with("~$") {
-            continue;
-        }
-        let path = item.path();
-        if path.is_dir() {
-            collect(&path, &format!("{prefix}{name}/"), files, faults);
-        } else {
-            read_file(&path, format!("{prefix}{name}"), files, faults);
+        self.met.push(place);
+        let mut items: Vec<_> = items.flatten().collect();
+        items.sort_by_key(fs::DirEntry::file_name);
+        for item in items {
+            let name = item.file_name().to_string_lossy().into_owned();
+            if name.starts_with('.') || name.starts_with("~$") {
+                continue;
+            }
+            if self.files.len() >= MOST_FILES {
+                let message = format!("{} memuat lebih dari {MOST_FILES} berkas", folder.display());
+                if !self.faults.iter().any(|fault| fault.message.ends_with("berkas")) {
+                    let fault = Fault::new(&folder.display().to_string(), None, message).rank(Rank::Cause);
+                    self.faults.push(fault.hint(hint));
+                }
+                return;
+            }
+            let path = item.path();
+            let name = format!("{prefix}{name}");
+            if path.is_dir() {
+                self.folder(&path, &format!("{name}/"));
+            } else if name.ends_with(".toml") {
+                read_file(&path, name, Some(LARGEST), &mut self.files, &mut self.faults);
+            } else {
+                self.files.push(File { name, bytes: Vec::new() });
+            }
         }
     }
 }
 
-fn read_file(path: &Path, name: String, files: &mut Vec<File>, faults: &mut Vec<Fault>) {
+fn read_file(path: &Path, name: String, most: Option<u64>, files: &mut Vec<File>, faults: &mut Vec<Fault>) {
     // A pipe or a device would be waited for without end.
-    let regular = |m: fs::Metadata| if m.is_file() { Ok(()) } else { Err(std::io::ErrorKind::Unsupported.into()) };
-    match fs::metadata(path).and_then(regular).and_then(|()| fs::read(path)) {
+    let regular = |m: fs::Metadata| if m.is_file() { Ok(m.len()) } else { Err(std::io::ErrorKind::Unsupported.into()) };
+    let read = fs::metadata(path).and_then(regular).and_then(|size| match most {
+        Some(most) if size > most => Err(std::io::ErrorKind::FileTooLarge.into()),
+        _ => fs::read(path),
+    });
+    match read {
         Ok(bytes) => files.push(File { name, bytes }),
-        Err(error) => faults.push(unreadable(path, &error, "periksa izin berkas ini, atau hapus bila tidak dipakai")),
-    }
-}
-
-/// A file's text with line ends as `\n`, and warnings on what had to be put up with.
-pub fn decode(file: &File) -> Result<(String, Vec<Fault>), Box<Fault>> {
-    const WORD_PROCESSOR: [&[u8]; 3] = [b"PK\x03\x04", b"{\\rtf", b"\xd0\xcf\x11\xe0"];
-    let name = &file.name;
-    let as_text = "simpan sebagai teks biasa (plain text) dengan pengodean UTF-8";
-    if WORD_PROCESSOR.iter().any(|magic| file.bytes.starts_with(magic)) {
-        return Err(Fault::new(name, None, "berkas ini disimpan oleh pengolah kata, bukan teks biasa")
-            .hint(as_text)
-            .into());
-    }
-    if file.bytes.starts_with(b"\xff\xfe") || file.bytes.starts_with(b"\xfe\xff") {
-        return Err(Fault::new(name, None, "berkas ini tersimpan dalam UTF-16").hint(as_text).into());
-    }
-    let mut warnings = Vec::new();
-    let bytes = match file.bytes.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) => {
-            warnings.push(
-                Fault::new(name, None, "berkas ini diawali tanda BOM yang tak tampak")
-                    .warning()
-                    .hint("tetap dibaca; simpan sebagai \"UTF-8\" tanpa BOM"),
-            );
-            rest
+        Err(error) => {
+            let hint = match error.kind() {
+                std::io::ErrorKind::Unsupported => "hapus atau pindahkan: di folder FAQ hanya ada berkas teks biasa",
+                std::io::ErrorKind::FileTooLarge => "pindahkan bila ini bukan berkas FAQ; bila FAQ, bagi per topik",
+                std::io::ErrorKind::NotFound => "tautan ini menunjuk ke berkas yang tidak ada; hapus atau betulkan",
+                _ => "periksa izin berkas ini, atau hapus bila tidak dipakai",
+            };
+            faults.push(unreadable(path, &error, hint));
         }
-        None => &file.bytes,
-    };
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-        Box::new(Fault::new(name, None, format!("berkas ini bukan UTF-8 (baris {line})")).hint(as_text))
-    })?;
-    if text.contains("\r\n") {
-        warnings.push(
-            Fault::new(name, None, "baris di berkas ini berakhir cara Windows (CRLF)")
-                .warning()
-                .hint("tetap dibaca; simpan dengan akhir baris LF bila bisa"),
-        );
     }
-    Ok((text.replace("\r\n", "\n"), warnings))
 }

@@ -20,6 +20,9 @@ const QUIET: Duration = Duration::from_millis(300);
 /// How long a folder must be gone before that counts: another may be on its way to its place.
 const GONE: Duration = Duration::from_secs(3);
 
+/// How many folders deep is looked.
+const DEEPEST: usize = 4;
+
 /// What tells one state of a file from another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stamp {
@@ -55,22 +58,26 @@ pub fn look(source: &Source) -> Look {
         return Look { place: None, files: Vec::new() };
     };
     let mut files = Vec::new();
-    note(path, &mut files);
+    note(path, DEEPEST, &mut files);
     files.sort_by(|a, b| a.0.cmp(&b.0));
     Look { place: fs::canonicalize(path).ok(), files }
 }
 
-/// Notes a file, or all files of a folder but those whose names begin with a dot.
-fn note(path: &Path, files: &mut Vec<(PathBuf, Option<Stamp>)>) {
+/// Notes a file, or all files of a folder but those whose names begin with a dot, and of the folders in it, `depth` deep:
+/// a link may lead back.
+fn note(path: &Path, depth: usize, files: &mut Vec<(PathBuf, Option<Stamp>)>) {
     let about = fs::metadata(path).ok();
     if !about.as_ref().is_some_and(Metadata::is_dir) {
         files.push((path.to_owned(), about.as_ref().map(Stamp::of)));
         return;
     }
+    if depth == 0 {
+        return;
+    }
     match fs::read_dir(path) {
         Ok(items) => {
             let visible = |item: &fs::DirEntry| !item.file_name().to_string_lossy().starts_with('.');
-            items.flatten().filter(visible).for_each(|item| note(&item.path(), files));
+            items.flatten().filter(visible).for_each(|item| note(&item.path(), depth - 1, files));
         }
         Err(_) => files.push((path.to_owned(), None)),
     }

@@ -162,6 +162,24 @@ impl Wording {
         out.push_str(rest);
         out
     }
+
+    /// Whether no text is missing.
+    pub fn is_whole(&self) -> bool {
+        self.0.len() == KEYS.len()
+    }
+
+    /// With the texts of `other` where its own are missing.
+    pub fn or(mut self, other: Self) -> Self {
+        for (key, text) in other.0 {
+            self.0.entry(key).or_insert(text);
+        }
+        self
+    }
+}
+
+/// Whether the bot says a text of that name.
+pub(super) fn is_key(name: &str) -> bool {
+    KEYS.iter().any(|(key, _)| *key == name)
 }
 
 /// Reads a `teks.*.toml`.

@@ -57,7 +57,10 @@ fn cut(report: &str) -> String {
     let lines: Vec<&str> = report.trim_end().lines().collect();
     let mut shown = lines[..lines.len().min(LINES_LOGGED)].join("\n");
     if lines.len() > LINES_LOGGED {
-        shown.push_str(&format!("\n... {} more lines; \"tanya-pemilu check\" shows all", lines.len() - LINES_LOGGED));
+        shown.push_str(&format!(
+            "\n... {} more lines; \"tanya-pemilu check --all\" shows all",
+            lines.len() - LINES_LOGGED
+        ));
     }
     shown
 }

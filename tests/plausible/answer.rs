@@ -112,7 +112,7 @@ fn signs_that_voters_would_see_raw() {
         ("Halo {satu}.", "salah: pemilih akan melihat \"{satu}\""),
         ("Begitu %} ya.", "salah: pemilih akan melihat \"%}\""),
         ("\nnama\tusia\nani\t17", "perhatian: pemilih akan melihat \"\\t\" apa adanya: tab"),
-        ("\n\u{f0b7} satu", "perhatian: pemilih akan melihat \"\\u{f0b7}\""),
+        ("\n\u{f0b7} satu", "salah: ada butir atau simbol dari Word (U+F0B7)"),
         ("\no satu\no dua", "perhatian: pemilih akan melihat \"o\" apa adanya: tanda daftar"),
         (
             "Ini {{ uji2024.stages | ada(\"main\") | baris(\"- {name}\") }}",

@@ -140,7 +140,7 @@ fn elections_of_one_name() {
         blank(&mut files);
         files.push(("pemilu/salinan.toml", format!("name = \"{name}\"\n")));
         let text = report(files);
-        assert!(text.contains("salah: pemilu/salinan.toml dan pemilu/uji2024.toml bernama sama"), "{text}");
+        assert!(text.contains(&format!("salah: dua pemilu bernama \"{name}\"")), "{text}");
     }
 }
 

@@ -1,9 +1,8 @@
 //! Candidates of any election: a pair, one person, or the empty box that stands against the only pair.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
-use super::item::{Datum, Item, Kind, Schema, check_numbers};
+use super::item::{Datum, Item, Kind, Schema, Typed, check_numbers};
 use crate::faq::reader::Reader;
 
 /// The keys of a candidate. What must be there is what an answer uses: who does not say for which office or place they run
@@ -86,13 +85,13 @@ pub fn who(item: &Item) -> Option<String> {
 
 /// What holds for the candidates of one file: each has a name or is the empty box, and those who run against each other are
 /// treated alike.
-pub(super) fn check(reader: &mut Reader<'_>, items: &[(Item, Range<usize>)]) {
+pub(super) fn check(reader: &mut Reader<'_>, items: &[Typed]) {
     let mut contests: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (item, span) in items {
-        check_name(reader, item, span);
+    for candidate in items {
+        check_name(reader, candidate);
     }
     for candidate in items {
-        let text = |key: &str| match candidate.0.get(key) {
+        let text = |key: &str| match candidate.item.get(key) {
             Some(Datum::Text(text)) => Some(text.to_lowercase()),
             _ => None,
         };
@@ -104,22 +103,24 @@ pub(super) fn check(reader: &mut Reader<'_>, items: &[(Item, Range<usize>)]) {
     }
 }
 
-fn check_name(reader: &mut Reader<'_>, item: &Item, span: &Range<usize>) {
+fn check_name(reader: &mut Reader<'_>, Typed { item, keys, span }: &Typed) {
     if is_empty_box(item) {
         let strange: Vec<String> =
-            OF_PEOPLE.into_iter().filter(|key| item.contains_key(*key)).map(|key| format!("`{key}`")).collect();
+            OF_PEOPLE.into_iter().filter(|key| keys.contains(key)).map(|key| format!("`{key}`")).collect();
         if !strange.is_empty() {
             reader.fault(span.clone(), format!("kolom kosong tidak punya {}", strange.join(", "))).hint =
                 Some("hapus isian itu; kolom kosong hanya punya number, office, area, votes, dan share".to_owned());
         }
         return;
     }
-    if value(item, "name").is_none() && !reader.is_broken() {
+    // That a name is no text, or its key misspelt, has been told.
+    let named = keys.contains("name") || same_as("name").is_some_and(|other| keys.contains(other));
+    if !named && !reader.is_broken() {
         reader.fault(span.clone(), "calon ini tidak punya nama (`name`)").hint =
             Some("tambahkan name = \"...\", atau empty = true kalau ini kolom kosong".to_owned());
     }
     for (general, own) in SAME {
-        if item.contains_key(general) && item.contains_key(own) {
+        if keys.contains(general) && keys.contains(own) {
             reader.fault(span.clone(), format!("`{general}` dan `{own}` sama artinya")).hint =
                 Some("pakai salah satu saja".to_owned());
         }
@@ -127,15 +128,17 @@ fn check_name(reader: &mut Reader<'_>, item: &Item, span: &Range<usize>) {
 }
 
 /// Candidates are treated alike: what one has, all have.
-fn check_peers(reader: &mut Reader<'_>, peers: &[&(Item, Range<usize>)]) {
+fn check_peers(reader: &mut Reader<'_>, peers: &[&Typed]) {
+    if reader.is_broken() {
+        // What seems missing may stand on a line that can't be read.
+        return;
+    }
     let general = |key: &'static str| SAME.iter().find(|(_, own)| *own == key).map_or(key, |(general, _)| *general);
-    let keys = |item: &Item| -> BTreeSet<&'static str> {
-        SCHEMA.iter().map(|(key, _, _)| *key).filter(|key| item.contains_key(*key)).map(general).collect()
-    };
-    let all: BTreeSet<&str> = peers.iter().flat_map(|(item, _)| keys(item)).collect();
-    for (item, span) in peers {
-        let own = keys(item);
-        let of_boxes = |key: &&str| !is_empty_box(item) || !OF_PEOPLE.contains(key);
+    let written = |typed: &Typed| -> BTreeSet<&'static str> { typed.keys.iter().copied().map(general).collect() };
+    let all: BTreeSet<&str> = peers.iter().flat_map(|typed| written(typed)).collect();
+    for typed in peers {
+        let own = written(typed);
+        let of_boxes = |key: &&str| !is_empty_box(&typed.item) || !OF_PEOPLE.contains(key);
         // A name that is missing has been told; the empty box is none by being so; a day of being known is no merit.
         let missing: Vec<String> = all
             .difference(&own)
@@ -144,9 +147,8 @@ fn check_peers(reader: &mut Reader<'_>, peers: &[&(Item, Range<usize>)]) {
             .map(|key| format!("`{key}`"))
             .collect();
         if !missing.is_empty() {
-            reader
-                .fault(span.clone(), format!("calon ini tidak punya {}, padahal calon lain punya", missing.join(", ")))
-                .hint = Some("semua calon harus punya isian yang sama".to_owned());
+            let message = format!("calon ini tidak punya {}, padahal calon lain punya", missing.join(", "));
+            reader.fault(typed.span.clone(), message).hint = Some("semua calon harus punya isian yang sama".to_owned());
         }
     }
 }

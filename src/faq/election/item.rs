@@ -1,6 +1,6 @@
 //! Lists and figures of an election: candidates, parties, debates, ballots, zones, and single numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -8,7 +8,8 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::{candidate, check_key};
-use crate::faq::reader::{Reader, number_of};
+use crate::faq::reader::{Reader, Table, number_of};
+use crate::faq::syntax::number_in_words;
 
 /// A value in a list of an election.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,16 +99,22 @@ pub fn may_have(list: &str, key: &str) -> bool {
     SCHEMAS.iter().any(|(name, schema)| *name == list && schema.iter().any(|(k, _, _)| *k == key))
 }
 
+/// The keys that items of `list` may have.
+pub fn keys_of(list: &str) -> impl Iterator<Item = &'static str> {
+    let schema = SCHEMAS.iter().find(|(name, _)| *name == list).map(|(_, schema)| *schema);
+    schema.into_iter().flatten().map(|(key, _, _)| *key)
+}
+
 /// Reads the tables of one list, in the order of their numbers.
 pub(super) fn read_items<'f>(
     reader: &mut Reader<'f>,
     list: &'static str,
     schema: Schema,
-    value: &Spanned<DeValue<'f>>,
+    tables: &[Table<'_, 'f>],
 ) -> Vec<Item> {
     let known: Vec<&str> = schema.iter().map(|(key, _, _)| *key).collect();
-    let mut items: Vec<(Item, Range<usize>)> = Vec::new();
-    for table in reader.tables(list, value) {
+    let mut items: Vec<Typed> = Vec::new();
+    for table in tables {
         table.only(reader, &known);
         let mut item = Item::new();
         for &(key, kind, required) in schema {
@@ -116,19 +123,30 @@ pub(super) fn read_items<'f>(
                 item.insert(key.to_owned(), datum);
             }
         }
-        items.push((item, table.span));
+        let keys = schema.iter().map(|(key, _, _)| *key).filter(|key| table.has(reader, key)).collect();
+        items.push(Typed { item, keys, span: table.span.clone() });
     }
-    items.sort_by_key(|(item, _)| number(item));
+    items.sort_by_key(|typed| number(&typed.item));
     if list == "candidates" {
         candidate::check(reader, &items);
     } else {
         check_numbers(reader, &items.iter().collect::<Vec<_>>());
     }
-    items.into_iter().map(|(item, _)| item).collect()
+    items.into_iter().map(|typed| typed.item).collect()
+}
+
+/// An item and how it is written.
+#[derive(Debug)]
+pub(super) struct Typed {
+    pub item: Item,
+    /// The keys that are there, whether or not their values are right.
+    pub keys: BTreeSet<&'static str>,
+    /// Where its head stands.
+    pub span: Range<usize>,
 }
 
 /// The item's number.
-pub(super) fn number(item: &Item) -> Option<i64> {
+pub fn number(item: &Item) -> Option<i64> {
     match item.get("number") {
         Some(Datum::Integer(number)) => Some(*number),
         _ => None,
@@ -136,12 +154,12 @@ pub(super) fn number(item: &Item) -> Option<i64> {
 }
 
 /// Whatever has numbers, each once; `items` stand in their order.
-pub(super) fn check_numbers(reader: &mut Reader<'_>, items: &[&(Item, Range<usize>)]) {
+pub(super) fn check_numbers(reader: &mut Reader<'_>, items: &[&Typed]) {
     for pair in items.windows(2) {
-        if let (Some(a), Some(b)) = (number(&pair[0].0), number(&pair[1].0))
+        if let (Some(a), Some(b)) = (number(&pair[0].item), number(&pair[1].item))
             && a == b
         {
-            reader.fault(pair[1].1.clone(), format!("nomor {b} dipakai dua kali"));
+            reader.fault(pair[1].span.clone(), format!("nomor {b} dipakai dua kali"));
         }
     }
 }
@@ -157,6 +175,10 @@ pub(super) fn read_figures<'f>(reader: &mut Reader<'f>, value: &Spanned<DeValue<
             DeValue::Float(_) => Kind::Decimal,
             _ => Kind::Text,
         };
+        if let Some(plain) = value.get_ref().as_str().and_then(number_in_words) {
+            reader.fault(value.span(), "bilangan ini ditulis sebagai teks").hint =
+                Some(format!("tulis {key} = {plain}: tanpa tanda kutip dan titik ribuan, pecahan dengan titik"));
+        }
         if let Some(datum) = read_datum(reader, value, kind) {
             figures.insert(key.to_owned(), datum);
         }
@@ -179,7 +201,7 @@ fn read_datum<'f>(reader: &mut Reader<'f>, value: &Spanned<DeValue<'f>>, kind: K
             Some(number) if kind == Kind::Integer && number.fract() == 0.0 => Some(Datum::Integer(number as i64)),
             Some(number) if kind == Kind::Decimal => Some(Datum::Decimal(number)),
             _ => {
-                reader.wrong_type(value, "sebuah bilangan, tanpa tanda kutip dan tanpa titik ribuan");
+                reader.wrong_number(value);
                 None
             }
         },

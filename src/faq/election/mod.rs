@@ -116,7 +116,8 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Opt
     let stages = root.get("stages").map(|v| stage::read_stages(reader, v)).unwrap_or_default();
     let mut lists = BTreeMap::new();
     for (list, schema) in item::SCHEMAS {
-        let items = root.get(list).map(|v| item::read_items(reader, list, schema, v)).unwrap_or_default();
+        let tables = root.list(reader, list, list).unwrap_or_default();
+        let items = item::read_items(reader, list, schema, &tables);
         lists.insert(list.to_owned(), items);
     }
     let figures = root.get("figures").map(|v| item::read_figures(reader, v)).unwrap_or_default();

@@ -8,7 +8,8 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::check_key;
-use crate::faq::reader::{Reader, Table, nearest};
+use crate::faq::near::nearest;
+use crate::faq::reader::{Reader, Table};
 
 /// Whose clock a stage's hours are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,13 +140,12 @@ pub(super) fn read_stages<'f>(reader: &mut Reader<'f>, value: &Spanned<DeValue<'
         stage.span = span;
         heads.push((key, stage));
     }
-    let written: Vec<&str> = heads.iter().map(|(key, _)| *key).collect();
     // Stages with days of their own first: the others take theirs from them.
     let mut stages: Vec<Arc<Stage>> = Vec::new();
     for borrowing in [false, true] {
         for (key, stage) in &heads {
             if stage.get("same_day_as").is_some() == borrowing {
-                let read = read_stage(reader, key, stage, &stages, &written);
+                let read = read_stage(reader, (key, stage), &heads, &stages);
                 stages.extend(read.map(Arc::new));
             }
         }
@@ -154,21 +154,28 @@ pub(super) fn read_stages<'f>(reader: &mut Reader<'f>, value: &Spanned<DeValue<'
     stages
 }
 
-/// The days of a stage: its own, or those of the stage that `same_day_as` names. `written` are all stages of the file: one
-/// of them that is at fault is told of at its own place.
+/// The days of a stage: its own, or those of the stage that `same_day_as` names. `heads` are all stages of the file: one of
+/// them that is at fault is told of at its own place.
 fn read_days<'f>(
     reader: &mut Reader<'f>,
     table: &Table<'_, 'f>,
+    heads: &[(&str, Table<'_, 'f>)],
     known: &[Arc<Stage>],
-    written: &[&str],
 ) -> Option<Days> {
     let known_from = table.date(reader, "known_from");
     if let Some(other) = table.optional_text(reader, "same_day_as") {
         let found = known.iter().find(|stage| stage.key == other.value);
-        if found.is_none() && !reader.is_broken() && !written.contains(&other.value.as_str()) {
-            let near = nearest(&other.value, known.iter().map(|stage| stage.key.as_str()));
+        let written = heads.iter().find(|(key, _)| *key == other.value);
+        if written.is_some_and(|(_, stage)| stage.get("same_day_as").is_some()) {
+            let message = format!("tahapan `{}` sendiri memakai same_day_as", other.value);
+            reader.fault(other.span.clone(), message).hint = Some("tulis tahapan yang punya start dan end".to_owned());
+        } else if written.is_none() && !reader.is_broken() {
+            let near = nearest(&other.value, heads.iter().map(|(key, _)| *key));
             let fault = reader.fault(other.span.clone(), format!("tahapan `{}` tidak ada di berkas ini", other.value));
-            fault.hint = near.map(|n| format!("maksud Anda `{n}`?"));
+            fault.hint = Some(match near {
+                Some(near) => format!("maksud Anda `{near}`?"),
+                None => "hapus atau ganti dengan nama sesudah [stages. di berkas ini".to_owned(),
+            });
         }
         // Whoever knows this day knows the other's.
         let later = |own: Option<NaiveDate>, others: Option<NaiveDate>| own.max(others);
@@ -196,14 +203,13 @@ fn read_days<'f>(
 
 fn read_stage<'f>(
     reader: &mut Reader<'f>,
-    key: &str,
-    table: &Table<'_, 'f>,
+    (key, table): (&str, &Table<'_, 'f>),
+    heads: &[(&str, Table<'_, 'f>)],
     known: &[Arc<Stage>],
-    written: &[&str],
 ) -> Option<Stage> {
     table.only(reader, &STAGE_KEYS);
     let name = table.text(reader, "name").map(|t| t.value);
-    let days = read_days(reader, table, known, written);
+    let days = read_days(reader, table, heads, known);
     let open = read_hour(reader, table, "open");
     let close = read_hour(reader, table, "close");
     let zone = match table.optional_text(reader, "zone") {

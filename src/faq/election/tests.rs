@@ -101,7 +101,7 @@ fn what_is_not_set_says_what_it_is_told_to_say() {
         ("uji2029.nomor_1.president | atau(\"belum\")", "belum."),
         ("uji2024.nomor_1.votes | atau(\"belum\")", "belum."),
         ("uji2029.candidates | jumlah(\"belum\")", "belum."),
-        ("uji2029.candidates | ada(\"parties\") | urut(\"votes\") | baris(\"{name}\", \"belum\")", "belum."),
+        ("uji2029.parties | ada(\"seats\") | urut(\"votes\") | baris(\"{name}\", \"belum\")", "belum."),
         ("uji2029.stages | ada(\"main\") | baris(\"{name}\", \"belum\")", "belum."),
         ("pemilu.pemungutan_suara | hari_tanggal(\"belum\")", "belum."),
         ("pemilu.name", "Uji 2029."),
@@ -124,7 +124,7 @@ fn without_words_to_say_instead_it_is_refused() {
     assert!(fault.contains("`uji2029.candidates` belum ditetapkan") && fault.contains("atau("), "{fault}");
     // What no election has is a slip of the pen, whatever is to be said instead.
     let fault = refused(EMPTY, "uji2029.pemungutan_sura | kapan(\"belum\")");
-    assert!(fault.contains("tidak dikenal") && fault.contains("maksud Anda `pemungutan_suara`?"), "{fault}");
+    assert!(fault.contains("tidak dikenal") && fault.contains("maksud Anda `uji2029.pemungutan_suara`?"), "{fault}");
     let fault = refused(EMPTY, "uji2024.nomor_2.president");
     assert!(fault.contains("tidak dikenal"), "{fault}");
     let fault = refused(EMPTY, "uji2024.kampanye | kalimat(\"{kapn}\", \"belum\")");
@@ -237,10 +237,12 @@ fn what_is_wrong_with_a_candidate_is_told_once() {
     let one = "[[candidates]]\nnumber = 1\nname = \"Ani\"\nvision = \"Maju\"\nprogramme = \"Kerja\"\n";
     let text = wrong(&format!("{one}[[candidates]]\nnumber = 2\nname = \"Budi\"\n"));
     assert!(faults(&text) == 1 && text.contains("tidak punya `programme`, `vision`"), "{text}");
-    // What all lack is told of where an answer wants it.
+    // What all lack is told since an answer wants it.
     let text = wrong("[[candidates]]\nnumber = 4\nname = \"Ani\"\n");
     assert!(
-        faults(&text) == 1 && text.contains("isian `{vision}` belum ada pada nomor 4 di pemilu/uji2029.toml"),
+        faults(&text) == 1
+            && text.contains("`vision` belum ada pada Ani (nomor 4)\n  --> pemilu/uji2029.toml:3:1")
+            && text.contains("diperlukan di sini"),
         "{text}"
     );
     let text = wrong("[[candidates]]\nnumber = 1\nvision = \"Maju\"\n");

@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Intact;
 use super::fold::{Folded, own_words};
 use super::person::{People, candidates};
 use crate::faq::Faq;
 use crate::faq::entry::{Entry, Template};
 use crate::faq::fault::Fault;
+use crate::faq::outline::Written;
 use crate::text::normalize::words;
 
 /// Entries whose answers must be the same but for the candidate they speak of start so.
@@ -50,12 +50,12 @@ pub(super) fn alike(faq: &Faq, faults: &mut Vec<Fault>) {
 }
 
 /// Where an election's candidates have entries of their own, each has one: else who asks for the fourth is shown another.
-pub(super) fn missing(faq: &Faq, intact: Intact, faults: &mut Vec<Fault>) {
-    if !intact.entries || !intact.elections {
+pub(super) fn missing(faq: &Faq, written: &Written, faults: &mut Vec<Fault>) {
+    if written.opaque || !written.broken.is_empty() {
         return;
     }
     let single: Vec<&Entry> = faq.entries.iter().filter(|e| e.id.starts_with(ONE_EACH)).collect();
-    for election in &faq.elections {
+    for election in faq.elections.iter().filter(|e| !written.hides(&format!("{}.candidates", e.key))) {
         let own =
             [election.key.as_str()].into_iter().chain(STANDING.into_iter().filter(|s| election.key.starts_with(s)));
         let names: Vec<String> = own.map(|key| format!("{key}.nomor_")).collect();
@@ -65,7 +65,7 @@ pub(super) fn missing(faq: &Faq, intact: Intact, faults: &mut Vec<Fault>) {
         let Some(model) = single.iter().copied().find(speaks) else { continue };
         for (number, _) in candidates(election) {
             let id = format!("{ONE_EACH}{number}");
-            if faq.entry(&id).is_none() {
+            if faq.entry(&id).is_none() && !written.has_entry(&id) {
                 let place = election.places.get(&format!("candidates.{number}"));
                 let message = format!("pasangan nomor {number} {} belum punya entri `{id}`", election.name);
                 faults.push(Fault::new(&election.file(), place, message).hint(format!(

@@ -1,12 +1,10 @@
-//! Whether the numbers of an election can be as they are: signs, shares, sums; and its name.
-
-use std::collections::HashMap;
+//! Whether the numbers of an election can be as they are: signs, shares, sums.
 
 use crate::faq::Faq;
 use crate::faq::election::{Datum, Election, Item};
 use crate::faq::fault::Fault;
+use crate::faq::outline::Written;
 use crate::text::indonesian;
-use crate::text::normalize::words;
 
 /// How far rounded shares may add up to more or less than a hundred.
 const ROUNDING: f64 = 0.5;
@@ -14,8 +12,7 @@ const ROUNDING: f64 = 0.5;
 const SLACK: f64 = 0.1;
 
 /// Faults and warnings on every election.
-pub(super) fn check(faq: &Faq, faults: &mut Vec<Fault>) {
-    names(faq, faults);
+pub(super) fn check(faq: &Faq, written: &Written, faults: &mut Vec<Fault>) {
     for election in &faq.elections {
         for (list, items) in &election.lists {
             // Hours from UTC may well be below zero.
@@ -23,24 +20,12 @@ pub(super) fn check(faq: &Faq, faults: &mut Vec<Fault>) {
                 let path = format!("{list}.{}", number(item).unwrap_or_default());
                 signs(election, &path, item, faults);
             }
-            shares(election, list, items, faults);
+            // Without one that has a fault the sum is another.
+            if !written.hides(&format!("{}.{list}", election.key)) {
+                shares(election, list, items, faults);
+            }
         }
         signs(election, "figures", &election.figures, faults);
-    }
-}
-
-/// Two elections of one name can't be told apart in an answer.
-fn names(faq: &Faq, faults: &mut Vec<Fault>) {
-    let mut first: HashMap<Vec<String>, &Election> = HashMap::new();
-    for election in &faq.elections {
-        let Some(other) = first.get(&words(&election.name)) else {
-            first.insert(words(&election.name), election);
-            continue;
-        };
-        let message = format!("{} dan {} bernama sama: \"{}\"", other.file(), election.file(), election.name);
-        let mut fault = Fault::new(&election.file(), election.places.get("name"), message);
-        fault.also = other.places.get("name").map(|place| (other.file(), place, "pertama kali di sini".to_owned()));
-        faults.push(fault.hint("beri nama lain dengan tahunnya, atau hapus salah satu berkas bila itu salinan"));
     }
 }
 

@@ -17,7 +17,7 @@ mod fold;
 mod handwritten;
 pub(super) mod lexicon;
 mod person;
-mod reference;
+pub(super) mod reference;
 mod render;
 mod same;
 mod sensitive;
@@ -30,39 +30,29 @@ pub use age::as_of;
 
 use super::Faq;
 use super::fault::Fault;
+use super::outline::Written;
 
 /// The longest message that Telegram takes, in UTF-16 code units (<https://core.telegram.org/bots/api#sendmessage>).
 pub const TELEGRAM_LIMIT: usize = 4096;
 
-/// What of a FAQ could be read whole. What could not is no ground for saying that something is missing.
-#[derive(Debug, Clone, Copy)]
-pub struct Intact {
-    /// Every entry of every file.
-    pub entries: bool,
-    /// Every stage, candidate and figure.
-    pub elections: bool,
-}
-
-/// Faults and warnings between entries, elections and lists.
-pub fn across(faq: &Faq, intact: Intact) -> Vec<Fault> {
+/// Faults and warnings between entries, elections and lists. What is `written` but could not be read is no ground for saying
+/// that something is missing.
+pub fn across(faq: &Faq, written: &Written) -> Vec<Fault> {
     let mut faults = Vec::new();
-    same::ids(faq, &mut faults);
-    same::phrasings(faq, &mut faults);
-    same::titles(faq, &mut faults);
-    reference::related(faq, intact, &mut faults);
-    if intact.elections {
-        reference::stages(faq, &mut faults);
-    }
-    render::all(faq, intact, &mut faults);
+    let copies = same::phrasings(faq, &mut faults);
+    same::titles(faq, &copies, &mut faults);
+    faults.extend(reference::unknown_related(faq, written));
+    faults.extend(reference::unknown_stages(faq, written));
+    render::all(faq, written, &mut faults);
     let people = person::People::of(faq);
     handwritten::check(faq, &people, &mut faults);
     candidate::alike(faq, &mut faults);
-    candidate::missing(faq, intact, &mut faults);
+    candidate::missing(faq, written, &mut faults);
     candidate::ballot_order(faq, &mut faults);
     candidate::praise(faq, &people, &mut faults);
     sensitive::check(faq, &mut faults);
     calendar::check(faq, &mut faults);
-    figure::check(faq, &mut faults);
+    figure::check(faq, written, &mut faults);
     style::check(faq, &mut faults);
     talk::check(faq, &people, &mut faults);
     wording::check(faq, &people, &mut faults);

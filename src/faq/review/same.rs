@@ -1,39 +1,36 @@
-//! What may stand in a FAQ once only: ids, phrasings, titles.
+//! What may stand in a FAQ once only: phrasings, titles.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use crate::faq::Faq;
 use crate::faq::entry::Entry;
 use crate::faq::fault::Fault;
 use crate::text::normalize::words;
 
-/// An id belongs to one entry.
-pub(super) fn ids(faq: &Faq, faults: &mut Vec<Fault>) {
-    let mut first: HashMap<&str, &Entry> = HashMap::new();
-    for entry in &faq.entries {
-        if let Some(other) = first.get(entry.id.as_str()) {
-            faults.push(
-                Fault::new(&entry.file, entry.span.clone(), format!("id `{}` dipakai dua kali", entry.id))
-                    .also(&other.file, other.span.clone(), "pertama kali di sini")
-                    .hint("setiap entri punya id sendiri"),
-            );
-        } else {
-            first.insert(&entry.id, entry);
-        }
-    }
-}
+/// Shared phrasings from which on an entry is a copy of the other.
+const MANY: usize = 3;
 
-/// A phrasing stands in its entry once; [`crate::faq::twin`] tells of those that stand in two places.
-pub(super) fn phrasings(faq: &Faq, faults: &mut Vec<Fault>) {
+/// Pairs of entries of which the second is a copy of the first, by id.
+pub(super) type Copies<'f> = BTreeSet<(&'f str, &'f str)>;
+
+/// A phrasing stands in its entry once; [`crate::faq::twin`] tells of those that stand in two places. Entries that are
+/// copies of one another are returned.
+pub(super) fn phrasings<'f>(faq: &'f Faq, faults: &mut Vec<Fault>) -> Copies<'f> {
+    let mut first: HashMap<String, (&Entry, Range<usize>)> = HashMap::new();
+    let mut shared: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     // The same line twice in a file of one entry a line is that file's own affair.
     for entry in faq.entries.iter().filter(|entry| entry.reviewed.is_some()) {
-        let mut first = HashMap::new();
         for phrasing in &entry.questions {
             let key = words(&phrasing.text).join(" ");
-            let Some(span) = first.get(&key) else {
-                first.insert(key, phrasing.span.clone());
+            let Some((owner, span)) = first.get(&key) else {
+                first.insert(key, (entry, phrasing.span.clone()));
                 continue;
             };
+            if owner.id != entry.id {
+                *shared.entry((&owner.id, &entry.id)).or_default() += 1;
+                continue;
+            }
             let message = format!("pertanyaan \"{}\" tertulis dua kali", phrasing.text);
             faults.push(
                 Fault::new(&entry.file, phrasing.span.clone(), message)
@@ -42,10 +39,11 @@ pub(super) fn phrasings(faq: &Faq, faults: &mut Vec<Fault>) {
             );
         }
     }
+    shared.into_iter().filter(|(_, count)| *count >= MANY).map(|(pair, _)| pair).collect()
 }
 
 /// A title stands on a button: two that read the same leave a voter to guess.
-pub(super) fn titles(faq: &Faq, faults: &mut Vec<Fault>) {
+pub(super) fn titles(faq: &Faq, copies: &Copies<'_>, faults: &mut Vec<Fault>) {
     let mut first: HashMap<Vec<String>, &Entry> = HashMap::new();
     // A file of one entry a line may have no titles; what stands there then is the id.
     for entry in faq.entries.iter().filter(|entry| entry.reviewed.is_some()) {
@@ -54,8 +52,8 @@ pub(super) fn titles(faq: &Faq, faults: &mut Vec<Fault>) {
             first.insert(key, entry);
             continue;
         };
-        // One id twice is told by itself.
-        if other.id != entry.id {
+        // One id twice is told by itself, and so is a copy.
+        if other.id != entry.id && !copies.contains(&(other.id.as_str(), entry.id.as_str())) {
             let message = format!("judul \"{}\" sama dengan judul entri `{}`", entry.title, other.id);
             faults.push(
                 Fault::new(&entry.file, entry.place("title"), message)

@@ -60,7 +60,7 @@ pub(super) fn set(value: &Value) -> Result<&Value, Error> {
 }
 
 /// The text of `pattern` with each `{key}` as `value` has it.
-pub(super) fn fill(pattern: &str, value: impl Fn(&str) -> Result<String, Error>) -> Result<String, Error> {
+pub(super) fn fill(pattern: &str, mut value: impl FnMut(&str) -> Result<String, Error>) -> Result<String, Error> {
     let mut line = String::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {

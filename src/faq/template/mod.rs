@@ -3,7 +3,8 @@
 //! A template may hold names and filters, `{{ pemilu2024.pemungutan_suara | kapan }}`, and nothing else: no loops, no
 //! conditions. A maintainer's whole vocabulary is listed in `faq/README.md`. `value` holds what names stand for, `unset`
 //! what stands for a name that is not set yet, `filter` the filters (`period` those for stages, `rows` those for lists),
-//! `now` which stages run now, `naming` which names a template has.
+//! `now` which stages run now, `naming` which names a template has,
+//! `suggest` what is meant by one that stands for nothing.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,7 +15,7 @@ use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::election::{Election, Kind, current};
-use super::reader::nearest;
+use super::near::nearest;
 use super::wording::Wording;
 
 mod filter;
@@ -22,6 +23,7 @@ pub(super) mod naming;
 mod now;
 mod period;
 mod rows;
+mod suggest;
 mod unset;
 mod value;
 
@@ -43,6 +45,19 @@ pub struct TemplateError {
     pub hint: Option<String>,
     /// Whether a name stands for nothing, or for something that no file sets: perhaps only since a file could not be read.
     pub unknown_name: bool,
+    /// Items of a list that lack what is asked of each.
+    pub lacks: Vec<Lack>,
+}
+
+/// An item of a list that lacks a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// The key.
+    pub key: String,
+    /// The item's number, if it has one.
+    pub number: Option<i64>,
+    /// What the item is called, if it has a name.
+    pub name: Option<String>,
 }
 
 /// Renders templates over a set of elections.
@@ -89,6 +104,7 @@ impl Templates {
                 message: format!("{sign} tidak dipakai di dalam jawaban"),
                 hint: Some("jawaban hanya memuat nama dan saringan: {{ nama | saringan }}".to_owned()),
                 unknown_name: false,
+                lacks: Vec::new(),
             }));
         }
         let mut text = String::with_capacity(template.len());
@@ -103,6 +119,7 @@ impl Templates {
                     message: "tanda {{ ini tidak ditutup".to_owned(),
                     hint: Some("tulis {{ nama | saringan }}".to_owned()),
                     unknown_name: false,
+                    lacks: Vec::new(),
                 });
                 at = open + 2;
                 continue;
@@ -184,43 +201,19 @@ impl Templates {
                     FILTERS.iter().find(|(name, _)| written.contains(name)).map(|(_, usage)| (*usage).to_owned());
                 ("saringan ini diberi isian yang salah".to_owned(), usage)
             }
-            ErrorKind::InvalidOperation if !detail.is_empty() => (detail.to_owned(), instead(error, template)),
+            ErrorKind::InvalidOperation if !detail.is_empty() => {
+                (detail.to_owned(), rows::hint(error).or_else(|| instead(error, template)))
+            }
             _ => (format!("templat ini tidak dapat dipakai: {error}"), None),
         };
         let unknown_name = error.kind() == ErrorKind::UndefinedError || unset::is_missing(error);
-        TemplateError { range, message, hint, unknown_name }
-    }
-
-    /// The nearest name to the last known part of `written`.
-    fn suggest(&self, written: &str, now: NaiveDateTime) -> String {
-        let names = self.all_names(now);
-        let is_known = |part: &&str| names.iter().any(|n| n == part);
-        let unknown = written.split('.').find(|part| !is_known(part)).unwrap_or_default();
-        match nearest(unknown, names.iter().map(String::as_str)) {
-            Some(near) => format!("maksud Anda `{near}`?"),
-            None => {
-                "nama yang dikenal: nama berkas di faq/pemilu/, lalu titik, lalu nama tahapan atau isian".to_owned()
-            }
-        }
-    }
-
-    fn all_names(&self, now: NaiveDateTime) -> Vec<String> {
-        let mut names: Vec<String> = self.context(now).into_keys().collect();
-        names.extend(["ringkas", "pemilu", "stages", "figures", "name", "start", "end"].map(str::to_owned));
-        names.extend(self.settings.keys().cloned());
-        for election in &self.elections {
-            names.extend(election.stages.iter().map(|s| s.key.clone()));
-            names.extend(election.lists.keys().cloned());
-            names.extend(election.figures.keys().cloned());
-            names.extend(election.lists.values().flatten().flat_map(|item| item.keys().cloned()));
-        }
-        names
+        TemplateError { range, message, hint, unknown_name, lacks: rows::lacks_of(error) }
     }
 }
 
 /// How much of `rest`, which follows what is said after `text` by a name that says nothing, would stand there for nothing: the
 /// blank before the next sentence of the line, or the empty line after one that has become empty.
-fn left_by_nothing(text: &str, rest: &str) -> usize {
+pub(super) fn left_by_nothing(text: &str, rest: &str) -> usize {
     if !(text.is_empty() || text.ends_with('\n')) {
         return 0;
     }

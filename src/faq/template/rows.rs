@@ -1,10 +1,13 @@
 //! The filters for lists.
 
+use std::fmt;
+
 use minijinja::Error;
 use minijinja::value::{Value, ValueKind};
 
+use super::Lack;
 use super::filter::{fill, refuse, set};
-use super::unset::{Missing, is_missing, or_instead, unset};
+use super::unset::{is_missing, or_instead, unset};
 use super::value::{ItemView, show};
 
 fn items_of(value: &Value) -> Result<Vec<Value>, Error> {
@@ -70,12 +73,45 @@ pub(super) fn baris(
     if items.is_empty() {
         return Ok(instead.unwrap_or_default());
     }
-    let line = |item: &Value| fill(pattern, |key| field(item, key));
-    let lines = items.iter().map(line).collect::<Result<Vec<String>, Error>>()?.join("\n");
+    let mut lacking = Vec::new();
+    let mut lines = Vec::new();
+    for item in &items {
+        lines.push(fill(pattern, |key| field(item, key, &mut lacking))?);
+    }
+    if let Some((first, place)) = lacking.first() {
+        let message = format!("isian `{{{}}}` belum ada pada {place}", first.key);
+        return Err(refuse(&message).with_source(Lacking(lacking.into_iter().map(|(lack, _)| lack).collect())));
+    }
+    let lines = lines.join("\n");
     Ok(heading.map_or_else(|| lines.clone(), |heading| format!("{}\n\n{lines}", heading.trim_end())))
 }
 
-fn field(item: &Value, key: &str) -> Result<String, Error> {
+/// What items of a list lack, behind the error that says so.
+#[derive(Debug)]
+struct Lacking(Vec<Lack>);
+
+impl fmt::Display for Lacking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} items lack a key", self.0.len())
+    }
+}
+
+impl std::error::Error for Lacking {}
+
+/// What items of a list lack, if that is why a template failed.
+pub(super) fn lacks_of(error: &Error) -> Vec<Lack> {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Lacking>());
+    source.map(|lacking| lacking.0.clone()).unwrap_or_default()
+}
+
+/// What to do about them.
+pub(super) fn hint(error: &Error) -> Option<String> {
+    let key = lacks_of(error).into_iter().next()?.key;
+    Some(format!("isi `{key}` di berkas itu, atau hapus {{{key}}} dari jawaban ini"))
+}
+
+/// The value of `key`; what `item` lacks of what it may have is noted in `lacking`, with where it stands.
+fn field(item: &Value, key: &str, lacking: &mut Vec<(Lack, String)>) -> Result<String, Error> {
     let value = item.get_attr(key).unwrap_or_default();
     if !value.is_undefined() && unset(&value).is_none() {
         return Ok(show(&value));
@@ -83,5 +119,7 @@ fn field(item: &Value, key: &str) -> Result<String, Error> {
     let Some(view) = item.downcast_object_ref::<ItemView>().filter(|_| !value.is_undefined()) else {
         return Err(refuse(&format!("isian `{{{key}}}` tidak ada di daftar ini")));
     };
-    Err(refuse(&format!("isian `{{{key}}}` belum ada pada {}", view.place())).with_source(Missing))
+    let lack = Lack { key: key.to_owned(), number: view.number(), name: Some(view.called()) };
+    lacking.push((lack, view.place()));
+    Ok(String::new())
 }

@@ -27,6 +27,16 @@ impl Vocabulary {
         }
     }
 
+    /// The names of stages.
+    pub(super) fn stages(&self) -> impl Iterator<Item = &String> {
+        self.stages.iter()
+    }
+
+    /// The names of figures.
+    pub(super) fn figures(&self) -> impl Iterator<Item = &String> {
+        self.figures.iter()
+    }
+
     /// Whether some election has a stage of that name.
     pub(super) fn has_stage(&self, key: &str) -> bool {
         self.stages.contains(key)
@@ -194,6 +204,26 @@ pub(super) struct ItemView {
 }
 
 impl ItemView {
+    /// Its number, if it has one.
+    pub(super) fn number(&self) -> Option<i64> {
+        item::number(&self.item)
+    }
+
+    /// Who or what it is: "Partai Uji (nomor 4)", "Partai Aceh", "nomor 4".
+    pub(super) fn called(&self) -> String {
+        let text = |key: &str| match self.item.get(key) {
+            Some(Datum::Text(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let who = if self.list == "candidates" { candidate::who(&self.item) } else { None };
+        let name = who.or_else(|| ["name", "theme", "colour", "code"].into_iter().find_map(text));
+        match (name, self.number()) {
+            (Some(name), Some(number)) => format!("{name} (nomor {number})"),
+            (Some(name), None) => name,
+            (None, _) => item::label(&self.item),
+        }
+    }
+
     /// How to find it: "nomor 4 di pemilu/pemilu2029.toml".
     pub(super) fn place(&self) -> String {
         format!("{} di {}", item::label(&self.item), self.file)
