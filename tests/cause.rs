@@ -225,7 +225,7 @@ fn what_was_pasted_twice_is_told_once() {
     faq.tells_only(&["salah jadwal.toml:", "dipakai dua kali", "ganti id ini, atau hapus"]);
     let faq = Copy::new();
     faq.write("jadwal.toml", format!("{text}\n{}", entry.replacen("id = \"", "id = \"baru-", 1)));
-    faq.tells_only(&["salah jadwal.toml:", "ada di dua entri", "begitu pula", "mungkin entri ini salinan"]);
+    faq.tells_only(&["salah jadwal.toml:", "ada di dua entri", "baris lain di tempat yang sama juga begitu"]);
 }
 
 #[test]

@@ -172,7 +172,7 @@ fn one_foreign_phrasing_is_named() {
 #[test]
 fn a_new_entry_that_repeats_another_is_told_so() {
     for (id, lines, owner) in [
-        ("pemilih-ktp-digital", &KTP[..], "pemilih-tanpa-ktp"),
+        ("pemilih-ktp-digital", &KTP[..], "daftar-ikd"),
         ("tps-jam-buka", &HOURS[..], "jadwal-jam-tps"),
         ("asn-jempol", &LIKES[..], "asn-like-komentar"),
     ] {

@@ -343,7 +343,7 @@ fn the_pairs_and_their_source_from_their_day() {
     let heading = "Pasangan calon pada Pemilu nasional 2029";
     let [first, second] = ["Satu", "Dua"].map(|n| format!("Namacapres {n} dan Namacawapres {n}"));
     says(
-        "kandidat-2029",
+        "paslon-2029",
         &[
             ("2028-11-13", &["belum ditetapkan", "Sumber: UU 7/2017\n"], &[heading, "Namacapres", "Keputusan KPU"]),
             (

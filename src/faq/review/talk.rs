@@ -58,7 +58,7 @@ fn lines(kinds: &[SmallTalk], faults: &mut Vec<Fault>) {
 }
 
 /// A line that asks what an entry answers, but for words that say nothing: whoever types it would get a greeting instead of
-/// the answer. [`crate::faq::twin`] tells of those with the same words.
+/// the answer. One telling word alone asks nothing. [`crate::faq::twin`] tells of those with the same words.
 fn questions(faq: &Faq, faults: &mut Vec<Fault>) {
     let mut phrasings = HashMap::new();
     for entry in &faq.entries {
@@ -68,7 +68,7 @@ fn questions(faq: &Faq, faults: &mut Vec<Fault>) {
     }
     for line in faq.small_talk.iter().flat_map(|kind| &kind.questions) {
         let asks = meaning(faq, &line.text);
-        let Some((entry, phrasing)) = phrasings.get(&asks).filter(|_| !asks.is_empty()) else { continue };
+        let Some((entry, phrasing)) = phrasings.get(&asks).filter(|_| asks.len() > 1) else { continue };
         if spelled(faq, &line.text) == spelled(faq, &phrasing.text) {
             continue;
         }
