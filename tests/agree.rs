@@ -199,7 +199,6 @@ fn another_election_or_matter_is_another_question() {
         ("gubernur terpilih jawa timur siapa", "hasil-pilpres"),
         ("cagub jateng nomor 1 siapa", "kandidat-nomor-1"),
         ("debat pilgub jabar kapan", "jadwal-debat"),
-        ("masa tenang pilkada kapan", "jadwal-masa-tenang"),
         ("quick count pilkada jakarta", "quick-count"),
         ("pemenang pilkades desa saya", "hasil-pilpres"),
         ("siapa yang menang debat capres", "jadwal-debat"),

@@ -85,7 +85,7 @@ fn report(files: &[(&str, &[u8])]) -> String {
     let folder = folder(files);
     let (faq, mut report) = Faq::load(&Source::Folder(folder.path().to_owned()));
     if let Some(faq) = faq {
-        report.extend(review::as_of(&faq, chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day")));
+        report.extend(review::as_of(&faq, chrono::NaiveDate::from_ymd_opt(2026, 11, 26).expect("a day")));
     }
     report.render(false).replace(&folder.path().display().to_string(), "faq")
 }
@@ -104,7 +104,7 @@ fn spoilt_election(from: &str, to: &str) -> String {
 #[test]
 fn a_sound_faq_has_nothing_to_report() {
     assert_eq!(report(&[]), "");
-    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 26).expect("a day");
     assert!(review::as_of(&KNOWLEDGE.faq, day).is_empty(), "the shipped FAQ has something to look at");
 }
 

@@ -237,10 +237,10 @@ fn one_slip_is_one_message() {
         faq.tells_only(parts);
     }
     let faq = Copy::new();
-    // The file was cut within the answer of an entry.
+    // The file was cut within the phrasings of an entry.
     let text = faq.text("memilih.toml");
     let inside = text.find("id = \"pemilih-undangan\"").expect("an entry");
-    let inside = inside + text[inside..].find("answer = '''").expect("an answer") + 40;
+    let inside = inside + text[inside..].find("questions = '''").expect("phrasings") + 40;
     faq.write("memilih.toml", &text[..text.floor_char_boundary(inside)]);
     faq.tells_only(&["salah memilih.toml:"]);
     let faq = Copy::new();

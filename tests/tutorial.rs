@@ -151,7 +151,7 @@ fn the_entry_to_paste_answers() {
     let shown = run(folder.path(), "check");
     assert!(shown.contains("0 salah, 0 perhatian"), "{shown}");
     let id = block.split("id = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("an id");
-    for question in ["jumlah tps pemilu 2024 se indonesia", "ada berapa tps di seluruh indonesia ya"] {
+    for question in ["jumlah tps di indonesia berapa sih", "ada berapa tps di seluruh indonesia ya"] {
         let shown = run(folder.path(), &format!("ask --json \"{question}\""));
         assert!(shown.contains(&format!("\"entry\":\"{id}\"")), "{question}: {shown}");
     }
