@@ -476,7 +476,7 @@ async fn what_comes_after_small_talk_begins_anew(database: Database) {
     budi.hears().await;
     siti.says("makasih ya").await;
     siti.hears().await;
-    siti.says("apakah kucing boleh masuk pasar").await;
+    siti.says("kucing tetangga masuk ke pasar").await;
     assert!(siti.hears().await.text().contains("#2"), "not joined without a word");
     assert!(budi.hears().await.text().contains("kucing"));
     // Nor is a question joined that gets an offer.
