@@ -15,7 +15,7 @@ pub const LONGEST_TITLE: usize = 40;
 /// Fewest phrasings of an entry.
 pub const FEWEST_QUESTIONS: usize = 10;
 /// Most phrasings that help; more is worth a look.
-pub const MOST_QUESTIONS: usize = 20;
+pub const MOST_QUESTIONS: usize = 30;
 
 /// One way of asking an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
