@@ -207,7 +207,7 @@ async fn sigterm_loses_nothing(database: Database) {
 
 async fn updates_come_by_webhook(database: Database) {
     let mut stage = Stage::still(database, GroupKind::Supergroup).await;
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    let port = bot::free_port();
     let base = format!("http://127.0.0.1:{port}");
     stage.set("WEBHOOK_URL", &format!("{base}/jalur/telegram"));
     stage.set("WEBHOOK_SECRET", "rahasia-sekali_1");

@@ -64,6 +64,16 @@ pub fn fresh_token() -> String {
     format!("{id}:AAFakeFakeFakeFakeFakeFakeFakeFakeFk")
 }
 
+/// A port that nobody uses. One that the system gives could be given to a connection before it is listened at, so it is
+/// taken from below those (32768 on Linux).
+pub fn free_port() -> u16 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let begin = u64::from(std::process::id()) * 37;
+    let ports = || 12_000 + ((begin + NEXT.fetch_add(1, Ordering::Relaxed)) % 20_000) as u16;
+    let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    std::iter::repeat_with(ports).take(1000).find(free).expect("a free port")
+}
+
 impl Stage {
     /// A stage with the program running.
     pub async fn new(database: Database) -> Self {
@@ -153,7 +163,7 @@ impl Stage {
 
     /// Lets the program listen at a free port from its next start on; gives the address.
     pub fn listens(&mut self) -> String {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+        let port = free_port();
         self.set("LISTEN", &format!("127.0.0.1:{port}"));
         format!("http://127.0.0.1:{port}")
     }
