@@ -57,23 +57,6 @@ pub(super) fn load(source: &Source, before: Option<&Faq>) -> (Option<Faq>, Repor
     (report.is_clean().then_some(faq), report)
 }
 
-/// A copy of `faq`.
-pub(super) fn copy(faq: &Faq) -> Faq {
-    let draft = Draft {
-        entries: faq.entries.clone(),
-        words: faq.words.clone(),
-        small_talk: faq.small_talk.clone(),
-        urgent: faq.urgent.clone(),
-        outside: faq.outside.clone(),
-        elsewhere: faq.elsewhere.clone(),
-        wording: (*faq.wording).clone(),
-        settings: faq.settings.clone(),
-        elections: faq.elections.clone(),
-        ..Draft::default()
-    };
-    draft.finish().0
-}
-
 /// What has been read so far.
 #[derive(Debug, Default)]
 struct Draft {

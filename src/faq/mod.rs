@@ -63,7 +63,7 @@ use template::naming::names;
 use wording::Wording;
 
 /// A FAQ, whole and checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Faq {
     /// All entries, by file and place.
     pub entries: Vec<Entry>,
@@ -190,7 +190,7 @@ impl Faq {
 
     /// A copy in which `change` was made, for trying out what it would do.
     pub fn tried(&self, change: impl FnOnce(&mut Self)) -> Self {
-        let mut copy = draft::copy(self);
+        let mut copy = self.clone();
         change(&mut copy);
         copy.by_id = by_id(&copy.entries);
         copy

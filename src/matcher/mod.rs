@@ -105,7 +105,7 @@ pub struct Matcher {
     learnt: Learnt,
     rules: Vec<Rules>,
     agreement: Agreement,
-    cries: Vec<urgent::Cry>,
+    urgent: Vec<urgent::UrgentPhrasing>,
 }
 
 impl Matcher {
@@ -134,8 +134,8 @@ impl Matcher {
             .iter()
             .map(|e| Rules { sensitive: e.sensitive, valid_from: e.valid_from, valid_until: e.valid_until })
             .collect();
-        let cries = urgent::cries(faq, &analyzer);
-        Self { analyzer, index, learnt, rules, agreement, cries }
+        let urgent = urgent::phrasings(faq, &analyzer);
+        Self { analyzer, index, learnt, rules, agreement, urgent }
     }
 
     /// What it would be without the titles and phrasings whose numbers are `left_out`, by the weights and thresholds that it
@@ -148,7 +148,7 @@ impl Matcher {
             learnt: self.learnt.clone(),
             rules: self.rules.clone(),
             agreement: self.agreement.clone(),
-            cries: self.cries.clone(),
+            urgent: self.urgent.clone(),
         }
     }
 

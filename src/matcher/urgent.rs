@@ -1,21 +1,21 @@
-//! Messages of somebody in need, told without a model: a wording of an urgent kind stands in them, whole and in order.
+//! Messages of somebody in need, told without a model: a phrasing of an urgent kind stands in them, whole and in order.
 //!
 //! A model weighs words against each other and may find a cry for help near an insult; here one sentence is enough,
-//! whatever else the message says. Nor do these wordings take part in what is learnt of other questions.
+//! whatever else the message says. Nor do these phrasings take part in what is learnt of other questions.
 
 use super::Matcher;
 use crate::faq::Faq;
 use crate::text::analyze::Analyzer;
 use crate::text::normalize::words;
 
-/// So many other words may stand between two words of a wording ("mau aja bunuh diri").
+/// So many other words may stand between two words of a phrasing ("mau aja bunuh diri").
 const BETWEEN: usize = 1;
 /// From this length on, in letters, a word may hold one typing error.
 const LONG: usize = 5;
 
-/// A wording of an urgent kind.
+/// A phrasing of an urgent kind.
 #[derive(Debug, Clone)]
-pub struct Cry {
+pub struct UrgentPhrasing {
     kind: usize,
     words: Vec<String>,
 }
@@ -25,11 +25,11 @@ fn read(text: &str, analyzer: &Analyzer) -> Vec<String> {
     analyzer.lexicon().canonical(&words(text))
 }
 
-/// The wordings of all urgent kinds.
-pub(super) fn cries(faq: &Faq, analyzer: &Analyzer) -> Vec<Cry> {
-    let wordings = faq.urgent.iter().enumerate().flat_map(|(kind, talk)| talk.questions.iter().map(move |q| (kind, q)));
-    let cries = wordings.map(|(kind, wording)| Cry { kind, words: read(&wording.text, analyzer) });
-    cries.filter(|cry| !cry.words.is_empty()).collect()
+/// The phrasings of all urgent kinds.
+pub(super) fn phrasings(faq: &Faq, analyzer: &Analyzer) -> Vec<UrgentPhrasing> {
+    let urgent = faq.urgent.iter().enumerate().flat_map(|(kind, talk)| talk.questions.iter().map(move |q| (kind, q)));
+    let read = urgent.map(|(kind, phrasing)| UrgentPhrasing { kind, words: read(&phrasing.text, analyzer) });
+    read.filter(|phrasing| !phrasing.words.is_empty()).collect()
 }
 
 fn same(own: &str, word: &str) -> bool {
@@ -51,7 +51,7 @@ impl Matcher {
     /// The urgent kind of the FAQ by which `question` is a message of somebody in need, if it is one.
     pub fn urgent(&self, question: &str) -> Option<usize> {
         let text = read(question, &self.analyzer);
-        self.cries.iter().find(|cry| holds(&text, &cry.words)).map(|cry| cry.kind)
+        self.urgent.iter().find(|own| holds(&text, &own.words)).map(|own| own.kind)
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wording_stands_in_order() {
+    fn a_phrasing_stands_in_order() {
         let split = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let holds = |text: &str| holds(&split(text), &split("mau bunuh diri"));
         assert!(holds("mau bunuh diri") && holds("aku mau bunuh diri saja") && holds("mau aja bunuh diri"));

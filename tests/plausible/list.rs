@@ -157,6 +157,13 @@ fn small_talk() {
         ),
         ("obrolan.toml", "hai\n", "hai\nsanksi pns kpn min\n", "adalah pertanyaan entri `asn-sanksi`"),
         ("obrolan.toml", "Sama-sama.", "Dukung Prabowo.", "salah: balasan obrolan menyebut calon Prabowo Subianto"),
+        // What somebody in need is told takes no side either.
+        (
+            "obrolan.toml",
+            "Sama-sama.'''",
+            "Dukung Prabowo.'''\nurgent = true",
+            "salah: balasan obrolan menyebut calon Prabowo Subianto",
+        ),
         ("obrolan.toml", "Sama-sama.", "Kata anies baswedan.", "salah: balasan obrolan menyebut calon Anies"),
         ("obrolan.toml", "Sama-sama.", "Ayo, nomor 2.", "salah: balasan obrolan menyebut nomor calon: \"nomor 2\""),
         ("obrolan.toml", "Sama-sama.", "Salam 02.", "salah: balasan obrolan menyebut nomor calon: \"02\""),

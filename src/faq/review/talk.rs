@@ -16,15 +16,16 @@ const FILE: &str = "obrolan.toml";
 
 /// Faults and warnings on `obrolan.toml`.
 pub(super) fn check(faq: &Faq, people: &People, faults: &mut Vec<Fault>) {
-    ids(&faq.small_talk, faults);
-    lines(&faq.small_talk, faults);
+    let kinds: Vec<&SmallTalk> = faq.small_talk.iter().chain(&faq.urgent).collect();
+    ids(&kinds, faults);
+    lines(&kinds, faults);
     questions(faq, faults);
-    for kind in &faq.small_talk {
+    for kind in kinds {
         reply(faq, kind, people, faults);
     }
 }
 
-fn ids(kinds: &[SmallTalk], faults: &mut Vec<Fault>) {
+fn ids(kinds: &[&SmallTalk], faults: &mut Vec<Fault>) {
     let mut first: HashMap<&str, &SmallTalk> = HashMap::new();
     for kind in kinds {
         if let Some(other) = first.get(kind.id.as_str()) {
@@ -41,7 +42,7 @@ fn ids(kinds: &[SmallTalk], faults: &mut Vec<Fault>) {
 }
 
 /// A line stands in its block once; [`crate::faq::twin`] tells of those that stand in two places.
-fn lines(kinds: &[SmallTalk], faults: &mut Vec<Fault>) {
+fn lines(kinds: &[&SmallTalk], faults: &mut Vec<Fault>) {
     for kind in kinds {
         let mut first = HashMap::new();
         for line in &kind.questions {
@@ -66,7 +67,7 @@ fn questions(faq: &Faq, faults: &mut Vec<Fault>) {
             phrasings.entry(meaning(faq, &phrasing.text)).or_insert((entry, phrasing));
         }
     }
-    for line in faq.small_talk.iter().flat_map(|kind| &kind.questions) {
+    for line in faq.small_talk.iter().chain(&faq.urgent).flat_map(|kind| &kind.questions) {
         let asks = meaning(faq, &line.text);
         let Some((entry, phrasing)) = phrasings.get(&asks).filter(|_| asks.len() > 1) else { continue };
         if spelled(faq, &line.text) == spelled(faq, &phrasing.text) {

@@ -61,7 +61,7 @@ pub struct Lack {
 }
 
 /// Renders templates over a set of elections.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Templates {
     environment: Environment<'static>,
     elections: Vec<Arc<Election>>,
