@@ -18,7 +18,7 @@ use super::setting::{self, Settings};
 use super::source::{File, Source};
 use super::template::Templates;
 use super::wording::{self, Wording};
-use super::{Faq, by_id, entry, jsonl, phrasing, review, sign, twin};
+use super::{Faq, by_id, called, entry, jsonl, phrasing, review, sign, twin};
 
 /// Reads and checks all of `source`.
 pub(super) fn load(source: &Source, before: Option<&Faq>) -> (Option<Faq>, Report) {
@@ -49,6 +49,7 @@ pub(super) fn load(source: &Source, before: Option<&Faq>) -> (Option<Faq>, Repor
         let message = format!("{} tidak memuat satu entri pun", source.name());
         report.push(Fault::new(&source.name(), None, message).hint(hint).rank(Rank::Cause));
     }
+    report.extend(called::fill(&mut draft.entries, &draft.elections));
     let (faq, mut written) = draft.finish();
     report.extend(reference::missing_elections(&faq, &mut written));
     report.extend(review::across(&faq, &written));
@@ -69,6 +70,8 @@ struct Draft {
     wording: Wording,
     settings: Settings,
     elections: Vec<Arc<Election>>,
+    /// Names of provinces, regencies and cities.
+    places: Vec<String>,
     written: Written,
     /// Folders in which elections stand that should stand in `pemilu/`.
     misplaced: Vec<String>,
@@ -135,6 +138,7 @@ impl Draft {
             Kind::Settings => self.settings = setting::read(&mut reader, &root),
             Kind::Wording => self.wording = wording::read(&mut reader, &root),
             Kind::Election => self.read_election(&mut reader, &root, stem),
+            Kind::Places => self.places = called::read_places(&mut reader, &root),
             Kind::Entries => self.entries.extend(entry::read(&mut reader, &root)),
         }
         if !root.keys().is_empty() || !reader.faults.is_empty() {
@@ -213,10 +217,12 @@ impl Draft {
     fn borrow_words(&mut self, report: &mut Report) {
         let mut own = Self::default();
         for file in Source::BuiltIn.files().0 {
-            if ["leksikon.toml", "teks.id.toml", "di-luar.toml", "obrolan.toml"].contains(&file.name.as_str()) {
+            let single = ["leksikon.toml", "teks.id.toml", "di-luar.toml", "obrolan.toml", "daerah.toml"];
+            if single.contains(&file.name.as_str()) || Kind::of_name(file.name.trim_end_matches(".toml")) == Kind::Election {
                 own.read_toml(&file, report);
             }
         }
+        called::teach(&mut own.words.lexicon, &own.elections, &own.places, &self.entries);
         (self.words, self.wording) = (own.words, own.wording);
         if self.outside.is_empty() {
             let asked = own.outside.into_iter().chain(own.small_talk.into_iter().flat_map(|kind| kind.questions));
@@ -265,7 +271,8 @@ impl Draft {
         }
     }
 
-    fn finish(self) -> (Faq, Written) {
+    fn finish(mut self) -> (Faq, Written) {
+        called::teach(&mut self.words.lexicon, &self.elections, &self.places, &self.entries);
         let mut wording = self.wording;
         if !wording.is_whole() {
             // What is missing has been told; what answers say is judged with the built-in wording.

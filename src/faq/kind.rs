@@ -22,6 +22,8 @@ pub enum Kind {
     Wording,
     /// `pemilu/*.toml`.
     Election,
+    /// `daerah.toml`.
+    Places,
 }
 
 /// The kinds that have one file, with its name and what is lost without it.
@@ -52,6 +54,7 @@ impl Kind {
         match single {
             Some((kind, _, _)) => *kind,
             None if stem.starts_with("pemilu/") => Self::Election,
+            None if stem == "daerah" => Self::Places,
             None => Self::Entries,
         }
     }
@@ -65,6 +68,7 @@ impl Kind {
             "entry" => Some(Self::Entries),
             "small_talk" => Some(Self::SmallTalk),
             "topic" => Some(Self::Outside),
+            "regions" => Some(Self::Places),
             _ if ELECTION.contains(&key) => Some(Self::Election),
             _ if WORDS.contains(&key) => Some(Self::Words),
             _ if setting::KEYS.contains(&key) => Some(Self::Settings),
@@ -85,7 +89,7 @@ impl Kind {
             Self::SmallTalk => head::SMALL_TALK,
             Self::Outside => head::OUTSIDE,
             Self::Election => head::ELECTION,
-            Self::Words | Self::Settings | Self::Wording => head::NONE,
+            Self::Words | Self::Settings | Self::Wording | Self::Places => head::NONE,
         }
     }
 
@@ -99,6 +103,7 @@ impl Kind {
             Self::Settings => ("pengaturan bot", "bot.toml"),
             Self::Wording => ("kata-kata bot", "teks.id.toml"),
             Self::Election => ("data pemilu", "folder pemilu/"),
+            Self::Places => ("nama daerah", "daerah.toml"),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::text::analyze::{Analyzer, Token};
 use crate::text::is_listed;
+use crate::text::lexicon::PLACE;
 use crate::text::normalize::words;
 use crate::text::year::{Years, years};
 
@@ -166,14 +167,17 @@ impl Plain {
     }
 
     fn read_places(&mut self, words: &[String], analyzer: &Analyzer) {
+        const LONGEST_NAME: usize = 4;
         for (i, word) in words.iter().enumerate() {
-            let known_town = || analyzer.lexicon().canonical(std::slice::from_ref(word)) == ["nama", "kota"];
+            let is_place = |name: &[String]| analyzer.lexicon().canonical(name) == [PLACE];
+            let longest = (1..=LONGEST_NAME).rev().filter_map(|n| words.get(i..i + n)).find(|name| is_place(name));
+            self.places.extend(longest.map(|name| name.join(" ")));
             let unknown_place = || {
                 i > 0
                     && is_listed(PLACED, &spelled(&words[i - 1], analyzer))
                     && analyzer.tokens(word).iter().any(|t| !t.known)
             };
-            if is_listed(PROVINCES, word) || known_town() || unknown_place() {
+            if is_listed(PROVINCES, word) || unknown_place() {
                 self.places.insert(word.clone());
             }
         }

@@ -51,11 +51,18 @@ impl Replacements {
     }
 }
 
+/// The word for any party.
+pub const PARTY: &str = "namapartai";
+/// The word for any province, regency or city.
+pub const PLACE: &str = "namadaerah";
+
 /// The word lists of one FAQ, ready for use. An empty one changes nothing.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Lexicon {
     spelling: Replacements,
     synonyms: Replacements,
+    /// What people call parties, candidates and places, each as its idea.
+    names: Replacements,
     standard: HashSet<String>,
     protected: HashSet<String>,
     stop: HashSet<String>,
@@ -103,14 +110,29 @@ impl Lexicon {
         self.spelling.apply(text)
     }
 
-    /// The words with synonyms replaced; to be used on what [`Lexicon::spelled`] gave.
+    /// The words with synonyms, then names replaced; to be used on what [`Lexicon::spelled`] gave.
     pub fn unified(&self, text: &[String]) -> Vec<String> {
-        self.synonyms.apply(text)
+        self.names.apply(&self.synonyms.apply(text))
     }
 
-    /// Both steps.
+    /// All steps.
     pub fn canonical(&self, text: &[String]) -> Vec<String> {
         self.unified(&self.spelled(text))
+    }
+
+    /// Makes `names` stand for the one word `idea`, which says nothing about what is asked if it is a stop word.
+    pub fn name<'n>(&mut self, idea: &str, names: impl IntoIterator<Item = &'n str>, is_stop: bool) {
+        let to = words(idea);
+        for name in names {
+            let spelled = self.spelled(&words(name));
+            self.vocabulary.extend(spelled.iter().cloned());
+            self.names.insert(self.synonyms.apply(&spelled), to.clone());
+        }
+        self.vocabulary.extend(to.iter().cloned());
+        self.protected.extend(to.iter().cloned());
+        if is_stop {
+            self.stop.extend(to);
+        }
     }
 
     /// Whether `word` is one that chat spellings stand for: nearly all of them are function words of the language.

@@ -19,6 +19,8 @@ pub(super) const SCHEMA: Schema = &[
     ("vice_president", Kind::Text, false),
     ("president_posts", Kind::Text, false),
     ("vice_president_posts", Kind::Text, false),
+    ("called", Kind::List, false),
+    ("deputy_called", Kind::List, false),
     ("empty", Kind::Flag, false),
     ("parties", Kind::List, false),
     ("registered", Kind::Day, false),
@@ -40,7 +42,7 @@ const SAME: [(&str, &str); 4] = [
 /// What an empty box is called where a name stands.
 const EMPTY_BOX: &str = "kolom kosong";
 /// What an empty box can't have.
-const OF_PEOPLE: [&str; 12] = [
+const OF_PEOPLE: [&str; 14] = [
     "name",
     "deputy",
     "posts",
@@ -49,6 +51,8 @@ const OF_PEOPLE: [&str; 12] = [
     "vice_president",
     "president_posts",
     "vice_president_posts",
+    "called",
+    "deputy_called",
     "parties",
     "registered",
     "vision",

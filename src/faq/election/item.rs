@@ -76,6 +76,7 @@ pub(super) const SCHEMAS: [(&str, Schema); 5] = [
             ("share", Kind::Decimal, false),
             ("seats", Kind::Integer, false),
             ("local", Kind::Flag, false),
+            ("called", Kind::List, false),
             (KNOWN_FROM, Kind::Day, false),
         ],
     ),
