@@ -4,7 +4,7 @@
 //! The model of small talk must doubt such messages: they are made of words that stand in most questions. What is said
 //! here holds because nothing else is in the message.
 
-use super::index::{COVERAGE, LINEAR, NEAREST, Row, Signals};
+use super::index::{COVERAGE, LINEAR, NEAREST, Signals};
 use crate::text::analyze::Token;
 use crate::text::keyboard;
 
@@ -25,7 +25,7 @@ pub fn plainly(tokens: &[Token], signals: &Signals) -> Option<Option<usize>> {
         return keyboard::is_run(content.map(|t| t.surface.as_str())).then_some(None);
     }
     // Between kinds equally near the linear model decides.
-    let nearest = |kinds: &[Row]| {
+    let nearest = |kinds: &[[f32; 3]]| {
         let best = kinds
             .iter()
             .enumerate()

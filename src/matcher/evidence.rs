@@ -1,6 +1,6 @@
 //! From signals to an order of entries, and to the evidence on which the confidence rests.
 
-use super::index::{ASKED, COVERAGE, LINEAR, MISSING, NEAREST, Row, SIGNALS, Signals};
+use super::index::{COVERAGE, LINEAR, NEAREST, Row, SIGNALS, Signals};
 use super::logistic::{Blend, softmax};
 
 /// The weights of the signals.
@@ -31,7 +31,7 @@ const VAGUE: f64 = 0.5;
 const NEARLY_THE_SAME: f64 = 0.7;
 
 /// What each column of [`Evidence::row`] is.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 15] = [
     "score",
     "score margin",
     "log chance",
@@ -47,8 +47,6 @@ pub const NAMES: [&str; 17] = [
     "outside linear",
     "outside nearest",
     "small talk nearest",
-    "missing",
-    "asked",
 ];
 
 /// Orders the entries of which `open` is true (training holds some out).
@@ -107,8 +105,6 @@ fn row(signals: &Signals, rows: &[&Row], scores: &[f64], chance: f64) -> Vec<f64
         f64::from(signals.outside[LINEAR]),
         f64::from(signals.outside[NEAREST]),
         f64::from(small_talk),
-        f64::from(first[MISSING]),
-        f64::from(first[ASKED]),
     ]
 }
 

@@ -2,7 +2,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::asked::{Asking, asked};
 use super::feature::{Features, Vector, Vocabulary};
 use super::linear::{Lesson, Linear};
 use crate::text::analyze::Token;
@@ -42,10 +41,10 @@ impl Classes {
 }
 
 /// How many signals a class has; see [`Row`].
-pub const SIGNALS: usize = 5;
+pub const SIGNALS: usize = 3;
 
 /// What each signal is called.
-pub const SIGNAL_NAMES: [&str; SIGNALS] = ["linear", "nearest", "coverage", "missing", "asked"];
+pub const SIGNAL_NAMES: [&str; SIGNALS] = ["linear", "nearest", "coverage"];
 
 /// Where each signal stands in a [`Row`].
 pub const LINEAR: usize = 0;
@@ -53,14 +52,9 @@ pub const LINEAR: usize = 0;
 pub const NEAREST: usize = 1;
 /// See [`LINEAR`].
 pub const COVERAGE: usize = 2;
-/// See [`LINEAR`].
-pub const MISSING: usize = 3;
-/// See [`LINEAR`].
-pub const ASKED: usize = 4;
 
 /// What speaks for a class: the logarithm of the chance that the linear model gives, the cosine of the nearest phrasing,
-/// the share of the question's weight that the class's words cover, how much the rarest word tells that the class lacks
-/// (as a share of what a word can tell), and how usual the kind of thing that is asked is there; see [`super::asked`].
+/// and the share of the question's weight that the class's words cover.
 pub type Row = [f32; SIGNALS];
 
 /// The signals of the classes that come into question.
@@ -110,8 +104,6 @@ const FEW_CLASSES: f32 = 8.0;
 struct Words {
     /// For each stem the classes that have it, in rising order.
     classes: FxHashMap<String, Vec<u32>>,
-    /// What the phrasings of each class ask.
-    asking: Vec<Asking>,
     /// How many classes have words at all.
     used: f32,
 }
@@ -132,10 +124,6 @@ impl Words {
 
     fn add(&mut self, example: &Example) {
         let class = example.class as u32;
-        if self.asking.len() <= example.class {
-            self.asking.resize(example.class + 1, Asking::default());
-        }
-        self.asking[example.class].add(&asked(&example.tokens));
         for token in example.tokens.iter().filter(|t| !t.stop) {
             match self.classes.get_mut(&token.stem) {
                 None => {
@@ -158,8 +146,6 @@ impl Words {
         stems.sort_unstable();
         stems.dedup();
         let (mut total, mut unknown, mut telling) = (0.0, 0.0, false);
-        let most = self.idf(0);
-        let mut told: Vec<(f32, &[u32])> = Vec::with_capacity(stems.len());
         for stem in stems {
             let classes = self.classes.get(stem).map_or(&[][..], Vec::as_slice);
             let idf = self.idf(classes.len());
@@ -171,18 +157,9 @@ impl Words {
             for &class in classes {
                 by_class[class as usize][COVERAGE] += idf;
             }
-            told.push((idf, classes));
         }
         let scale = if total > 0.0 { 1.0 / total } else { 0.0 };
-        told.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let asked = asked(tokens);
-        let unasked = Asking::default();
-        for (class, row) in by_class.iter_mut().enumerate() {
-            row[COVERAGE] *= scale;
-            let lacking = told.iter().find(|(_, classes)| classes.binary_search(&(class as u32)).is_err());
-            row[MISSING] = lacking.map_or(0.0, |(idf, _)| idf / most);
-            row[ASKED] = self.asking.get(class).unwrap_or(&unasked).usual(&asked);
-        }
+        by_class.iter_mut().for_each(|row| row[COVERAGE] *= scale);
         (unknown * scale, content, telling)
     }
 

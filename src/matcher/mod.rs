@@ -4,7 +4,6 @@
 //! rest of the program needs. Inside, from the ground up:
 //!
 //! - [`feature`]: words, pairs and character n-grams as sparse vectors.
-//! - [`asked`]: what kind of thing a question asks.
 //! - [`linear`]: a logistic regression over all phrasings. [`index`]: it and every other signal over one set of phrasings.
 //! - [`evidence`]: signals to an order of entries. [`logistic`]: small models that weigh them.
 //! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
@@ -22,7 +21,6 @@ use chrono::NaiveDate;
 
 pub mod against;
 pub mod agree;
-pub mod asked;
 pub mod chance;
 pub mod chat;
 pub mod collide;
