@@ -233,6 +233,12 @@ impl Index {
         self.words.classes.get(stem).map_or(0, Vec::len)
     }
 
+    /// Whether small talk uses a stem, and no entry and no negative example does.
+    pub fn is_small_talk_only(&self, stem: &str) -> bool {
+        let is_small_talk = |class: &u32| (self.classes.entries..self.classes.outside()).contains(&(*class as usize));
+        self.words.classes.get(stem).is_some_and(|classes| classes.iter().all(is_small_talk))
+    }
+
     /// The signals for a question.
     pub fn signals(&self, tokens: &[Token], features: &Features) -> Signals {
         let vector = self.vector(features);

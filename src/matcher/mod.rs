@@ -173,12 +173,18 @@ impl Matcher {
         let top = evidence.ranked.first().map_or(1.0, |(_, chance)| chance.max(1e-12));
         let ranked: Vec<(usize, f64)> =
             evidence.ranked.iter().take(RANKED).map(|&(e, chance)| (e, confidence * chance / top)).collect();
-        let chat = chat::plainly(&tokens, &signals).filter(|_| confidence < self.learnt.thresholds.answer);
+        let chat = chat::plainly(question, &tokens, &signals).filter(|_| confidence < self.learnt.thresholds.answer);
         let verdict = match chat {
             Some(kind) => Verdict::SmallTalk(kind),
             None => self.verdict(&evidence, confidence, today),
         };
-        let verdict = self.heed_plain_words(question, &tokens, verdict, &ranked, today);
+        let verdict = match self.heed_plain_words(question, &tokens, verdict, &ranked, today) {
+            Verdict::Forward { expired: None } => {
+                let kind = chat::seemingly(&tokens, &signals, confidence, &self.index);
+                kind.map_or(Verdict::Forward { expired: None }, |kind| Verdict::SmallTalk(Some(kind)))
+            }
+            verdict => verdict,
+        };
         Judgement { verdict, confidence, ranked }
     }
 

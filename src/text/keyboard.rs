@@ -21,6 +21,14 @@ pub fn is_run<'w>(words: impl IntoIterator<Item = &'w str>) -> bool {
     letters >= SHORTEST
 }
 
+/// Whether `word` has hardly a vowel, as no word that can be said has: "hjsdfkjhsdkf".
+pub fn is_mashed(word: &str) -> bool {
+    const LONG: usize = 6;
+    const VOWELS: &str = "aeiou";
+    let vowels = word.chars().filter(|c| VOWELS.contains(*c)).count();
+    word.len() >= LONG && word.chars().all(|c| c.is_ascii_lowercase()) && vowels * LONG < word.len()
+}
+
 /// `word` without its repetitions: "asd" of "asdasdas".
 fn unit(word: &str) -> &str {
     let repeats = |length: &usize| word.bytes().skip(*length).eq(word.bytes().take(word.len() - length));
@@ -47,6 +55,7 @@ mod tests {
         for run in runs.split('/') {
             assert!(is_run(run.split(' ')), "{run}");
         }
+        assert!(is_mashed("hjsdfkjhsdkf") && !is_mashed("syahrul") && !is_mashed("kpu"));
         let words = "asd/putri/tutup/salsa/power/retweet/tps/halo/dr/asdf kpu/yuyut/dasa sada/";
         for word in words.split('/') {
             assert!(!is_run(word.split(' ')), "{word}");
