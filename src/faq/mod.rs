@@ -6,7 +6,7 @@
 //! - [`source`]: where the files come from. [`revision`]: as they were in git. [`decode`] and [`sign`]: bytes to plain text.
 //!   `kind` and [`head`]: what sort of file it is. [`reader`]: lenient TOML with places. [`fault`]: what is wrong.
 //!   [`place`]: where. `draft` puts all files together.
-//! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
+//! - [`entry`] with [`cited`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds.
 //! - [`template`] and [`markup`]: answers from text. `turning`: when they may change. [`review`]: what holds between files.
 //! - [`phrasing`]: what one phrasing must not be. [`twin`]: the same question in two places.
 //! - [`outline`]: what is written, right or wrong. `duplicate`: files that are there twice. [`near`]: what somebody may
@@ -21,6 +21,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
 pub mod by_hand;
+pub mod cited;
 pub mod decode;
 mod draft;
 pub mod due;

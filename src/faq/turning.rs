@@ -30,6 +30,8 @@ pub(super) fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
             }
         }
     }
+    // What it says is never given before.
+    days.extend(entry.first_day());
     if days.is_empty() {
         days.insert(NaiveDate::default());
     }
@@ -52,5 +54,8 @@ fn of_items(election: &Election, member: &str, days: &mut BTreeSet<NaiveDate>) {
         if let Some(Datum::Day(from)) = item.get("known_from") {
             days.extend([*from - Days::new(1), *from]);
         }
+    }
+    for (_, from) in election.known_from.of(list) {
+        days.extend([from - Days::new(1), from]);
     }
 }

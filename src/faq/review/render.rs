@@ -23,7 +23,10 @@ pub(super) fn all(faq: &Faq, written: &Written, faults: &mut Vec<Fault>) {
     for entry in &faq.entries {
         let before = count(&found);
         let mut strays = Strays { entry, told: BTreeSet::new() };
-        for day in turning_days(faq, entry) {
+        let days = turning_days(faq, entry);
+        // What is not given on a day need not be sayable then: not before its figures are known, say.
+        let given = days.iter().filter(|day| entry.is_valid(**day) || days.iter().all(|day| !entry.is_valid(*day)));
+        for &day in given {
             at(faq, entry, day.and_time(NaiveTime::MIN), written, &mut strays, &mut found);
             if count(&found) > before {
                 break;
