@@ -197,7 +197,7 @@ impl Faq {
         copy
     }
 
-    /// What `entry` says over time, by day.
+    /// What `entry` says over time, by day, as long as it is given.
     pub fn over_time(&self, entry: &Entry) -> Vec<Said> {
         if let Body::Plain(text) = &entry.body {
             return vec![Said { from: NaiveDate::MIN, text: text.clone(), elections: Vec::new() }];
@@ -211,7 +211,7 @@ impl Faq {
             let elections = self.elections.iter().map(|e| e.key.clone()).filter(|key| heads.contains(key)).collect();
             Said { from, text: self.render(entry, now), elections }
         };
-        turning::turning_days(self, entry).into_iter().map(said).collect()
+        turning::given_days(self, entry).into_iter().map(said).collect()
     }
 
     /// The elections that it knows, by file.
@@ -250,7 +250,8 @@ impl Faq {
             .filter_map(|part| match self.templates.render(&part.value, now) {
                 Ok(text) => Some(text.trim().to_owned()),
                 Err((_, errors)) => {
-                    for error in errors {
+                    // One that is not given on that day need not be sayable then.
+                    for error in errors.iter().filter(|_| entry.is_valid(now.date())) {
                         tracing::error!(entry = entry.id, problem = error.message, "a checked template failed");
                     }
                     None

@@ -38,6 +38,14 @@ pub(super) fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
     days
 }
 
+/// Those of them on which it is given; all if it never is. What is not given need not be sayable: not before its figures
+/// are known, say.
+pub(super) fn given_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
+    let days = turning_days(faq, entry);
+    let given: BTreeSet<NaiveDate> = days.iter().copied().filter(|day| entry.is_valid(*day)).collect();
+    if given.is_empty() { days } else { given }
+}
+
 fn of_election(election: &Election, hangs_on: impl Fn(&Stage) -> bool, days: &mut BTreeSet<NaiveDate>) {
     let one = Days::new(1);
     for stage in election.stages.iter().filter(|stage| hangs_on(stage)) {
