@@ -193,8 +193,10 @@ impl Judge {
         for (law, year) in self.laws_in(text) {
             let start = text.find(law.split(' ').next_back().unwrap_or(&law)).unwrap_or_default();
             let from = self.laws.get(&law);
-            // A later source may speak of an older law; within its year the day counts.
-            if year > today.year() || year == today.year() && from.is_some_and(|from| *from > today) {
+            // A later source may speak of an older law, so its day counts within the year of the law; a ruling's number has
+            // the year of the case.
+            let counts = year == today.year() || law.starts_with("Putusan");
+            if year > today.year() || counts && from.is_some_and(|from| *from > today) {
                 tell("aturan", &law, start, start);
             } else if year == today.year() && from.is_none() {
                 tell("aturan tanpa tanggal", &law, start, start);

@@ -13,9 +13,10 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime};
 use judge::{Judge, day_of};
 use regex::Regex;
+use tanya_pemilu::faq::cited::Cited;
 use tanya_pemilu::faq::election::VOTE;
 use tanya_pemilu::faq::election::known::FIGURES;
-use tanya_pemilu::faq::entry::Entry;
+use tanya_pemilu::faq::entry::{Body, Entry, Template};
 use tanya_pemilu::faq::source::Source;
 use tanya_pemilu::faq::{Faq, home_offset};
 
@@ -33,7 +34,12 @@ const FIXED: &[(&str, &str, &str)] = &[
 const YEARS: &[(i32, &str)] = &[(2027, "end of the terms of KPU and Bawaslu that began in 2022: UU 7/2017")];
 
 /// Laws of which no entry's source says the day: the day, and by what.
-const LAWS: &[(&str, &str)] = &[("PKPU 3/2022", "2022-06-09"), ("UU 3/2022", "2022-02-15"), ("2/2022", "2022-09-22")];
+const LAWS: &[(&str, &str)] = &[
+    ("PKPU 3/2022", "2022-06-09"),
+    ("UU 3/2022", "2022-02-15"),
+    ("2/2022", "2022-09-22"),
+    ("Putusan MK 85/PUU-XX/2022", "2022-09-29"),
+];
 
 /// Words that say that something has happened, and the stage that it is.
 const HAPPENED: &[(&str, &str)] = &[
@@ -133,6 +139,43 @@ fn what_is_not_known_yet_is_not_said() {
     let lines: Vec<String> =
         leaks.iter().map(|(leak, place)| format!("{} [{}] \"{}\" {place}", leak.entry, leak.rule, leak.said)).collect();
     assert!(lines.is_empty(), "{} leaks at {} moments:\n{}", lines.len(), moments.len(), lines.join("\n"));
+}
+
+/// What is looked for is found, on the last day on which it is wrong, and on the next no more.
+#[test]
+fn each_kind_of_leak_is_seen() {
+    let judge = Judge::new(&FAQ);
+    let rows = [
+        ("tanggal", "2024-04-21", "Ditetapkan pada 24 April 2024."),
+        ("bulan", "2031-10-31", "Dilantik pada November 2031."),
+        ("aturan", "2025-06-25", "Menurut Putusan MK 135/PUU-XXII/2024."),
+        ("aturan", "2023-10-30", "Menurut UU 20/2023."),
+        ("tahun", "2032-12-31", "Berlaku sampai 2033."),
+        ("angka", "2024-03-19", "Suaranya 96.214.691."),
+        ("angka", "2023-07-01", "Ada 204,8 juta pemilih."),
+        ("angka", "2024-08-24", "PDI Perjuangan mendapat 110 kursi."),
+        ("orang", "2023-11-13", "Pasangan nomor 2 itu."),
+        ("orang", "2023-10-24", "Calonnya Ganjar Pranowo."),
+        ("orang", "2024-10-19", "Kata Presiden Prabowo begitu."),
+        ("peristiwa", "2024-09-30", "Laporkan ke Komdigi."),
+        ("sudah", "2024-02-10", "Kampanye sudah selesai pada 10 Februari 2024, sampai 13 Februari 2024."),
+        ("sudah", "2024-02-13", "Pemilu 2024 sudah selesai."),
+    ];
+    let mut wrong = Vec::new();
+    for (rule, last, text) in rows {
+        let faq = FAQ.tried(|faq| {
+            let entry = &mut faq.entries[0];
+            entry.body = Body::Always(Template::new(text, 0..0, ""));
+            entry.sources = vec![Cited::always("UU 7/2017".to_owned())];
+            (entry.valid_from, entry.valid_until) = (None, None);
+        });
+        let seen = |day| judge.leaks(&faq, &faq.entries[0], at(day, 9)).iter().any(|(seen, _, _)| *seen == rule);
+        let until = day(last) + Days::new(if text.contains("sampai 13") { 3 } else { 1 });
+        if !seen(day(last)) || seen(until) {
+            wrong.push(format!("{rule}, {last}: {text} {} {}", seen(day(last)), seen(until)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// On the day of a vote an answer says what can still be done on it, and calls a deadline that has passed by its name.
