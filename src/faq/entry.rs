@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
+pub use super::cited::Cited;
+use super::cited::read_sources;
 use super::election::is_template_name;
-use super::reader::{Reader, Table, Text, parse_date};
+use super::reader::{Reader, Table, Text};
 use crate::text::normalize::words;
 
 /// The longest id: it goes into buttons and links.
@@ -62,27 +64,6 @@ impl Body {
     }
 }
 
-/// A law, or a publisher with its date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cited {
-    /// As it is shown.
-    pub text: String,
-    /// The first day on which it may be shown; none if it may be at all times.
-    pub from: Option<NaiveDate>,
-}
-
-impl Cited {
-    /// One that may be shown at all times.
-    pub fn always(text: String) -> Self {
-        Self { text, from: None }
-    }
-
-    /// Whether it may be shown on `day`.
-    pub fn is_known(&self, day: NaiveDate) -> bool {
-        self.from.is_none_or(|from| from <= day)
-    }
-}
-
 /// One reviewed answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -125,9 +106,16 @@ impl Entry {
         self.sources.iter().filter(|source| source.is_known(day)).map(|source| source.text.as_str()).collect()
     }
 
+    /// The first day on which it may be given: none if it may be from the beginning. Before its first source is known it
+    /// could name none, so it is not given.
+    pub fn first_day(&self) -> Option<NaiveDate> {
+        // `None` is less than any day.
+        self.valid_from.max(self.sources.iter().map(|source| source.from).min().flatten())
+    }
+
     /// Whether it may be given on `today`.
     pub fn is_valid(&self, today: NaiveDate) -> bool {
-        self.valid_from.is_none_or(|from| from <= today) && self.valid_until.is_none_or(|until| today <= until)
+        self.first_day().is_none_or(|from| from <= today) && self.valid_until.is_none_or(|until| today <= until)
     }
 }
 
@@ -203,39 +191,6 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         file: reader.file.to_owned(),
         places: table.keys().into_iter().map(|(key, _, value)| (key.to_owned(), value.span())).collect(),
     })
-}
-
-fn read_sources<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Vec<Cited> {
-    let texts = table.texts(reader, "sources");
-    let span = table.get("sources").map_or(table.span.clone(), toml::Spanned::span);
-    if !reader.is_broken() && texts.iter().all(|s| s.value.trim().is_empty()) {
-        reader.fault(span, "entri ini tidak punya sumber").hint =
-            Some("tambahkan sources = [\"nama aturan atau penerbit dengan tanggal\"]".to_owned());
-        return Vec::new();
-    }
-    let sources: Vec<Cited> = texts.iter().map(|text| read_source(reader, text)).collect();
-    if !sources.is_empty() && sources.iter().all(|source| source.from.is_some()) {
-        reader
-            .fault(span, "semua sumber ini baru boleh tampil mulai suatu hari, jadi sebelumnya tidak ada sumber")
-            .hint = Some("sisakan sedikitnya satu sumber tanpa tanggal di depannya".to_owned());
-    }
-    sources
-}
-
-/// A source, perhaps with the day from which it may be shown before it: "2029-01-01: Keputusan KPU ...".
-fn read_source(reader: &mut Reader<'_>, text: &Text) -> Cited {
-    let is_day = |before: &str| before.len() >= 6 && before.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let Some((day, source)) = text.value.split_once(':').filter(|(before, _)| is_day(before.trim())) else {
-        return Cited::always(text.value.clone());
-    };
-    match parse_date(day.trim()) {
-        Ok(from) => Cited { text: source.trim().to_owned(), from: Some(from) },
-        Err(problem) => {
-            reader.fault(text.find(day), format!("tanggal \"{day}\" {problem}")).hint =
-                Some("tulis TTTT-BB-HH, titik dua, lalu sumbernya: \"2029-01-01: Keputusan KPU 1/2029\"".to_owned());
-            Cited::always(text.value.clone())
-        }
-    }
 }
 
 fn check_id(reader: &mut Reader<'_>, id: &Text) {

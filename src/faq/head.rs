@@ -22,8 +22,10 @@ pub const SMALL_TALK: Heads = Heads { lists: &["small_talk"], tables: &[] };
 /// `di-luar.toml`.
 pub const OUTSIDE: Heads = Heads { lists: &["topic"], tables: &[] };
 /// `pemilu/*.toml`.
-pub const ELECTION: Heads =
-    Heads { lists: &["candidates", "parties", "debates", "ballots", "zones"], tables: &["stages", "figures"] };
+pub const ELECTION: Heads = Heads {
+    lists: &["candidates", "parties", "debates", "ballots", "zones"],
+    tables: &["stages", "figures", "known_from"],
+};
 
 /// Files that have keys only.
 pub const NONE: Heads = Heads { lists: &[], tables: &[] };

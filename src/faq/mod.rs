@@ -6,8 +6,8 @@
 //! - [`source`]: where the files come from. [`revision`]: as they were in git. [`decode`] and [`sign`]: bytes to plain text.
 //!   `kind` and [`head`]: what sort of file it is. [`reader`]: lenient TOML with places. [`fault`]: what is wrong.
 //!   [`place`]: where. `draft` puts all files together.
-//! - [`entry`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds. [`called`]: what people call
-//!   parties, candidates and places.
+//! - [`entry`] with [`cited`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds. [`called`]: what
+//!   people call parties, candidates and places.
 //! - [`template`] and [`markup`]: answers from text. `turning`: when they may change. [`review`]: what holds between files.
 //! - [`phrasing`]: what one phrasing must not be. [`twin`]: the same question in two places.
 //! - [`outline`]: what is written, right or wrong. `duplicate`: files that are there twice. [`near`]: what somebody may
@@ -23,6 +23,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
 pub mod by_hand;
 pub mod called;
+pub mod cited;
 pub mod decode;
 mod draft;
 pub mod due;
@@ -198,7 +199,7 @@ impl Faq {
         copy
     }
 
-    /// What `entry` says over time, by day.
+    /// What `entry` says over time, by day, as long as it is given.
     pub fn over_time(&self, entry: &Entry) -> Vec<Said> {
         if let Body::Plain(text) = &entry.body {
             return vec![Said { from: NaiveDate::MIN, text: text.clone(), elections: Vec::new() }];
@@ -212,7 +213,7 @@ impl Faq {
             let elections = self.elections.iter().map(|e| e.key.clone()).filter(|key| heads.contains(key)).collect();
             Said { from, text: self.render(entry, now), elections }
         };
-        turning::turning_days(self, entry).into_iter().map(said).collect()
+        turning::given_days(self, entry).into_iter().map(said).collect()
     }
 
     /// The elections that it knows, by file.
@@ -250,6 +251,8 @@ impl Faq {
             .iter()
             .filter_map(|part| match self.templates.render(&part.value, now) {
                 Ok(text) => Some(text.trim().to_owned()),
+                // One that is not given on that day need not be sayable then; a maintainer sees where it is not.
+                Err((text, _)) if !entry.is_valid(now.date()) => Some(text.trim().to_owned()),
                 Err((_, errors)) => {
                     for error in errors {
                         tracing::error!(entry = entry.id, problem = error.message, "a checked template failed");

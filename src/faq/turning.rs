@@ -30,10 +30,20 @@ pub(super) fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
             }
         }
     }
+    // What it says is never given before.
+    days.extend(entry.first_day());
     if days.is_empty() {
         days.insert(NaiveDate::default());
     }
     days
+}
+
+/// Those of them on which it is given; all if it never is. What is not given need not be sayable: not before its figures
+/// are known, say.
+pub(super) fn given_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
+    let days = turning_days(faq, entry);
+    let given: BTreeSet<NaiveDate> = days.iter().copied().filter(|day| entry.is_valid(*day)).collect();
+    if given.is_empty() { days } else { given }
 }
 
 fn of_election(election: &Election, hangs_on: impl Fn(&Stage) -> bool, days: &mut BTreeSet<NaiveDate>) {
@@ -52,5 +62,8 @@ fn of_items(election: &Election, member: &str, days: &mut BTreeSet<NaiveDate>) {
         if let Some(Datum::Day(from)) = item.get("known_from") {
             days.extend([*from - Days::new(1), *from]);
         }
+    }
+    for (_, from) in election.known_from.of(list) {
+        days.extend([from - Days::new(1), from]);
     }
 }

@@ -126,6 +126,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("menu_card", &[]),
     ("now_running", &["stages"]),
     ("now_next", &["stage", "when"]),
+    ("now_between", &["election"]),
     ("now_none", &[]),
     ("now_finished", &["elections"]),
     ("now_unknown", &["election"]),

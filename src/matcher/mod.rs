@@ -87,13 +87,13 @@ pub struct Judgement {
 #[derive(Debug, Clone)]
 struct Rules {
     sensitive: bool,
-    valid_from: Option<NaiveDate>,
+    first_day: Option<NaiveDate>,
     valid_until: Option<NaiveDate>,
 }
 
 impl Rules {
     fn is_valid(&self, today: NaiveDate) -> bool {
-        self.valid_from.is_none_or(|d| d <= today) && self.valid_until.is_none_or(|d| today <= d)
+        self.first_day.is_none_or(|d| d <= today) && self.valid_until.is_none_or(|d| today <= d)
     }
 }
 
@@ -132,7 +132,7 @@ impl Matcher {
         let rules = faq
             .entries
             .iter()
-            .map(|e| Rules { sensitive: e.sensitive, valid_from: e.valid_from, valid_until: e.valid_until })
+            .map(|e| Rules { sensitive: e.sensitive, first_day: e.first_day(), valid_until: e.valid_until })
             .collect();
         let urgent = urgent::phrasings(faq, &analyzer);
         Self { analyzer, index, learnt, rules, agreement, urgent }

@@ -159,3 +159,20 @@ fn manners() {
         ("jadwal.toml", "JAWAB", "Ada {{ uji2024.figures.dpt }} pemilih, atau 204.807.222."),
     ]);
 }
+
+/// What is open today is not open for ever: it hangs on a stage or on the last day of the entry.
+#[test]
+fn nothing_ends_silently() {
+    told_of_answers(&[
+        ("Tanggalnya belum ditetapkan.", "perhatian: \"belum ditetapkan\" ditulis tanpa batas waktu"),
+        ("Hukumannya **belum dapat\ndipastikan**.", "perhatian: \"belum dapat dipastikan\" ditulis tanpa batas waktu"),
+        ("Soal itu belum diatur, jadi tunggu.", "perhatian: \"belum diatur\" ditulis tanpa batas waktu"),
+        ("Untuk 2029 belum ada keputusan.", "perhatian: \"belum ada keputusan\" ditulis tanpa batas waktu"),
+    ]);
+    quiet(&[
+        ("jadwal.toml", "JAWAB", "{{ uji2024.kampanye | kalimat(\"Ada.\", \"Tanggalnya belum ditetapkan.\") }}"),
+        ("jadwal.toml", "JAWAB", "Jika calon belum ditetapkan, tunggu. Nama yang belum diketahui ditanyakan."),
+        ("jadwal.toml", "JAWAB", "Nama Anda belum ada di daftar? Lapor."),
+        ("jadwal.toml", " JAWAB\n'''", " Tanggalnya belum ditetapkan.\n'''\nvalid_until = \"2099-12-31\""),
+    ]);
+}

@@ -28,6 +28,12 @@ impl Election {
         voted && self.calendar(now).all(has_passed)
     }
 
+    /// Whether it has begun, as far as is known at `now`, and is not over.
+    pub fn is_under_way(&self, now: NaiveDateTime) -> bool {
+        let has_begun = self.calendar(now).any(|stage| stage.phase(now) != Phase::Before);
+        has_begun && self.stage_at(VOTE, now).is_some() && !self.is_over(now)
+    }
+
     /// Whether nothing that comes of it is known at `now`, though it is not over.
     pub fn is_undated(&self, now: NaiveDateTime) -> bool {
         !self.is_over(now) && self.calendar(now).all(|stage| stage.phase(now) == Phase::After)

@@ -1,7 +1,7 @@
 //! An election as data: its kind, its stages with dates, candidates, parties, debates, ballots, zones and figures.
 //!
-//! [`stage`] holds stages, [`item`] the lists and figures, [`candidate`] what holds for candidates, [`current`] which
-//! election runs or comes next.
+//! [`stage`] holds stages, [`item`] the lists and figures, [`candidate`] what holds for candidates, [`known`] from when single
+//! values may be told, [`current`] which election runs or comes next.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,11 +13,13 @@ use super::reader::{Reader, Table};
 pub mod candidate;
 pub mod current;
 pub mod item;
+pub mod known;
 pub mod stage;
 #[cfg(test)]
 mod tests;
 
 pub use item::{Datum, Item};
+pub use known::KnownFrom;
 pub use stage::{Phase, Stage, Zone};
 
 /// The stage on which an election turns: until it is over, the election is.
@@ -86,6 +88,8 @@ pub struct Election {
     pub lists: BTreeMap<String, Vec<Item>>,
     /// Single numbers and words.
     pub figures: Item,
+    /// From when single values of lists, and figures, may be told.
+    pub known_from: KnownFrom,
     /// Where everything stands in its file.
     pub places: Places,
 }
@@ -104,8 +108,10 @@ impl Election {
 
 /// Reads one file of `faq/pemilu/`; `key` is its name without ending.
 pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Option<Election> {
-    let known: Vec<&str> =
-        ["name", "kind", "stages", "figures"].into_iter().chain(item::SCHEMAS.iter().map(|(name, _)| *name)).collect();
+    let known: Vec<&str> = ["name", "kind", "stages", "figures", known::TABLE]
+        .into_iter()
+        .chain(item::SCHEMAS.iter().map(|(name, _)| *name))
+        .collect();
     if TAKEN.contains(&key) {
         reader.fault(0..0, format!("nama `{key}` sudah punya arti lain di dalam jawaban")).hint =
             Some("beri nama berkas dengan tahunnya, misalnya pemilu2034.toml atau pilkada2031.toml".to_owned());
@@ -121,7 +127,9 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Opt
         lists.insert(list.to_owned(), items);
     }
     let figures = root.get("figures").map(|v| item::read_figures(reader, v)).unwrap_or_default();
-    Some(Election { key: key.to_owned(), name: name?, kind, stages, lists, figures, places: Places::of(root) })
+    let known_from = root.get(known::TABLE).map(|v| known::read(reader, v, &figures)).unwrap_or_default();
+    let places = Places::of(root);
+    Some(Election { key: key.to_owned(), name: name?, kind, stages, lists, figures, known_from, places })
 }
 
 fn read_kind<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Kind {

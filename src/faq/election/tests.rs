@@ -4,8 +4,8 @@ use std::fs;
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::faq::Faq;
 use crate::faq::source::Source;
+use crate::faq::{Faq, day_of};
 
 /// The last election of its kind, whose names later ones may be asked for.
 const LAST: &str = r#"name = "Uji 2024"
@@ -144,6 +144,10 @@ fn a_day_is_told_from_the_day_it_is_known() {
     let stages = "uji2029.stages | baris(\"{name}\", \"belum\")";
     assert_eq!(said(&next, stages, "2027-06-13"), "belum.");
     assert!(said(&next, stages, "2027-06-14").contains("Hitung cepat"));
+    // What is known later has not happened: no words of its own are needed, unless those before the stage speak of its day.
+    let chosen = |before: &str| format!("uji2029.pemungutan_suara | pilih(\"{before}\", \"kini\", \"lalu\")");
+    assert_eq!(said(&next, &chosen("nanti"), "2027-06-13"), "nanti.");
+    assert!(refused(&next, &chosen("nanti {kapan}")).contains("belum ditetapkan"));
     // A FAQ that is right on every other day but not before it is known is refused.
     let fault = refused(&next, "uji2029.pemungutan_suara | kapan");
     assert!(fault.contains("belum ditetapkan"), "{fault}");
@@ -205,8 +209,11 @@ fn a_source_is_shown_from_its_day() {
     assert!(fault.contains("tanggal \"2029-02-30\" tidak ada di kalender"), "{fault}");
     let fault = refused("[\"UU 7/2017\", \"01-01-2029: Keputusan KPU\"]");
     assert!(fault.contains("tanggal \"01-01-2029\" tidak berbentuk tanggal"), "{fault}");
-    let fault = refused("[\"2029-01-01: Keputusan KPU\"]");
-    assert!(fault.contains("semua sumber ini baru boleh tampil"), "{fault}");
+    // Before its first source the entry could name none, so it is not given.
+    let faq = load(EMPTY, &entry(answer, "[\"2029-01-01: Keputusan KPU\", \"Kompas, 4 Mei 2029\"]"));
+    let entry = faq.unwrap_or_else(|faults| panic!("{faults}")).entries.remove(0);
+    assert_eq!(["2028-12-31", "2029-01-01"].map(|day| entry.is_valid(day_of(on(day)))), [false, true]);
+    assert_eq!(entry.sources_on(day_of(on("2029-05-03"))), ["Keputusan KPU"]);
 }
 
 #[test]
@@ -275,4 +282,36 @@ fn what_is_wrong_with_a_stage_or_a_kind_is_told_once() {
     let text =
         wrong(&with_vote(borrowed).replace("same_day_as = \"pemungutan_suara\"", "same_day_as = \"pemungutan_sura\""));
     assert!(faults(&text) == 1 && text.contains("maksud Anda `pemungutan_suara`?"), "{text}");
+}
+
+#[test]
+fn a_value_is_told_from_the_day_it_is_known() {
+    let votes = "[[candidates]]\nnumber = 1\nname = \"Ani\"\nvotes = 10\n\n[figures]\ndpt = 5\n\n";
+    let next = format!(
+        "{EMPTY}{votes}[known_from.candidates]\nvotes = \"2029-03-20\"\n\n[known_from]\nfigures.dpt = \"2028-07-02\"\n"
+    );
+    for (expression, before, after) in [
+        ("uji2029.nomor_1.votes | atau(\"belum\")", "belum.", "10."),
+        ("uji2029.candidates | ada(\"votes\") | baris(\"{name}: {votes}\", \"belum\")", "belum.", "Ani: 10."),
+        ("uji2029.figures.dpt | angka(\"belum\")", "belum.", "5."),
+        ("uji2029.figures.dpt | kalimat(\"Ada {angka} pemilih\", \"belum\")", "belum.", "Ada 5 pemilih."),
+    ] {
+        assert_eq!(said(&next, expression, "2028-07-01"), before, "{expression}");
+        assert_eq!(said(&next, expression, "2029-03-20"), after, "{expression}");
+    }
+    // Who is known is told of all the same.
+    assert_eq!(said(&next, "uji2029.nomor_1.name", "2028-07-01"), "Ani.");
+    // A FAQ that is right on every other day but not before it is known is refused, unless it is not given then.
+    let fault = refused(&next, "uji2029.figures.dpt");
+    assert!(fault.contains("belum ditetapkan"), "{fault}");
+    let text = entry("answer = '''\n{{ uji2029.figures.dpt }}\n'''", "[\"2028-07-02: Keputusan KPU\"]");
+    assert!(load(&next, &text).is_ok());
+    for (from, to, wanted) in [
+        ("figures.dpt", "figures.dtp", "`figures` tidak punya isian `dtp`"),
+        ("[known_from.candidates]", "[known_from.calon]", "`calon` tidak dikenal di known_from"),
+        ("\"2029-03-20\"", "\"20-03-2029\"", "tidak berbentuk tanggal"),
+    ] {
+        let fault = load(&next.replace(from, to), &text).map(|_| ()).expect_err("a fault");
+        assert!(fault.contains(wanted), "{fault}");
+    }
 }

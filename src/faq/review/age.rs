@@ -26,6 +26,15 @@ pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
                 "pertanyaannya kini diteruskan ke petugas; perbarui jawaban dan valid_until",
             ));
         }
+        if entry.valid_from.is_none_or(|from| from <= today)
+            && let Some(from) = entry.first_day().filter(|from| *from > today)
+        {
+            faults.push(warn(
+                "sources",
+                format!("semua sumber entri `{}` baru boleh tampil mulai {}", entry.id, indonesian::date(from)),
+                "sebelum itu pertanyaannya diteruskan ke petugas; periksa tanggal sumbernya, atau beri valid_from",
+            ));
+        }
         if entry.questions.len() > MOST_QUESTIONS && entry.reviewed.is_some() {
             let count = entry.questions.len();
             faults.push(warn(

@@ -5,6 +5,7 @@
 //! - [`same`]: what may stand once only. [`reference`]: what entries point to. [`render`]: answers as voters see them.
 //! - [`calendar`] and [`figure`]: dates and numbers of an election. [`handwritten`]: those that were typed by hand.
 //! - [`candidate`] and [`sensitive`]: neutrality. [`style`] and [`stray`]: how an answer reads and looks.
+//! - [`pending`]: what is said to be open, with nothing that ends it.
 //! - [`talk`], [`wording`], [`lexicon`]: small talk, the bot's own wording, the word lists. [`age`]: time.
 //! - [`fold`], [`day`], [`person`]: texts in plain form; the dates and the persons in them.
 
@@ -16,6 +17,7 @@ mod figure;
 mod fold;
 mod handwritten;
 pub(super) mod lexicon;
+mod pending;
 mod person;
 pub(super) mod reference;
 mod render;
@@ -54,6 +56,7 @@ pub fn across(faq: &Faq, written: &Written) -> Vec<Fault> {
     calendar::check(faq, &mut faults);
     figure::check(faq, written, &mut faults);
     style::check(faq, &mut faults);
+    pending::check(faq, &mut faults);
     talk::check(faq, &people, &mut faults);
     wording::check(faq, &people, &mut faults);
     faults

@@ -14,16 +14,16 @@ use crate::faq::markup;
 use crate::faq::outline::{Written, expressions, paths};
 use crate::faq::syntax::number_in_words;
 use crate::faq::template::{Lack, TemplateError, left_by_nothing};
-use crate::faq::turning::turning_days;
+use crate::faq::turning::given_days;
 use crate::text::indonesian;
 
-/// Renders every template at every day on which it may change; of the problems of one entry those of the first day.
+/// Renders every template at every day on which it may change and is given; of the problems of one entry those of the first day.
 pub(super) fn all(faq: &Faq, written: &Written, faults: &mut Vec<Fault>) {
     let mut found = Vec::new();
     for entry in &faq.entries {
         let before = count(&found);
         let mut strays = Strays { entry, told: BTreeSet::new() };
-        for day in turning_days(faq, entry) {
+        for day in given_days(faq, entry) {
             at(faq, entry, day.and_time(NaiveTime::MIN), written, &mut strays, &mut found);
             if count(&found) > before {
                 break;

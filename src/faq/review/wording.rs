@@ -53,12 +53,13 @@ const TOASTS: [&str; 15] = [
     "not_checked",
 ];
 /// Parts of a longer message.
-const LINES: [&str; 9] = [
+const LINES: [&str; 10] = [
     "answer_sources",
     "answer_reviewed",
     "answer_code",
     "related",
     "someone",
+    "now_between",
     "now_none",
     "now_running",
     "now_next",

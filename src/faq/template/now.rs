@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use super::value::span_of_days;
-use crate::faq::election::{Election, Phase, Stage};
+use crate::faq::election::{Election, Phase, Stage, VOTE};
 use crate::faq::wording::Wording;
 use crate::text::indonesian;
 
@@ -28,7 +28,10 @@ pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: 
     let stages = calendar(elections, now);
     let named =
         |(election, stage): &(&Arc<Election>, &Arc<Stage>)| format!("{} {}", lower_first(&stage.name), election.name);
-    let running: Vec<String> = stages.iter().filter(|(_, s)| s.phase(now) == Phase::During).map(named).collect();
+    let mut running: Vec<String> = stages.iter().filter(|(_, s)| s.phase(now) == Phase::During).map(named).collect();
+    if running.is_empty() {
+        running = minor(elections, now).iter().map(named).collect();
+    }
     let next = stages.iter().find(|(_, s)| s.phase(now) == Phase::Before);
     let over: Vec<String> = elections.iter().filter(|e| e.is_over(now)).map(|e| e.name.clone()).collect();
     let mut sentences = Vec::new();
@@ -36,6 +39,8 @@ pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: 
         sentences.push(wording.say("now_running", &[("stages", &indonesian::list(&running))]));
     } else if next.is_none() && !over.is_empty() {
         sentences.push(wording.say("now_finished", &[("elections", &indonesian::list(&over))]));
+    } else if let Some(election) = elections.iter().find(|e| e.is_under_way(now)) {
+        sentences.push(wording.say("now_between", &[("election", &election.name)]));
     } else {
         sentences.push(wording.say("now_none", &[]));
     }
@@ -51,6 +56,19 @@ pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: 
         }
     }
     sentences.join(" ")
+}
+
+/// What runs beside the main stages, for a day without any of these: the stages of an election whose vote is known, but for
+/// those of a single day, which are dates of something else. The vote's day is told of, also when its hours are over.
+fn minor(elections: &[Arc<Election>], now: NaiveDateTime) -> Vec<(&Arc<Election>, &Arc<Stage>)> {
+    let mut found = Vec::new();
+    for election in elections.iter().filter(|election| !election.is_over(now)) {
+        let Some(vote) = election.stage_at(VOTE, now) else { continue };
+        let is_part = |stage: &Stage| stage.start != stage.end || stage.start == vote.start;
+        let runs = |stage: &Stage| stage.held && stage.is_known(now.date()) && stage.phase(now) == Phase::During;
+        found.extend(election.stages.iter().filter(|s| runs(s) && is_part(s)).map(|stage| (election, stage)));
+    }
+    found
 }
 
 /// "Masa kampanye" inside a sentence is "masa kampanye"; "DPR" stays.

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 use minijinja::Error;
-use minijinja::value::Value;
+use minijinja::value::{Value, ValueKind};
 
 use super::filter::{fill, refuse, set};
 use super::now::when;
-use super::unset::{Missing, or_instead};
-use super::value::{DayView, StageView, span_of_days};
+use super::unset::{Missing, or_instead, unset};
+use super::value::{DayView, StageView, show, span_of_days};
 use crate::faq::election::Phase;
 use crate::text::indonesian;
 
@@ -54,6 +54,9 @@ pub(super) fn pilih(
     after: String,
     instead: Option<String>,
 ) -> Result<String, Error> {
+    // What is known from a later day has not happened: then that is said, where it tells nothing of the stage.
+    let comes = unset(value).is_some_and(|unset| unset.comes) && !before.contains('{');
+    let instead = instead.or_else(|| comes.then(|| before.clone()));
     let said = stage_of(value).and_then(|view| {
         let said = match view.stage.phase(view.now) {
             Phase::Before => before,
@@ -66,12 +69,14 @@ pub(super) fn pilih(
 }
 
 /// A sentence about the stage; the words to say instead where the stage or what the sentence says of it is not set. Of
-/// anything else the sentence says only that it is set.
+/// anything else it may say the value: `{angka}`.
 pub(super) fn kalimat(value: &Value, pattern: String, instead: Option<String>) -> Result<String, Error> {
     let said = set(value).and_then(|value| match value.downcast_object_ref::<StageView>() {
         Some(view) => fill(&pattern, |key| field(view, key)),
-        None if pattern.contains('{') => Err(refuse("isian dalam kurung kurawal hanya ada untuk tahapan")),
-        None => Ok(pattern),
+        None => fill(&pattern, |key| match key {
+            "angka" if value.kind() == ValueKind::Number => Ok(show(value)),
+            _ => Err(refuse(&format!("isian `{{{key}}}` tidak ada di sini; untuk bilangan ada {{angka}}"))),
+        }),
     });
     or_instead(said, instead)
 }

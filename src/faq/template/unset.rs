@@ -16,16 +16,18 @@ pub(super) struct Unset {
     name: String,
     /// The file in which it would stand.
     file: String,
+    /// Whether it stands there, and is known from a later day: then it has not happened either.
+    pub(super) comes: bool,
 }
 
 impl Unset {
     pub(super) fn new(asked_as: &str, key: &str, election: &Election) -> Self {
-        Self { name: format!("{asked_as}.{key}"), file: election.file() }
+        Self { name: format!("{asked_as}.{key}"), file: election.file(), comes: election.stage(key).is_some() }
     }
 
     /// A part of it.
     pub(super) fn of(&self, item: &str, key: &str) -> Self {
-        Self { name: format!("{}.{item}.{key}", self.name), file: self.file.clone() }
+        Self { name: format!("{}.{item}.{key}", self.name), file: self.file.clone(), comes: false }
     }
 
     /// That it stands in an answer without words to say instead.
@@ -38,7 +40,7 @@ impl Unset {
 impl Object for Unset {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let key = key.as_str()?;
-        Some(Value::from_object(Self { name: format!("{}.{key}", self.name), file: self.file.clone() }))
+        Some(Value::from_object(Self { name: format!("{}.{key}", self.name), file: self.file.clone(), comes: false }))
     }
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {

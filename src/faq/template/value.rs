@@ -9,6 +9,7 @@ use minijinja::value::{Object, ObjectRepr, Value, ValueKind};
 use minijinja::{Error, ErrorKind};
 
 use super::unset::Unset;
+use crate::faq::election::known::FIGURES;
 use crate::faq::election::{Datum, Election, Item, Stage, candidate, item};
 use crate::text::indonesian;
 
@@ -69,8 +70,9 @@ impl ElectionView {
     }
 
     fn item(&self, list: &str, item: &Item) -> Value {
+        let known = |key: &String| self.election.known_from.is_known(list, key, self.now.date());
         Value::from_object(ItemView {
-            item: item.clone(),
+            item: item.iter().filter(|(key, _)| known(key)).map(|(key, datum)| (key.clone(), datum.clone())).collect(),
             list: list.to_owned(),
             file: self.election.file(),
             unset: Unset::new(&self.asked_as, list, &self.election),
@@ -114,6 +116,7 @@ impl Object for ElectionView {
                 election: Arc::clone(election),
                 asked_as: self.asked_as.clone(),
                 vocabulary: Arc::clone(&self.vocabulary),
+                today: self.now.date(),
             })),
             "stages" => {
                 let known = election.stages.iter().filter(|stage| stage.is_known(self.now.date()));
@@ -133,12 +136,14 @@ struct FigureView {
     election: Arc<Election>,
     asked_as: String,
     vocabulary: Arc<Vocabulary>,
+    today: NaiveDate,
 }
 
 impl Object for FigureView {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let key = key.as_str()?;
-        let known = self.election.figures.get(key).map(datum_value);
+        let is_known = |_: &&Datum| self.election.known_from.is_known(FIGURES, key, self.today);
+        let known = self.election.figures.get(key).filter(is_known).map(datum_value);
         let unset = || Value::from_object(Unset::new(&self.asked_as, &format!("figures.{key}"), &self.election));
         known.or_else(|| self.vocabulary.figures.contains(key).then(unset))
     }
