@@ -50,6 +50,11 @@ impl Desk<'_> {
         }
         let masked = self.masked_after_last(text);
         let asked = self.asked(voter, message, masked);
+        if let Some(entry) = self.asks_for_more(text) {
+            self.state.joins = None;
+            self.became(asked, Became::Answered { entry: entry.clone() });
+            return self.more(voter, &entry);
+        }
         let judgement = self.knowledge.matcher.judge(text, day_of(self.now));
         self.follow_verdict(judgement.verdict, asked);
     }

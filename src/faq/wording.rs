@@ -12,6 +12,8 @@ const KEYS: &[(&str, &[&str])] = &[
     ("answer_reviewed", &["date", "id"]),
     ("answer_code", &["id"]),
     ("related", &[]),
+    ("button_more", &[]),
+    ("more_gone", &[]),
     ("suggest", &[]),
     ("ask_person", &[]),
     ("empty_question", &[]),
