@@ -1,8 +1,6 @@
 //! "Selengkapnya": the answer says what is needed first, the rest comes on a press. Conversations over real HTTP, on both
 //! databases, and what maintainers see of it.
 
-mod common;
-
 #[path = "support/bot.rs"]
 mod bot;
 #[allow(dead_code)]
@@ -178,7 +176,7 @@ fn in_the_terminal_it_is_chosen_by_number_or_word() {
     let copy = with_rest("Simpan *fotokopinya* di rumah.");
     let (knowledge, report) = Knowledge::load(&Source::Folder(copy.path().to_owned()));
     let knowledge = knowledge.unwrap_or_else(|| panic!("{}", report.render(false)));
-    let now = common::time("2026-11-26T09:00:00+07:00");
+    let now = "2026-11-26T09:00:00+07:00".parse().expect("a time");
     for chosen in ["1", "selengkapnya", "Selengkapnya"] {
         let mut chat = Chat::new(Look { colour: false });
         let answer = chat.line(&knowledge, "tps-dokumen", now);

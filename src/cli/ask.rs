@@ -168,6 +168,9 @@ impl Asker<'_> {
             Verdict::SmallTalk(Some(kind)) => faq.small_talk[*kind].reply.clone(),
             Verdict::SmallTalk(None) if question.trim().is_empty() => say("empty_question", &[]),
             Verdict::SmallTalk(None) => say("nonsense", &[]),
+            Verdict::Forward { expired: None } if self.knowledge.matcher.is_short_of_context(question) => {
+                say("context_wanted", &[])
+            }
             Verdict::Forward { expired } => {
                 let note = expired.map(|e| format!("\n{}", say("card_expired", &[("id", &faq.entries[e].id)])));
                 format!("{}{}", say("ask_forward", &[]), note.unwrap_or_default())

@@ -3,7 +3,8 @@
 //! Every surface feeds the same desk: it turns what happened into an [`Event`], brings what is [`Known`], and carries
 //! out the [`Effect`]s in order. The terminal does so in memory, Telegram in the store.
 //!
-//! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), [`offer`],
+//! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), `context` (what
+//! only the question before makes whole), [`offer`],
 //! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `more` (the rest of an answer), `urgent` (somebody in need), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
@@ -15,6 +16,7 @@ pub mod asked;
 pub mod card;
 pub mod code;
 pub mod command;
+mod context;
 mod correction;
 mod delivery;
 mod edit;
@@ -79,6 +81,8 @@ pub struct Known {
     pub asked: Option<Asked>,
     /// What the voter's last message asked.
     pub last: Option<Asked>,
+    /// What the voter asked of that for which an entry was given last.
+    pub answered: Option<Asked>,
     /// All tickets that wait, oldest first, for moderators who ask.
     pub queue: Vec<Queued>,
     /// Whether the moderators can't be reached at the moment.

@@ -14,6 +14,8 @@ const KEYS: &[(&str, &[&str])] = &[
     ("related", &[]),
     ("button_more", &[]),
     ("more_gone", &[]),
+    ("context_wanted", &[]),
+    ("button_person", &[]),
     ("suggest", &[]),
     ("ask_person", &[]),
     ("empty_question", &[]),
