@@ -14,8 +14,8 @@ use std::time::Duration;
 use bot::{Database, Stage};
 use edit::{Copy, FAQ};
 use tanya_pemilu::desk::Knowledge;
-use tanya_pemilu::faq::Faq;
 use tanya_pemilu::faq::source::Source;
+use tanya_pemilu::faq::{Faq, day_of};
 use tanya_pemilu::terminal::chat::Chat;
 use tanya_pemilu::terminal::render::Look;
 use telegram::GroupKind;
@@ -184,4 +184,18 @@ fn in_the_terminal_it_is_chosen_by_number_or_word() {
         let rest = chat.line(&knowledge, chosen, now);
         assert!(rest.starts_with("Simpan fotokopinya di rumah.\n\nSumber: "), "{chosen}: {rest}");
     }
+}
+
+/// What only the rest speaks of is spoken of.
+#[test]
+fn a_year_in_the_rest_is_no_contradiction() {
+    let now = "2026-11-26T09:00:00+07:00".parse().expect("a time");
+    let contradicts = |rest: &str| {
+        let (knowledge, report) = Knowledge::load(&Source::Folder(with_rest(rest).path().to_owned()));
+        let knowledge = knowledge.unwrap_or_else(|| panic!("{}", report.render(false)));
+        let entry = knowledge.faq.entries.iter().position(|e| e.id == "tps-dokumen").expect("an entry");
+        knowledge.matcher.contradiction("apa yang dibawa ke tps pemilu 1971", entry, day_of(now)).is_some()
+    };
+    assert!(contradicts("Simpan fotokopinya di rumah."));
+    assert!(!contradicts("Begitu pula pada Pemilu 1971."));
 }

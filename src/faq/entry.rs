@@ -60,6 +60,14 @@ impl Body {
             Self::Plain(_) => Vec::new(),
         }
     }
+
+    /// What is written of it, by part.
+    fn written(&self) -> Vec<&str> {
+        match self {
+            Self::Plain(text) => vec![text],
+            _ => self.templates().into_iter().map(|template| template.value.as_str()).collect(),
+        }
+    }
 }
 
 /// A law, or a publisher with its date.
@@ -131,12 +139,8 @@ impl Entry {
 
     /// What is written of it, by part: its templates, or its plain texts.
     pub fn written(&self) -> Vec<&str> {
-        let of = |body| match body {
-            &Body::Plain(ref text) => vec![text.as_str()],
-            body => body.templates().into_iter().map(|t| t.value.as_str()).collect(),
-        };
-        let rest = self.more.iter().flat_map(|more| std::iter::once("").chain(of(more)));
-        of(&self.body).into_iter().chain(rest).collect()
+        let rest = self.more.iter().flat_map(|more| std::iter::once("").chain(more.written()));
+        self.body.written().into_iter().chain(rest).collect()
     }
 
     /// The sources that may be shown on `day`.
