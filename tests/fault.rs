@@ -101,6 +101,20 @@ fn spoilt_election(from: &str, to: &str) -> String {
     report(&[("pemilu/uji2024.toml", ELECTION.replace(from, to).as_bytes())])
 }
 
+/// What is needed first is short; the rest, and what is meant to be long, may be.
+#[test]
+fn a_long_answer_is_told_unless_it_is_meant_to_be() {
+    let line = "Uji berlangsung **{{ uji2024.pemungutan_suara | kapan }}**.\n";
+    let long = format!("{line}{}\n", "Datang lebih pagi supaya tidak antre. ".repeat(18));
+    let shown = spoilt(line, &long);
+    assert!(shown.contains("perhatian: jawaban `jadwal-uji` 7") && shown.contains("paling banyak 700"), "{shown}");
+    assert!(shown.contains("`more`") && shown.contains("jadwal.toml:16:"), "{shown}");
+    let told = |entry: &str| report(&[("jadwal.toml", entry.as_bytes())]);
+    assert_eq!(told(&ENTRY.replace(line, &long).replace("related = []", "related = []\nlong = true")), "");
+    let rest = ENTRY.replace("sources =", &format!("more = '''\n{}\n'''\nsources =", long.replace(line, "")));
+    assert_eq!(told(&rest), "");
+}
+
 #[test]
 fn a_sound_faq_has_nothing_to_report() {
     assert_eq!(report(&[]), "");

@@ -132,6 +132,8 @@ fn new_entry(which: usize) -> Entry {
         valid_from: None,
         valid_until: None,
         sensitive: false,
+        long: false,
+        more: None,
         file: String::new(),
         span: 0..0,
         places: Vec::new(),

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Failure, FaqArgs, colour};
 use crate::desk::{Knowledge, LONGEST_QUESTION, code};
-use crate::faq::day_of;
+use crate::faq::{Answer, day_of};
 use crate::matcher::{Judgement, Verdict};
 use crate::terminal::render::Look;
 
@@ -21,6 +21,9 @@ pub(super) struct AskArgs {
     /// Show the words and scores that decided
     #[arg(long)]
     explain: bool,
+    /// Print the rest of the answer too, what the button "Selengkapnya" sends
+    #[arg(long)]
+    more: bool,
     /// The question, or the code of an entry; `-` reads one a line from standard input
     #[arg(required = true, value_name = "QUESTION")]
     question: Vec<String>,
@@ -35,6 +38,8 @@ struct Row<'a> {
     confidence: f64,
     ranked: Vec<(&'a str, f64)>,
     answer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<String>,
 }
 
 pub(super) fn run(faq: &FaqArgs, args: &AskArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
@@ -123,6 +128,7 @@ impl Asker<'_> {
             Verdict::Answer(entry) => Some(entry),
             _ => None,
         };
+        let answer = answered.map(|e| faq.answer(&faq.entries[e], self.now));
         let round = |chance: f64| (chance * 1e6).round() / 1e6;
         Row {
             question,
@@ -130,7 +136,8 @@ impl Asker<'_> {
             entry: answered.map(id),
             confidence: round(judgement.confidence),
             ranked: judgement.ranked.iter().map(|&(e, chance)| (id(e), round(chance))).collect(),
-            answer: answered.map(|e| faq.answer(&faq.entries[e], self.now).plain()),
+            answer: answer.as_ref().map(Answer::plain),
+            more: answer.and_then(|answer| answer.more).map(|more| more.plain()),
         }
     }
 
@@ -144,7 +151,15 @@ impl Asker<'_> {
             return self.knowledge.urgent_answer(kind);
         }
         match &judgement.verdict {
-            Verdict::Answer(entry) => self.look.answer(&faq.answer(&faq.entries[*entry], self.now)),
+            Verdict::Answer(entry) => {
+                let answer = faq.answer(&faq.entries[*entry], self.now);
+                let rest = match self.look.more(&answer) {
+                    Some(more) if self.args.more => format!("\n\n--- {} ---\n{more}", say("button_more", &[])),
+                    Some(_) => format!("\n\n[{}: tambahkan --more]", say("button_more", &[])),
+                    None => String::new(),
+                };
+                format!("{}{rest}", self.look.answer(&answer))
+            }
             Verdict::Suggest(entries) => {
                 let titles: Vec<String> =
                     entries.iter().map(|&e| format!("- {} ({})", faq.entries[e].title, faq.entries[e].id)).collect();
@@ -153,6 +168,9 @@ impl Asker<'_> {
             Verdict::SmallTalk(Some(kind)) => faq.small_talk[*kind].reply.clone(),
             Verdict::SmallTalk(None) if question.trim().is_empty() => say("empty_question", &[]),
             Verdict::SmallTalk(None) => say("nonsense", &[]),
+            Verdict::Forward { expired: None } if self.knowledge.matcher.is_short_of_context(question) => {
+                say("context_wanted", &[])
+            }
             Verdict::Forward { expired } => {
                 let note = expired.map(|e| format!("\n{}", say("card_expired", &[("id", &faq.entries[e].id)])));
                 format!("{}{}", say("ask_forward", &[]), note.unwrap_or_default())

@@ -23,11 +23,13 @@ pub(super) fn run(args: &FaqArgs, export: &ExportArgs, out: &mut impl Write) -> 
     let now = args.now()?;
     let (faq, _) = args.faq()?;
     for entry in &faq.entries {
+        let answer = faq.answer(entry, now);
         let line = Line {
             id: Some(entry.id.clone()),
             title: Some(entry.title.clone()),
             questions: entry.questions.iter().map(|q| q.text.clone()).collect(),
-            answer: Some(faq.answer(entry, now).body.plain()),
+            answer: Some(answer.body.plain()),
+            more: answer.more.map(|more| more.plain()),
             sources: entry.sources_on(day_of(now)).into_iter().map(str::to_owned).collect(),
         };
         writeln!(out, "{}", serde_json::to_string(&line).map_err(std::io::Error::from)?)?;
@@ -39,6 +41,7 @@ pub(super) fn run(args: &FaqArgs, export: &ExportArgs, out: &mut impl Write) -> 
                 title: None,
                 questions: vec![question.text.clone()],
                 answer: None,
+                more: None,
                 sources: Vec::new(),
             };
             writeln!(out, "{}", serde_json::to_string(&line).map_err(std::io::Error::from)?)?;

@@ -45,9 +45,14 @@ pub(super) fn run(args: &FaqArgs, show: &ShowArgs, out: &mut impl Write) -> Resu
         None if show.all => turning(&faq, entry),
         None => around(&faq, entry, now),
     };
-    let texts: Vec<String> = moments.iter().map(|(_, time)| look.answer(&faq.answer(entry, *time))).collect();
+    let shown = |time| {
+        let answer = faq.answer(entry, time);
+        let more = look.more(&answer).map(|more| format!("\n\n[{}]\n{more}", faq.wording.say("button_more", &[])));
+        format!("{}{}", look.answer(&answer), more.unwrap_or_default())
+    };
+    let texts: Vec<String> = moments.iter().map(|(_, time)| shown(*time)).collect();
     if named.is_none() && texts.windows(2).all(|pair| pair[0] == pair[1]) && is_steady(&faq, entry) {
-        writeln!(out, "\n--- Kapan saja ---\n{}", look.answer(&faq.answer(entry, now)))?;
+        writeln!(out, "\n--- Kapan saja ---\n{}", shown(now))?;
     } else {
         for ((when, time), text) in moments.iter().zip(&texts) {
             let day = indonesian::weekday_date(time.date_naive());

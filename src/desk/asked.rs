@@ -20,6 +20,9 @@ pub struct Asked {
     pub at: i64,
     /// What became of it.
     pub became: Became,
+    /// When an entry was last given for it, by the same clock; none if none was. Kept beside the rest.
+    #[serde(skip)]
+    pub answered: Option<i64>,
 }
 
 /// What became of a voter's message.
@@ -51,7 +54,15 @@ pub enum Became {
 impl Desk<'_> {
     /// A row for a message of which nothing became yet.
     pub(super) fn asked(&self, voter: VoterId, message: i64, text: String) -> Asked {
-        Asked { key: self.key.clone(), voter, message, text, at: self.known.steady, became: Became::Refused }
+        Asked {
+            key: self.key.clone(),
+            voter,
+            message,
+            text,
+            at: self.known.steady,
+            became: Became::Refused,
+            answered: None,
+        }
     }
 
     /// Keeps what became of a message.

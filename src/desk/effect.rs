@@ -27,6 +27,13 @@ pub enum Effect {
         /// The moderator's reply that it carries out, and the line above the answer.
         reply: Option<(ReplyKey, String)>,
     },
+    /// Send the rest of an entry's answer.
+    More {
+        /// To whom.
+        voter: VoterId,
+        /// Whose; it has a rest.
+        answer: Answer,
+    },
     /// Offer entries, and a person as the last choice.
     Suggest {
         /// To whom.

@@ -49,6 +49,13 @@ pub enum Event {
         /// The entry's id.
         entry: String,
     },
+    /// A voter wants the rest of an answer.
+    More {
+        /// Who.
+        voter: VoterId,
+        /// The entry that was given.
+        entry: String,
+    },
     /// A voter, offered entries, wants a person instead.
     AskPerson {
         /// Who.
@@ -173,6 +180,7 @@ impl Event {
             | Self::Media { voter, .. }
             | Self::AlbumEnded { voter, .. }
             | Self::Pick { voter, .. }
+            | Self::More { voter, .. }
             | Self::AskPerson { voter }
             | Self::Rated { voter, .. }
             | Self::Erase { voter, .. }

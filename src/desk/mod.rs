@@ -3,8 +3,9 @@
 //! Every surface feeds the same desk: it turns what happened into an [`Event`], brings what is [`Known`], and carries
 //! out the [`Effect`]s in order. The terminal does so in memory, Telegram in the store.
 //!
-//! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), [`offer`],
-//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `urgent` (somebody in need), and
+//! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), `context` (what
+//! only the question before makes whole), [`offer`],
+//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `more` (the rest of an answer), `urgent` (somebody in need), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
 
@@ -15,6 +16,7 @@ pub mod asked;
 pub mod card;
 pub mod code;
 pub mod command;
+mod context;
 mod correction;
 mod delivery;
 mod edit;
@@ -25,6 +27,7 @@ mod follow;
 pub mod forward;
 pub mod knowledge;
 pub mod moderator;
+mod more;
 pub mod offer;
 pub mod pace;
 mod question;
@@ -78,6 +81,8 @@ pub struct Known {
     pub asked: Option<Asked>,
     /// What the voter's last message asked.
     pub last: Option<Asked>,
+    /// What the voter asked of that for which an entry was given last.
+    pub answered: Option<Asked>,
     /// All tickets that wait, oldest first, for moderators who ask.
     pub queue: Vec<Queued>,
     /// Whether the moderators can't be reached at the moment.
@@ -108,6 +113,7 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::Media { voter, album } => desk.media(*voter, album.as_deref()),
         Event::AlbumEnded { voter, album } => desk.album_ended(*voter, album),
         Event::Pick { voter, entry } => desk.pick(*voter, entry),
+        Event::More { voter, entry } => desk.more_pressed(*voter, entry),
         Event::AskPerson { voter } => desk.ask_person(*voter),
         Event::Rated { voter, entry, helped } => desk.rated(*voter, entry, *helped),
         Event::Erase { voter, sure } => desk.erase_pressed(*voter, *sure),

@@ -50,8 +50,17 @@ impl Desk<'_> {
         }
         let masked = self.masked_after_last(text);
         let asked = self.asked(voter, message, masked);
-        let judgement = self.knowledge.matcher.judge(text, day_of(self.now));
-        self.follow_verdict(judgement.verdict, asked);
+        if let Some(entry) = self.asks_for_more(text) {
+            self.state.joins = None;
+            self.became(asked, Became::Command);
+            let before = self.known.answered.clone();
+            return self.more(voter, &entry, before);
+        }
+        let verdict = self.knowledge.matcher.judge(text, day_of(self.now)).verdict;
+        if self.knowledge.matcher.is_short_of_context(text) {
+            return self.short_of_context(asked, verdict);
+        }
+        self.follow_verdict(verdict, asked);
     }
 
     /// What follows from what the matcher made of a question.
@@ -92,11 +101,12 @@ impl Desk<'_> {
     }
 
     /// Gives an entry. `worded` is whether a question in words led to it.
-    pub(super) fn give(&mut self, id: &str, asked: Asked, worded: bool) {
+    pub(super) fn give(&mut self, id: &str, mut asked: Asked, worded: bool) {
         let faq = &self.knowledge.faq;
         let Some(entry) = faq.entry(id) else { return };
         let answer = faq.answer(entry, self.now);
         self.state.given = Some(Given { entry: id.to_owned(), question: worded.then(|| asked.text.clone()) });
+        asked.answered = Some(self.known.steady);
         let (voter, key) = (asked.voter, asked.key.clone());
         self.became(asked, Became::Answered { entry: id.to_owned() });
         self.effects.push(Effect::Answer { voter, key, answer, reply: None });

@@ -11,7 +11,7 @@ use crate::faq::source::Source;
 const FOREIGN: &str = "siapa yang urus banjir di kampung saya";
 const KNOWN_QUESTION: &str = "tps buka jam brp";
 
-static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
+pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
     let dir = tempfile::tempdir().expect("a folder");
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     for name in [
@@ -31,10 +31,10 @@ static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
 
 /// One voter and one moderator, with what the store would know.
 #[derive(Default)]
-struct Table {
+pub(super) struct Table {
     voter: VoterState,
-    tickets: Vec<Ticket>,
-    asked: Vec<Asked>,
+    pub(super) tickets: Vec<Ticket>,
+    pub(super) asked: Vec<Asked>,
     replied: Option<u64>,
     unreachable: bool,
     events: u64,
@@ -50,7 +50,7 @@ impl Table {
     }
 
     /// `key` is what the pressed button carries.
-    fn comes_of(&mut self, event: &Event, key: Option<&str>, now: DateTime<FixedOffset>) -> Vec<Effect> {
+    pub(super) fn comes_of(&mut self, event: &Event, key: Option<&str>, now: DateTime<FixedOffset>) -> Vec<Effect> {
         self.events += 1;
         let asked = match (key, event) {
             (Some(key), _) => self.asked.iter().find(|a| a.key == key),
@@ -66,6 +66,7 @@ impl Table {
             next_ticket: self.tickets.len() as u64 + 1,
             replied: self.replied,
             asked: asked.cloned(),
+            answered: self.asked.iter().max_by_key(|a| a.answered).filter(|a| a.answered.is_some()).cloned(),
             last: self.asked.iter().max_by_key(|a| a.at).cloned(),
             queue: Vec::new(),
             unreachable: self.unreachable,
@@ -89,9 +90,13 @@ impl Table {
         effects
     }
 
-    fn says(&mut self, message: i64, text: &str, seconds: i64) -> Vec<Effect> {
+    pub(super) fn says(&mut self, message: i64, text: &str, seconds: i64) -> Vec<Effect> {
         let event = Event::Message { voter: 7, message, text: text.to_owned(), album: None };
         self.comes(&event, start() + Duration::seconds(seconds))
+    }
+
+    pub(super) fn at(&self, seconds: i64) -> DateTime<FixedOffset> {
+        start() + Duration::seconds(seconds)
     }
 
     fn edits(&mut self, message: i64, text: &str, seconds: i64) -> Vec<Effect> {
@@ -99,7 +104,7 @@ impl Table {
         self.comes(&event, start() + Duration::seconds(seconds))
     }
 
-    fn replies(&mut self, message: i64, text: &str, seconds: i64) -> Vec<Effect> {
+    pub(super) fn replies(&mut self, message: i64, text: &str, seconds: i64) -> Vec<Effect> {
         let content = Content::plain(text);
         let to = Addressee::Ticket(1);
         let event = Event::Reply { to, message, by: Some("Budi".to_owned()), content, album: None };
@@ -107,7 +112,7 @@ impl Table {
     }
 }
 
-fn said(effects: &[Effect]) -> String {
+pub(super) fn said(effects: &[Effect]) -> String {
     let texts = effects.iter().filter_map(|e| match e {
         Effect::Say { text, .. } => Some(text.plain()),
         _ => None,

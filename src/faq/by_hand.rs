@@ -47,7 +47,7 @@ fn places(faq: &Faq, now: NaiveDateTime) -> Vec<ByHand> {
         faq.elections().filter(|e| e.is_over(now)).filter_map(|e| Some((e, year(e)?))).collect();
     let mut found = Vec::new();
     for entry in &faq.entries {
-        for template in entry.body.templates() {
+        for template in entry.templates() {
             let text = outside_of_names(&template.value).to_lowercase();
             // A letter that is longer in small letters would shift all places after it.
             if text.len() != template.value.len() {
@@ -122,7 +122,6 @@ fn warning(faq: &Faq, kind: Kind, places: &[ByHand], now: NaiveDateTime) -> Opti
     for place in places.iter().filter(|place| is_of_kind(&place.election)) {
         let Some(entry) = faq.entry(&place.entry) else { continue };
         let speaks_of_next = entry
-            .body
             .templates()
             .iter()
             .flat_map(|t| names(&t.value))

@@ -62,6 +62,14 @@ impl Body {
             Self::Plain(_) => Vec::new(),
         }
     }
+
+    /// What is written of it, by part.
+    fn written(&self) -> Vec<&str> {
+        match self {
+            Self::Plain(text) => vec![text],
+            _ => self.templates().into_iter().map(|template| template.value.as_str()).collect(),
+        }
+    }
 }
 
 /// One reviewed answer.
@@ -73,8 +81,10 @@ pub struct Entry {
     pub title: String,
     /// The ways of asking it.
     pub questions: Vec<Phrasing>,
-    /// What it says.
+    /// What it says: what an asker needs first.
     pub body: Body,
+    /// The rest, for whoever wants it; the same at all times.
+    pub more: Option<Body>,
     /// Laws or publishers with dates.
     pub sources: Vec<Cited>,
     /// When a person last checked it; none in a JSON Lines file.
@@ -87,6 +97,8 @@ pub struct Entry {
     pub valid_until: Option<NaiveDate>,
     /// Whether it needs more confidence than others.
     pub sensitive: bool,
+    /// Whether its answer is meant to be long, as a whole schedule is.
+    pub long: bool,
     /// The file it stands in, relative to the FAQ folder.
     pub file: String,
     /// Where its id stands there.
@@ -99,6 +111,17 @@ impl Entry {
     /// Where the value of `key` stands; the id's place if it has none.
     pub fn place(&self, key: &str) -> Range<usize> {
         self.places.iter().find(|(k, _)| k == key).map_or(self.span.clone(), |(_, span)| span.clone())
+    }
+
+    /// All its templates: those of its answer, then that of the rest.
+    pub fn templates(&self) -> Vec<&Template> {
+        self.body.templates().into_iter().chain(self.more.iter().flat_map(Body::templates)).collect()
+    }
+
+    /// What is written of it, by part: its templates, or its plain texts.
+    pub fn written(&self) -> Vec<&str> {
+        let rest = self.more.iter().flat_map(|more| std::iter::once("").chain(more.written()));
+        self.body.written().into_iter().chain(rest).collect()
     }
 
     /// The sources that may be shown on `day`.
@@ -119,7 +142,7 @@ impl Entry {
     }
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 17] = [
     "id",
     "title",
     "questions",
@@ -129,6 +152,8 @@ const KEYS: [&str; 15] = [
     "during",
     "after",
     "unset",
+    "more",
+    "long",
     "sources",
     "reviewed",
     "related",
@@ -163,6 +188,8 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
     }
     let questions = read_questions(reader, table, id.as_ref());
     let body = read_body(reader, table);
+    let more = table.optional_text(reader, "more").map(Body::Always);
+    let long = table.flag(reader, "long", false);
     let sources = read_sources(reader, table);
     let reviewed = table.require(reader, "reviewed").and_then(|v| reader.date_of(v));
     let valid_from = table.date(reader, "valid_from");
@@ -182,6 +209,8 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         title: title?.value,
         questions,
         body: body?,
+        more,
+        long,
         sources,
         reviewed: reviewed.map(|(day, _)| day),
         related,

@@ -18,6 +18,9 @@ pub struct Line {
     /// Its rendered text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
+    /// The rest, rendered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<String>,
     /// Its sources.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
@@ -58,12 +61,14 @@ fn entry(file: &str, span: std::ops::Range<usize>, line: Line) -> Entry {
         title: line.title.unwrap_or_else(|| id.clone()),
         questions: phrasings(line.questions, &span).collect(),
         body: Body::Plain(line.answer.unwrap_or_default()),
+        more: line.more.filter(|text| !text.trim().is_empty()).map(Body::Plain),
         sources: line.sources.into_iter().map(Cited::always).collect(),
         reviewed: None,
         related: Vec::new(),
         valid_from: None,
         valid_until: None,
         sensitive: false,
+        long: false,
         file: file.to_owned(),
         span,
         places: Vec::new(),

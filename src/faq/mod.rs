@@ -99,6 +99,8 @@ pub struct Answer {
     pub title: String,
     /// The text itself.
     pub body: Document,
+    /// The rest, if there is more to tell.
+    pub more: Option<Document>,
     /// The lines under it: sources, review date and code.
     pub footer: String,
     /// Entries that may be wanted next: id and title.
@@ -106,10 +108,16 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// All of it as plain text.
+    /// The answer as it is sent, as plain text.
     pub fn plain(&self) -> String {
         let body = self.body.plain();
         if body.is_empty() { self.footer.clone() } else { format!("{body}\n\n{}", self.footer) }
+    }
+
+    /// All that it tells, the rest too, without the lines under it.
+    pub fn text(&self) -> String {
+        let more = self.more.as_ref().map(Document::plain);
+        std::iter::once(self.body.plain()).chain(more).collect::<Vec<_>>().join("\n\n")
     }
 }
 
@@ -161,7 +169,7 @@ impl Faq {
     /// The texts that may reach a voter, as they are written: answers with their templates, sources, small talk.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let answers = self.entries.iter().flat_map(|e| {
-            let own = e.body.templates().into_iter().map(|t| t.value.as_str());
+            let own = e.templates().into_iter().map(|t| t.value.as_str());
             own.chain(e.sources.iter().map(|source| source.text.as_str()))
         });
         answers.chain(self.small_talk.iter().chain(&self.urgent).map(|s| s.reply.as_str()))
@@ -169,10 +177,12 @@ impl Faq {
 
     /// What `entry` says on the day of `now`, without regard to its validity.
     pub fn answer(&self, entry: &Entry, now: DateTime<FixedOffset>) -> Answer {
-        let text = self.render(entry, home_time(now));
-        let body = match &entry.body {
-            Body::Plain(text) => Document::plain_text(text.clone()),
-            _ => markup::parse(&text).unwrap_or_else(|_| Document::plain_text(text)),
+        let document = |said: &Body| {
+            let text = self.render(entry, said, home_time(now));
+            match said {
+                Body::Plain(_) => Document::plain_text(text),
+                _ => markup::parse(&text).unwrap_or_else(|_| Document::plain_text(text)),
+            }
         };
         let related = entry
             .related
@@ -185,7 +195,8 @@ impl Faq {
         Answer {
             id: entry.id.clone(),
             title: entry.title.clone(),
-            body,
+            body: document(&entry.body),
+            more: entry.more.as_ref().map(document).filter(|more| !more.plain().trim().is_empty()),
             footer: self.footer(entry, day_of(now)),
             related,
         }
@@ -199,20 +210,21 @@ impl Faq {
         copy
     }
 
-    /// What `entry` says over time, by day, as long as it is given.
+    /// What `entry` says over time, the rest too, by day, as long as it is given.
     pub fn over_time(&self, entry: &Entry) -> Vec<Said> {
-        if let Body::Plain(text) = &entry.body {
-            return vec![Said { from: NaiveDate::MIN, text: text.clone(), elections: Vec::new() }];
-        }
+        let bodies = || std::iter::once(&entry.body).chain(&entry.more);
         let said = |from: NaiveDate| {
             let now = from.and_time(NaiveTime::MIN);
-            let parts = self.parts(entry, now);
-            let heads: BTreeSet<String> =
-                parts.iter().flat_map(|part| names(&part.value)).map(|name| name.head).collect();
+            let parts = bodies().flat_map(|body| self.parts(body, now));
+            let heads: BTreeSet<String> = parts.flat_map(|part| names(&part.value)).map(|name| name.head).collect();
             // What `pemilu` and `pilkada` stand for is spoken of by what the text says of it, its name or its days.
             let elections = self.elections.iter().map(|e| e.key.clone()).filter(|key| heads.contains(key)).collect();
-            Said { from, text: self.render(entry, now), elections }
+            let texts: Vec<String> = bodies().map(|body| self.render(entry, body, now)).collect();
+            Said { from, text: texts.join("\n\n"), elections }
         };
+        if matches!(entry.body, Body::Plain(_)) {
+            return vec![said(NaiveDate::MIN)];
+        }
         turning::given_days(self, entry).into_iter().map(said).collect()
     }
 
@@ -243,10 +255,13 @@ impl Faq {
         format!("{sources}\n{code}")
     }
 
-    /// The template's text for `now`; every template was rendered while loading, so none can fail here but by a
+    /// The text of `body`, of `entry`, for `now`; every template was rendered while loading, so none can fail here but by a
     /// fault of our own, which is logged and leaves the part out.
-    fn render(&self, entry: &Entry, now: NaiveDateTime) -> String {
-        let parts = self.parts(entry, now);
+    fn render(&self, entry: &Entry, body: &Body, now: NaiveDateTime) -> String {
+        if let Body::Plain(text) = body {
+            return text.clone();
+        }
+        let parts = self.parts(body, now);
         let texts: Vec<String> = parts
             .iter()
             .filter_map(|part| match self.templates.render(&part.value, now) {
@@ -264,9 +279,9 @@ impl Faq {
         texts.join("\n\n")
     }
 
-    /// The templates that make up the answer at `now`.
-    fn parts<'e>(&self, entry: &'e Entry, now: NaiveDateTime) -> Vec<&'e entry::Template> {
-        match &entry.body {
+    /// The templates that make up `body` at `now`.
+    fn parts<'e>(&self, body: &'e Body, now: NaiveDateTime) -> Vec<&'e entry::Template> {
+        match body {
             Body::Plain(_) => Vec::new(),
             Body::Always(template) => vec![template],
             Body::Staged { election, stage, phases, unset, then } => {

@@ -26,7 +26,7 @@ impl Entry {
         if let Body::Staged { election, stage, .. } = &self.body {
             found.push(Mention { election: election.clone(), key: stage.clone() });
         }
-        let named = self.body.templates().into_iter().flat_map(|template| names(&template.value));
+        let named = self.templates().into_iter().flat_map(|template| names(&template.value));
         for Name { head, member } in named.filter(|name| !NO_ELECTION.contains(&name.head.as_str())) {
             let mention = Mention { election: head, key: member };
             if !found.contains(&mention) {

@@ -6,11 +6,12 @@ const MOST_WRONG: usize = 2;
 const LETTERS_PER_WRONG: usize = 4;
 
 /// Keys as people write them who think in Indonesian.
-const IN_INDONESIAN: [(&str, &str); 29] = [
+const IN_INDONESIAN: [(&str, &str); 30] = [
     ("kode", "id"),
     ("judul", "title"),
     ("pertanyaan", "questions"),
     ("jawaban", "answer"),
+    ("selengkapnya", "more"),
     ("sumber", "sources"),
     ("ditinjau", "reviewed"),
     ("terkait", "related"),

@@ -10,6 +10,7 @@
 //! - [`chance`]: what is drawn by chance hangs on content. [`threshold`]: thresholds that don't jump.
 //! - [`chat`]: messages that ask nothing. [`urgent`]: messages of somebody in need.
 //! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
+//! - [`context`]: questions that only what was said before makes whole.
 //! - `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
 //! - [`collide`]: phrasings and entries that take questions away from another entry.
 //! - [`against`]: what an edit did, two FAQs compared.
@@ -24,6 +25,7 @@ pub mod agree;
 pub mod chance;
 pub mod chat;
 pub mod collide;
+pub mod context;
 pub mod evidence;
 mod explain;
 pub mod feature;
@@ -61,7 +63,7 @@ const MOST_SENTENCES: usize = 20;
 pub enum Verdict {
     /// Give the answer of this entry.
     Answer(usize),
-    /// Offer these two or three entries.
+    /// Offer these entries: two or three, or one that must not be asserted.
     Suggest(Vec<usize>),
     /// Say the line of this kind of small talk; of none if there is no word in it.
     SmallTalk(Option<usize>),
@@ -178,7 +180,8 @@ impl Matcher {
             Some(kind) => Verdict::SmallTalk(kind),
             None => self.verdict(&evidence, confidence, today),
         };
-        let verdict = match self.heed_plain_words(question, &tokens, verdict, &ranked, today) {
+        let verdict = self.heed_plain_words(question, &tokens, verdict, &ranked, today);
+        let verdict = match self.heed_context(question, &tokens, verdict, evidence.row.get(5), &ranked, today) {
             Verdict::Forward { expired: None } => {
                 let kind = chat::seemingly(&tokens, &signals, confidence, &self.index);
                 kind.map_or(Verdict::Forward { expired: None }, |kind| Verdict::SmallTalk(Some(kind)))

@@ -1,20 +1,27 @@
 //! What voters' messages asked and what became of them, by the key that buttons carry.
 
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::Tx;
 use super::ticket::{read, written};
 use crate::desk::{Asked, VoterId};
 
+/// A row with its time beside it.
+fn whole(row: &AnyRow) -> sqlx::Result<Asked> {
+    let asked: Asked = read(row.try_get(0)?)?;
+    Ok(Asked { answered: row.try_get(1)?, ..asked })
+}
+
 impl Tx {
     /// Keeps what a message asked, new or changed; nothing if the voter's data are gone.
     pub async fn keep_asked(&mut self, asked: &Asked) -> sqlx::Result<()> {
         sqlx::query(
-            "INSERT INTO asked (bot_id, asked_key, voter, message_id, at, body)
+            "INSERT INTO asked (bot_id, asked_key, voter, message_id, at, body, answered)
              SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT),
-                    CAST($6 AS TEXT)
+                    CAST($6 AS TEXT), CAST($7 AS BIGINT)
              WHERE EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = $3)
-             ON CONFLICT (bot_id, asked_key) DO UPDATE SET body = excluded.body",
+             ON CONFLICT (bot_id, asked_key) DO UPDATE SET body = excluded.body, answered = excluded.answered",
         )
         .bind(self.bot)
         .bind(&asked.key)
@@ -22,6 +29,7 @@ impl Tx {
         .bind(asked.message)
         .bind(asked.at)
         .bind(written(asked)?)
+        .bind(asked.answered)
         .execute(&mut *self.inner)
         .await?;
         Ok(())
@@ -29,35 +37,48 @@ impl Tx {
 
     /// What the button with that key asks for, if it is this voter's.
     pub async fn asked(&mut self, voter: VoterId, key: &str) -> sqlx::Result<Option<Asked>> {
-        let row = sqlx::query("SELECT body FROM asked WHERE bot_id = $1 AND voter = $2 AND asked_key = $3")
+        let row = sqlx::query("SELECT body, answered FROM asked WHERE bot_id = $1 AND voter = $2 AND asked_key = $3")
             .bind(self.bot)
             .bind(voter)
             .bind(key)
             .fetch_optional(&mut *self.inner)
             .await?;
-        row.map(|row| read(row.try_get(0)?)).transpose()
+        row.map(|row| whole(&row)).transpose()
     }
 
     /// What that message of a voter asked.
     pub async fn asked_in(&mut self, voter: VoterId, message: i64) -> sqlx::Result<Option<Asked>> {
         let row = sqlx::query(
-            "SELECT body FROM asked WHERE bot_id = $1 AND voter = $2 AND message_id = $3 ORDER BY at DESC LIMIT 1",
+            "SELECT body, answered FROM asked WHERE bot_id = $1 AND voter = $2 AND message_id = $3 ORDER BY at DESC LIMIT 1",
         )
         .bind(self.bot)
         .bind(voter)
         .bind(message)
         .fetch_optional(&mut *self.inner)
         .await?;
-        row.map(|row| read(row.try_get(0)?)).transpose()
+        row.map(|row| whole(&row)).transpose()
     }
 
     /// What a voter's last message asked.
     pub async fn last_asked(&mut self, voter: VoterId) -> sqlx::Result<Option<Asked>> {
-        let row = sqlx::query("SELECT body FROM asked WHERE bot_id = $1 AND voter = $2 ORDER BY at DESC LIMIT 1")
-            .bind(self.bot)
-            .bind(voter)
-            .fetch_optional(&mut *self.inner)
-            .await?;
-        row.map(|row| read(row.try_get(0)?)).transpose()
+        let row =
+            sqlx::query("SELECT body, answered FROM asked WHERE bot_id = $1 AND voter = $2 ORDER BY at DESC LIMIT 1")
+                .bind(self.bot)
+                .bind(voter)
+                .fetch_optional(&mut *self.inner)
+                .await?;
+        row.map(|row| whole(&row)).transpose()
+    }
+    /// What the voter asked of that for which an entry was given last.
+    pub async fn last_answered(&mut self, voter: VoterId) -> sqlx::Result<Option<Asked>> {
+        let row = sqlx::query(
+            "SELECT body, answered FROM asked WHERE bot_id = $1 AND voter = $2 AND answered IS NOT NULL
+             ORDER BY answered DESC LIMIT 1",
+        )
+        .bind(self.bot)
+        .bind(voter)
+        .fetch_optional(&mut *self.inner)
+        .await?;
+        row.map(|row| whole(&row)).transpose()
     }
 }

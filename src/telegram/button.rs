@@ -12,6 +12,8 @@ const LONGEST_KEY: usize = 16;
 pub enum VoterButton {
     /// Show this entry.
     Entry(String),
+    /// Show the rest of this entry's answer.
+    More(String),
     /// Ask a person.
     Person,
     /// This entry helped, or did not.
@@ -36,6 +38,7 @@ impl VoterButton {
         let end = if key.is_empty() { String::new() } else { format!(":{key}") };
         match self {
             Self::Entry(id) => format!("e:{id}{end}"),
+            Self::More(id) => format!("m:{id}{end}"),
             Self::Person => format!("p{end}"),
             Self::Rated(id, true) => format!("y:{id}{end}"),
             Self::Rated(id, false) => format!("n:{id}{end}"),
@@ -56,6 +59,7 @@ impl VoterButton {
             (_, [id, key @ ..]) if is_id(id) && key.len() <= 1 => {
                 let button = match kind {
                     "e" => Self::Entry((*id).to_owned()),
+                    "m" => Self::More((*id).to_owned()),
                     "y" => Self::Rated((*id).to_owned(), true),
                     "n" => Self::Rated((*id).to_owned(), false),
                     _ => return None,
@@ -126,7 +130,12 @@ mod tests {
             assert_eq!(read_action(&data), Some((key.clone(), action)));
             assert_eq!(action_key(&data), Some(key.as_str()));
         }
-        for button in [VoterButton::Entry(id.clone()), VoterButton::Person, VoterButton::Rated(id, false)] {
+        for button in [
+            VoterButton::Entry(id.clone()),
+            VoterButton::More(id.clone()),
+            VoterButton::Person,
+            VoterButton::Rated(id, false),
+        ] {
             assert!(button.data(&key).len() <= 64);
             assert_eq!(VoterButton::read(&button.data(&key)), Some((button.clone(), Some(key.clone()))));
             assert_eq!(VoterButton::read(&button.data("")), Some((button, None)));
@@ -141,7 +150,7 @@ mod tests {
     fn forged_data_is_no_button() {
         for data in [
             "", "a", "e:", "e:../x", "t:-1", "t:", "a:1:", "a:1:x:y", "w:1:abc", "t:1:2", "e:A", "x:1:2", "x:2", "p:",
-            "p:A", "e:a:", "e:a:b:c", "t:../", "y", "n:a:K",
+            "p:A", "e:a:", "e:a:b:c", "t:../", "y", "n:a:K", "m", "m:",
         ] {
             assert!(VoterButton::read(data).is_none(), "{data}");
             assert!(read_action(data).is_none(), "{data}");

@@ -41,6 +41,9 @@ pub async fn of_voter(
     known.voter = tx.voter(voter).await?;
     known.tickets = tx.open_tickets(voter).await?;
     known.last = tx.last_asked(voter).await?;
+    if matches!(voters.event, Event::Message { .. }) {
+        known.answered = tx.last_answered(voter).await?;
+    }
     known.asked = match (&voters.key, &voters.event) {
         (Some(key), _) => tx.asked(voter, key).await?,
         (None, Event::Edited { message, .. }) => tx.asked_in(voter, *message).await?,

@@ -297,6 +297,7 @@ fn read_voter_press(press: String, voter: VoterId, data: &str) -> Meaning {
     };
     let event = match button {
         VoterButton::Entry(entry) => Event::Pick { voter, entry },
+        VoterButton::More(entry) => Event::More { voter, entry },
         VoterButton::Person => Event::AskPerson { voter },
         VoterButton::Rated(entry, helped) => Event::Rated { voter, entry, helped },
         VoterButton::Erase(sure) => Event::Erase { voter, sure },

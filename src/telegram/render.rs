@@ -8,6 +8,7 @@ use super::html;
 use crate::desk::reply::is_whole;
 use crate::desk::{Action, Card, Content, Effect, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
+use crate::faq::markup::Document;
 use crate::faq::wording::Wording;
 use crate::store::outbox::{Call, MODERATORS, Rank};
 use crate::text::cut::{cut, parts};
@@ -94,6 +95,10 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
                 call.reply = Some(*key);
             }
             vec![call]
+        }
+        Effect::More { voter, answer } => {
+            let text = with_footer(answer.more.as_ref().unwrap_or(&answer.body), &answer.footer);
+            vec![to(*voter, "sendMessage", message(&text, &[]))]
         }
         Effect::Suggest { voter, key, text, offers, person } => {
             let mut rows = offer_rows(offers, key);
@@ -211,18 +216,25 @@ fn message(html: &str, rows: &[Value]) -> Value {
     body
 }
 
+/// What is told, with its sources, its review date and its code.
+fn with_footer(text: &Document, footer: &str) -> String {
+    let (text, footer) = (html::document(text), html::escape(footer));
+    if text.is_empty() { format!("<i>{footer}</i>") } else { format!("{text}\n\n<i>{footer}</i>") }
+}
+
 fn answer_body(answer: &Answer, key: &str, reply: Option<&(ReplyKey, String)>, wording: &Wording) -> Value {
-    let body = html::document(&answer.body);
-    let footer = format!("<i>{}</i>", html::escape(&answer.footer));
-    let text = if body.is_empty() { footer } else { format!("{body}\n\n{footer}") };
+    let text = with_footer(&answer.body, &answer.footer);
+    let more = answer.more.as_ref().map(|_| VoterButton::More(answer.id.clone()).data(key));
+    let mut rows: Vec<Value> =
+        more.iter().map(|data| json!([button(&wording.say("button_more", &[]), data)])).collect();
     if let Some((_, head)) = reply {
         // A moderator chose it: no question whether it was the right one.
-        return message(&format!("{}{text}", html::escape(head)), &[]);
+        return message(&format!("{}{text}", html::escape(head)), &rows);
     }
     let rate = |label: &str, helped| {
         button(&wording.say(label, &[]), &VoterButton::Rated(answer.id.clone(), helped).data(key))
     };
-    let mut rows = vec![json!([rate("button_helpful", true), rate("button_not_helpful", false)])];
+    rows.push(json!([rate("button_helpful", true), rate("button_not_helpful", false)]));
     let related: Vec<Offer> =
         answer.related.iter().take(RELATED).map(|(id, title)| Offer { id: id.clone(), title: title.clone() }).collect();
     rows.extend(offer_rows(&related, key));

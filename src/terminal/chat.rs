@@ -84,13 +84,22 @@ impl Chat {
         match effect {
             Effect::Answer { answer, key, .. } => {
                 let mut text = self.look.answer(answer);
-                if !answer.related.is_empty() {
-                    let head = knowledge.faq.wording.say("related", &[]);
-                    let choices = answer.related.iter().map(|(id, title)| pick(id, title)).collect();
-                    text.push_str(&format!("\n\n{head}\n{}", self.choose(choices, key)));
+                let say = |key| knowledge.faq.wording.say(key, &[]);
+                let more = || Event::More { voter: VOTER, entry: answer.id.clone() };
+                let mut choices: Vec<_> = answer.more.iter().map(|_| (say("button_more"), more())).collect();
+                choices.extend(answer.related.iter().map(|(id, title)| pick(id, title)));
+                let (first, count) = (usize::from(answer.more.is_some()), choices.len());
+                let list = self.choose(choices, key);
+                let mut lines: Vec<String> = list.lines().map(str::to_owned).collect();
+                if count > first {
+                    lines.insert(first, say("related"));
+                }
+                if !lines.is_empty() {
+                    text.push_str(&format!("\n\n{}", lines.join("\n")));
                 }
                 Some(text)
             }
+            Effect::More { answer, .. } => self.look.more(answer),
             Effect::Suggest { text, offers, person, key, .. } => {
                 let mut choices: Vec<_> = offers.iter().map(|o| pick(&o.id, &o.title)).collect();
                 choices.push((person.clone(), Event::AskPerson { voter: VOTER }));

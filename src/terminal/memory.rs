@@ -39,6 +39,7 @@ impl Memory {
             all_tickets: self.tickets.iter().map(|t| t.number).collect(),
             next_ticket: self.opened + 1,
             asked: self.asked.iter().find(|a| a.key == key).cloned(),
+            answered: self.asked.iter().filter(|a| a.answered.is_some()).max_by_key(|a| a.answered).cloned(),
             last: self.asked.last().cloned(),
             tickets,
             ..Known::default()

@@ -32,8 +32,16 @@ impl Look {
 
     /// An answer with source, review date and code.
     pub fn answer(self, answer: &Answer) -> String {
-        let footer = self.paint("2", &answer.footer);
-        let body = self.document(&answer.body);
+        self.with_footer(&answer.body, &answer.footer)
+    }
+
+    /// The rest of an answer, if there is one, with the same.
+    pub fn more(self, answer: &Answer) -> Option<String> {
+        answer.more.as_ref().map(|more| self.with_footer(more, &answer.footer))
+    }
+
+    fn with_footer(self, text: &Document, footer: &str) -> String {
+        let (body, footer) = (self.document(text), self.paint("2", footer));
         if body.is_empty() { footer } else { format!("{body}\n\n{footer}") }
     }
 

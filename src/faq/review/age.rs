@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::length;
 use crate::faq::Faq;
 use crate::faq::entry::MOST_QUESTIONS;
 use crate::faq::fault::Fault;
@@ -12,6 +13,7 @@ use crate::text::indonesian;
 pub fn as_of(faq: &Faq, today: NaiveDate) -> Vec<Fault> {
     let mut faults = by_hand::warnings(faq, today);
     faults.extend(due::warnings(faq, today));
+    faults.extend(length::warnings(faq, today));
     for entry in &faq.entries {
         let warn = |key: &str, message: String, hint: &str| {
             Fault::new(&entry.file, entry.place(key), message).warning().hint(hint)

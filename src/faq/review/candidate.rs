@@ -26,7 +26,7 @@ pub(super) fn alike(faq: &Faq, faults: &mut Vec<Fault>) {
     let form = |entry: &Entry| {
         let number = entry.id.trim_start_matches(ONE_EACH);
         let own = format!("nomor_{number}");
-        let texts: Vec<String> = entry.body.templates().iter().map(|t| t.value.replace(&own, "nomor_N")).collect();
+        let texts: Vec<String> = entry.templates().iter().map(|t| t.value.replace(&own, "nomor_N")).collect();
         (texts, entry.sources.clone(), entry.sensitive)
     };
     let mut peers = faq.entries.iter().filter(|e| e.id.starts_with(ONE_EACH));
@@ -59,9 +59,8 @@ pub(super) fn missing(faq: &Faq, written: &Written, faults: &mut Vec<Fault>) {
         let own =
             [election.key.as_str()].into_iter().chain(STANDING.into_iter().filter(|s| election.key.starts_with(s)));
         let names: Vec<String> = own.map(|key| format!("{key}.nomor_")).collect();
-        let speaks = |entry: &&Entry| {
-            entry.body.templates().iter().any(|t| names.iter().any(|name| names_whole(&t.value, name)))
-        };
+        let speaks =
+            |entry: &&Entry| entry.templates().iter().any(|t| names.iter().any(|name| names_whole(&t.value, name)));
         let Some(model) = single.iter().copied().find(speaks) else { continue };
         for (number, _) in candidates(election) {
             let id = format!("{ONE_EACH}{number}");
@@ -87,7 +86,7 @@ pub(super) fn ballot_order(faq: &Faq, faults: &mut Vec<Fault>) {
     static SORTED: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\.candidates\b[^}]*\|\s*(urut\b[^}|]*)").expect("a pattern of our own"));
     for entry in &faq.entries {
-        for template in entry.body.templates() {
+        for template in entry.templates() {
             if let Some(found) = SORTED.captures(&template.value).and_then(|c| c.get(1)) {
                 let message = "calon diurutkan menurut hasil, bukan menurut nomor urut";
                 faults.push(
@@ -143,7 +142,7 @@ fn some_only(faq: &Faq, entry: &Entry, faults: &mut Vec<Fault>) {
     if !entry.id.starts_with("kandidat-") || entry.id.starts_with(ONE_EACH) {
         return;
     }
-    let templates = entry.body.templates();
+    let templates = entry.templates();
     for election in &faq.elections {
         let all: BTreeSet<i64> = candidates(election).map(|(number, _)| number).collect();
         let is_named = |number: &i64| {
@@ -171,7 +170,7 @@ pub(super) fn praise(faq: &Faq, people: &People, faults: &mut Vec<Fault>) {
     let banned = banned(faq);
     for entry in &faq.entries {
         let about = ABOUT.iter().any(|start| entry.id.starts_with(start));
-        for template in entry.body.templates() {
+        for template in entry.templates() {
             let text = own_words(&template.value);
             let whole = 0..text.len();
             let sentences = if about { vec![whole] } else { naming_sentences(template, &text, people) };

@@ -24,7 +24,7 @@ struct Known {
 pub(super) fn check(faq: &Faq, people: &People, faults: &mut Vec<Fault>) {
     let known = known(faq);
     for entry in &faq.entries {
-        for template in entry.body.templates() {
+        for template in entry.templates() {
             let text = own_words(&template.value);
             dates(entry, template, &text, &known, faults);
             names(entry, template, &text, people, faults);

@@ -6,7 +6,8 @@
 //! - [`calendar`] and [`figure`]: dates and numbers of an election. [`handwritten`]: those that were typed by hand.
 //! - [`candidate`] and [`sensitive`]: neutrality. [`style`] and [`stray`]: how an answer reads and looks.
 //! - [`pending`]: what is said to be open, with nothing that ends it.
-//! - [`talk`], [`wording`], [`lexicon`]: small talk, the bot's own wording, the word lists. [`age`]: time.
+//! - [`talk`], [`wording`], [`lexicon`]: small talk, the bot's own wording, the word lists. [`age`]: time. [`length`]: what
+//!   is too long to be read on a telephone.
 //! - [`fold`], [`day`], [`person`]: texts in plain form; the dates and the persons in them.
 
 mod age;
@@ -16,6 +17,7 @@ mod day;
 mod figure;
 mod fold;
 mod handwritten;
+mod length;
 pub(super) mod lexicon;
 mod pending;
 mod person;

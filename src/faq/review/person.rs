@@ -142,7 +142,7 @@ fn ordinary(faq: &Faq) -> HashSet<String> {
     let (mut once, mut twice) = (HashSet::new(), HashSet::new());
     for entry in &faq.entries {
         let mut own: HashSet<String> = HashSet::new();
-        for template in entry.body.templates() {
+        for template in entry.templates() {
             let text = own_words(&template.value);
             let small = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && **w == w.to_lowercase());
             own.extend(small.map(str::to_owned));

@@ -93,7 +93,7 @@ fn roots(entry: &Entry) -> Vec<(&str, Range<usize>)> {
     if let Body::Staged { election, .. } = &entry.body {
         found.push((election.as_str(), entry.place("stage")));
     }
-    for template in entry.body.templates() {
+    for template in entry.templates() {
         for range in expressions(&template.value) {
             let expression = &template.value[range.clone()];
             let name = expression.split('|').next().unwrap_or_default();

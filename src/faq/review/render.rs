@@ -8,7 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::{TELEGRAM_LIMIT, reference, stray};
 use crate::faq::Faq;
-use crate::faq::entry::{Entry, Template};
+use crate::faq::entry::{Body, Entry, Template};
 use crate::faq::fault::{Fault, Rank, Severity};
 use crate::faq::markup;
 use crate::faq::outline::{Written, expressions, paths};
@@ -47,9 +47,24 @@ fn at(
     strays: &mut Strays<'_>,
     faults: &mut Vec<Fault>,
 ) {
+    for body in std::iter::once(&entry.body).chain(&entry.more) {
+        message(faq, entry, body, now, written, strays, faults);
+    }
+}
+
+/// What one message of an entry says: its answer, or the rest.
+fn message(
+    faq: &Faq,
+    entry: &Entry,
+    body: &Body,
+    now: NaiveDateTime,
+    written: &Written,
+    strays: &mut Strays<'_>,
+    faults: &mut Vec<Fault>,
+) {
     let mut length = faq.footer(entry, NaiveDate::MAX).encode_utf16().count();
     let mut span = entry.span.clone();
-    for part in faq.parts(entry, now) {
+    for part in faq.parts(body, now) {
         span = part.span.clone();
         let mut whole = true;
         let text = faq.templates.render(&part.value, now).unwrap_or_else(|(text, errors)| {

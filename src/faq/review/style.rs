@@ -85,7 +85,7 @@ static MANNERS: LazyLock<Vec<Manner>> = LazyLock::new(|| {
 /// Faults and warnings on all entries.
 pub(super) fn check(faq: &Faq, faults: &mut Vec<Fault>) {
     for entry in &faq.entries {
-        for template in entry.body.templates() {
+        for template in entry.templates() {
             let text = own_words(&template.value);
             let mut tell = |range: Range<usize>, warning: bool, message: String, hint: &str| {
                 let fault = Fault::new(&entry.file, template.at(range), message).hint(hint);

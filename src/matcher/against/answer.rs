@@ -98,11 +98,7 @@ fn same_templates(a: &Entry, b: &Entry) -> bool {
         Body::Staged { election, stage, .. } => Some(format!("{election}.{stage}")),
         Body::Always(_) | Body::Plain(_) => None,
     };
-    let texts = |entry: &Entry| match &entry.body {
-        Body::Plain(text) => vec![text.clone()],
-        body => body.templates().into_iter().map(|t| t.value.clone()).collect(),
-    };
-    stage(a) == stage(b) && texts(a) == texts(b)
+    stage(a) == stage(b) && a.written() == b.written()
 }
 
 /// What changed beside the text, in the maintainer's words.
@@ -164,7 +160,7 @@ fn differing_days(old: &Faq, former: &Entry, new: &Faq, entry: &Entry, today: Na
 /// The day before, the first day and the day after the stage that an entry is about: the one that it follows, else the first
 /// main one that its templates name, else the first that they name.
 fn stage_days(faq: &Faq, entry: &Entry) -> Vec<(NaiveDate, &'static str)> {
-    let templates = entry.body.templates();
+    let templates = entry.templates();
     let named = |election: &str, stage: &str| {
         let follows = matches!(&entry.body, Body::Staged { election: e, stage: s, .. } if e == election && s == stage);
         let name = format!("{election}.{stage}");
@@ -188,7 +184,7 @@ fn stage_days(faq: &Faq, entry: &Entry) -> Vec<(NaiveDate, &'static str)> {
 /// What a voter reads at noon of `day`.
 fn said(faq: &Faq, entry: &Entry, day: NaiveDate) -> String {
     let noon = day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
-    noon.and_local_timezone(home_offset()).single().map_or_else(String::new, |now| faq.answer(entry, now).body.plain())
+    noon.and_local_timezone(home_offset()).single().map_or_else(String::new, |now| faq.answer(entry, now).text())
 }
 
 /// The sentences that differ, in order.

@@ -88,12 +88,8 @@ fn lines(entry: &Entry) -> Vec<&str> {
 
 /// Whether two versions of an entry are the same to the matcher, but for their title and phrasings.
 fn speaks_alike(a: &Entry, b: &Entry) -> bool {
-    let texts = |entry: &Entry| match &entry.body {
-        Body::Plain(text) => vec![text.clone()],
-        body => body.templates().into_iter().map(|t| t.value.clone()).collect(),
-    };
     let rest = |entry: &Entry| (entry.sensitive, entry.valid_from, entry.valid_until, entry.sources.clone());
-    texts(a) == texts(b) && rest(a) == rest(b)
+    a.written() == b.written() && rest(a) == rest(b)
 }
 
 impl Edit {
@@ -105,11 +101,14 @@ impl Edit {
                 let place = faq.entries.iter().position(|entry| entry.id == *id);
                 match (former, place) {
                     (Some(former), Some(place)) => {
-                        let body = faq.entries[place].body.clone();
-                        faq.entries[place] = Entry { body, ..former };
+                        let newer = &faq.entries[place];
+                        let (body, more) = (newer.body.clone(), newer.more.clone());
+                        faq.entries[place] = Entry { body, more, ..former };
                     }
                     // Its templates may name what is there no longer.
-                    (Some(former), None) => faq.entries.push(Entry { body: Body::Plain(String::new()), ..former }),
+                    (Some(former), None) => {
+                        faq.entries.push(Entry { body: Body::Plain(String::new()), more: None, ..former });
+                    }
                     (None, Some(place)) => {
                         faq.entries.remove(place);
                     }
