@@ -1,9 +1,12 @@
 //! A FAQ as JSON Lines, as `export --json` prints it: only `id` and `questions` are needed.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::entry::{Body, Cited, Entry, Phrasing};
 use super::fault::Fault;
+use crate::text::normalize::words;
 
 /// One line.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,7 +48,21 @@ pub fn read(file: &str, text: &str) -> (Vec<Entry>, Vec<Phrasing>, Vec<Fault>) {
             ),
         }
     }
+    entitle(&mut entries);
     (entries, outside, faults)
+}
+
+/// An entry without a title is called by its id if that says something: most of its words stand in phrasings
+/// ("kartu-hilang"). Else ("q017") by its first phrasing.
+fn entitle(entries: &mut [Entry]) {
+    let used: HashSet<String> = entries.iter().flat_map(|e| &e.questions).flat_map(|q| words(&q.text)).collect();
+    for entry in entries.iter_mut().filter(|e| e.title.is_empty()) {
+        let named: Vec<String> =
+            words(&entry.id).into_iter().filter(|w| w.chars().nth(1).is_some_and(char::is_alphabetic)).collect();
+        let telling = named.iter().filter(|w| used.contains(*w)).count();
+        let says_something = !named.is_empty() && 2 * telling >= named.len();
+        entry.title = if says_something { entry.id.clone() } else { entry.questions[0].text.clone() };
+    }
 }
 
 fn phrasings(texts: Vec<String>, line: &std::ops::Range<usize>) -> impl Iterator<Item = Phrasing> {
@@ -55,7 +72,7 @@ fn phrasings(texts: Vec<String>, line: &std::ops::Range<usize>) -> impl Iterator
 fn entry(file: &str, span: std::ops::Range<usize>, line: Line) -> Entry {
     let id = line.id.unwrap_or_default();
     Entry {
-        title: line.title.unwrap_or_else(|| id.clone()),
+        title: line.title.unwrap_or_default(),
         questions: phrasings(line.questions, &span).collect(),
         body: Body::Plain(line.answer.unwrap_or_default()),
         sources: line.sources.into_iter().map(Cited::always).collect(),
