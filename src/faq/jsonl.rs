@@ -52,8 +52,8 @@ pub fn read(file: &str, text: &str) -> (Vec<Entry>, Vec<Phrasing>, Vec<Fault>) {
     (entries, outside, faults)
 }
 
-/// An entry without a title is called by its id if that says something: most of its words stand in phrasings
-/// ("kartu-hilang"). Else ("q017") by its first phrasing.
+/// An entry without a title is called by its id if that says something: at least half of its words stand in
+/// phrasings ("kartu-hilang"). Else ("q017") by its first phrasing.
 fn entitle(entries: &mut [Entry]) {
     let used: HashSet<String> = entries.iter().flat_map(|e| &e.questions).flat_map(|q| words(&q.text)).collect();
     for entry in entries.iter_mut().filter(|e| e.title.is_empty()) {
@@ -85,5 +85,23 @@ fn entry(file: &str, span: std::ops::Range<usize>, line: Line) -> Entry {
         span,
         places: Vec::new(),
         id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_that_says_nothing_is_no_title() {
+        let text = r#"
+{"id": "kartu-hilang", "questions": ["kartu saya hilang", "blokir kartu"]}
+{"id": "q017", "questions": ["jam buka bank"]}
+{"id": "close_account", "questions": ["cara menutup rekening"]}
+{"id": "q019", "title": "Biaya transfer", "questions": ["ongkos kirim uang"]}"#;
+        let (entries, _, faults) = read("uji.jsonl", text);
+        let titles: Vec<&str> = entries.iter().map(|e| e.title.as_str()).collect();
+        assert_eq!(titles, ["kartu-hilang", "jam buka bank", "cara menutup rekening", "Biaya transfer"]);
+        assert!(faults.is_empty());
     }
 }

@@ -200,3 +200,38 @@ impl Vocabulary {
         vector
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(key: u64) -> Feature {
+        Feature { key, word: true, weight: 1.0 }
+    }
+
+    /// Two entries of two texts: 1 stands in all texts, 2 in both of the first entry, 3 in one of each, 4 in one alone.
+    fn vocabulary() -> Vocabulary {
+        let texts: [(Features, usize); 4] = [
+            (vec![word(1), word(2), word(3)], 0),
+            (vec![word(1), word(2), word(4)], 0),
+            (vec![word(1), word(3)], 1),
+            (vec![word(1)], 1),
+        ];
+        Vocabulary::new(texts.iter().map(|(features, class)| (features, *class)))
+    }
+
+    #[test]
+    fn what_one_class_has_weighs_more_than_what_two_have() {
+        let vocabulary = vocabulary();
+        let weight = |key: u64| vocabulary.idf[vocabulary.numbers[&key] as usize];
+        assert!(weight(1) < weight(3) && weight(3) < weight(2) && weight(2) < weight(4));
+        assert!(weight(4) < vocabulary.unknown_idf);
+    }
+
+    #[test]
+    fn what_stands_in_one_text_is_learnt_where_there_is_room() {
+        let vocabulary = vocabulary();
+        assert_eq!(vocabulary.worth_learning(100), [1, 2, 3, 4]);
+        assert_eq!(vocabulary.worth_learning(0), [1, 2, 3]);
+    }
+}
