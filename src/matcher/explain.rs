@@ -81,7 +81,7 @@ impl Matcher {
         for &(entry, _) in evidence.ranked.iter().take(SHOWN) {
             let Some((_, own)) = signals.entries.iter().find(|(e, _)| *e == entry) else { continue };
             let values: Vec<String> = own.iter().map(|s| format!("{s:>9.3}")).collect();
-            let score = self.learnt.weights.score(own);
+            let score = super::evidence::score(own);
             lines.push(format!("  {:<40} {score:>9.3} {}", id(entry), values.join(" ")));
         }
         let row: Vec<String> = NAMES.iter().zip(&evidence.row).map(|(n, v)| format!("{n} {v:.2}")).collect();

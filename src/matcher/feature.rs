@@ -10,7 +10,7 @@ const NGRAMS: std::ops::RangeInclusive<usize> = 3..=4;
 const WORD_WEIGHT: f32 = 0.8;
 const CHAR_WEIGHT: f32 = 0.6;
 /// Weight of a stop word beside a word that means something.
-const STOP_WEIGHT: f32 = 0.3;
+const STOP_WEIGHT: f32 = 0.5;
 /// Weight of a word as it is written, beside its stem.
 const SURFACE_WEIGHT: f32 = 0.7;
 /// Weight of two words in a row.
@@ -90,37 +90,64 @@ fn for_each_gram(word: &str, mut each: impl FnMut(&str)) {
     }
 }
 
+/// How many texts have something, and how many classes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    texts: u32,
+    classes: u32,
+    /// One more than the last class counted; 0 for none.
+    last: usize,
+}
+
+impl Count {
+    fn add(&mut self, class: usize) {
+        self.texts += 1;
+        self.classes += u32::from(self.last != class + 1);
+        self.last = class + 1;
+    }
+
+    /// The weight of what was counted so, among `all`: rare in texts, and rare in classes, so that a word that all phrasings
+    /// of an entry share, and no other entry has, counts for more than its number of texts says. Each smoothed as if one more
+    /// text held every feature (as in scikit-learn's `TfidfTransformer`).
+    fn idf(self, all: Self) -> f32 {
+        let rarity = |count: u32, all: u32| ((1.0 + all as f32) / (1.0 + count as f32)).ln() + 1.0;
+        f32::midpoint(rarity(self.texts, all.texts), rarity(self.classes, all.classes))
+    }
+}
+
 /// Which features exist and how much each weighs.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
     numbers: FxHashMap<u64, u32>,
     idf: Vec<f32>,
-    /// The keys of features that stand in more than one text; they have the lowest numbers.
-    shared: Vec<u64>,
+    /// The keys of features, by number.
+    keys: Vec<u64>,
+    /// How many of them stand in more than one text; they have the lowest numbers.
+    shared: usize,
     /// The weight of a feature that occurs nowhere.
     unknown_idf: f32,
 }
 
 impl Vocabulary {
-    /// From the features of all texts; a text counts once for each of its features. The commonest feature has number 0.
-    pub fn new<'f>(texts: impl IntoIterator<Item = &'f Features>) -> Self {
-        let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
-        let mut total = 0_u32;
-        for features in texts {
-            total += 1;
+    /// From the features of all texts, each with its class; the texts of a class come in a row. A text counts once for each
+    /// of its features, and so does a class. The commonest feature has number 0.
+    pub fn new<'f>(texts: impl IntoIterator<Item = (&'f Features, usize)>) -> Self {
+        let mut counts: FxHashMap<u64, Count> = FxHashMap::default();
+        let mut all = Count::default();
+        for (features, class) in texts {
+            all.add(class);
             for feature in features {
-                *counts.entry(feature.key).or_insert(0) += 1;
+                counts.entry(feature.key).or_default().add(class);
             }
         }
-        let mut by_count: Vec<(u64, u32)> = counts.into_iter().collect();
-        by_count.sort_unstable_by_key(|&(key, count)| (std::cmp::Reverse(count), key));
-        // Smoothed as if one more text held every feature (as in scikit-learn's TfidfTransformer).
-        let idf = |count: u32| ((1.0 + total as f32) / (1.0 + count as f32)).ln() + 1.0;
+        let mut by_count: Vec<(u64, Count)> = counts.into_iter().collect();
+        by_count.sort_unstable_by_key(|&(key, count)| (std::cmp::Reverse(count.texts), key));
         Self {
-            idf: by_count.iter().map(|&(_, count)| idf(count)).collect(),
-            shared: by_count.iter().take_while(|(_, count)| *count > 1).map(|(key, _)| *key).collect(),
+            idf: by_count.iter().map(|(_, count)| count.idf(all)).collect(),
+            keys: by_count.iter().map(|(key, _)| *key).collect(),
+            shared: by_count.iter().take_while(|(_, count)| count.texts > 1).count(),
             numbers: by_count.iter().zip(0..).map(|(&(key, _), number)| (key, number)).collect(),
-            unknown_idf: idf(0),
+            unknown_idf: Count::default().idf(all),
         }
     }
 
@@ -135,14 +162,10 @@ impl Vocabulary {
         }
     }
 
-    /// How many features stand in more than one text; they have the lowest numbers.
-    pub fn shared(&self) -> usize {
-        self.shared.len()
-    }
-
-    /// Their keys, by number.
-    pub fn shared_keys(&self) -> &[u64] {
-        &self.shared
+    /// The keys, by number, of the features that are worth learning: those that stand in more than one text, and of the
+    /// others, which tell more the fewer phrasings there are, as many as there is room for.
+    pub fn worth_learning(&self, room: usize) -> &[u64] {
+        &self.keys[..self.keys.len().min(room).max(self.shared)]
     }
 
     /// How many features there are.
@@ -175,5 +198,40 @@ impl Vocabulary {
             values.into_iter().map(|(number, value, word)| (number, value * norm[usize::from(word)])).collect();
         vector.sort_unstable_by_key(|(number, _)| *number);
         vector
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(key: u64) -> Feature {
+        Feature { key, word: true, weight: 1.0 }
+    }
+
+    /// Two entries of two texts: 1 stands in all texts, 2 in both of the first entry, 3 in one of each, 4 in one alone.
+    fn vocabulary() -> Vocabulary {
+        let texts: [(Features, usize); 4] = [
+            (vec![word(1), word(2), word(3)], 0),
+            (vec![word(1), word(2), word(4)], 0),
+            (vec![word(1), word(3)], 1),
+            (vec![word(1)], 1),
+        ];
+        Vocabulary::new(texts.iter().map(|(features, class)| (features, *class)))
+    }
+
+    #[test]
+    fn what_one_class_has_weighs_more_than_what_two_have() {
+        let vocabulary = vocabulary();
+        let weight = |key: u64| vocabulary.idf[vocabulary.numbers[&key] as usize];
+        assert!(weight(1) < weight(3) && weight(3) < weight(2) && weight(2) < weight(4));
+        assert!(weight(4) < vocabulary.unknown_idf);
+    }
+
+    #[test]
+    fn what_stands_in_one_text_is_learnt_where_there_is_room() {
+        let vocabulary = vocabulary();
+        assert_eq!(vocabulary.worth_learning(100), [1, 2, 3, 4]);
+        assert_eq!(vocabulary.worth_learning(0), [1, 2, 3]);
     }
 }

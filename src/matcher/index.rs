@@ -78,6 +78,8 @@ pub struct Signals {
 const SHORTLIST_FROM: usize = 256;
 /// Of a larger one, so many entries by each signal come into question.
 const SHORTLIST: usize = 48;
+/// So many weights the linear model may always have; beyond, features that stand in one text only are left out.
+const ENOUGH_WEIGHTS: usize = 8_000_000;
 /// The linear model is left out when it would have more weights than this (it grows with entries times features), or
 /// take more steps a pass: a FAQ of some ten thousand phrasings.
 const MOST_WEIGHTS: usize = 64_000_000;
@@ -190,14 +192,15 @@ pub fn near_misses(own: &[Example], classes: Classes, candidates: impl IntoItera
 impl Index {
     /// Builds every signal from `examples`.
     pub fn new(examples: &[&Example], classes: Classes) -> Self {
-        let vocabulary = Vocabulary::new(examples.iter().map(|e| &e.features));
+        let vocabulary = Vocabulary::new(examples.iter().map(|e| (&e.features, e.class)));
         let vectors: Vec<Vector> = examples.iter().map(|e| vocabulary.vector(&e.features)).collect();
         let lessons: Vec<Lesson<'_>> =
             vectors.iter().zip(examples).map(|(vector, e)| Lesson { vector, class: e.class, key: e.key }).collect();
         let steps = lessons.len() * classes.total();
-        let weights = vocabulary.shared() * classes.total();
-        let linear = (steps <= MOST_STEPS && weights <= MOST_WEIGHTS)
-            .then(|| Linear::train(&lessons, vocabulary.shared_keys(), classes.total()));
+        let learnt = vocabulary.worth_learning(ENOUGH_WEIGHTS / classes.total());
+        let weights = learnt.len() * classes.total();
+        let linear =
+            (steps <= MOST_STEPS && weights <= MOST_WEIGHTS).then(|| Linear::train(&lessons, learnt, classes.total()));
         let mut postings = vec![Vec::new(); vocabulary.len()];
         for (number, vector) in vectors.iter().enumerate() {
             for &(feature, value) in vector {

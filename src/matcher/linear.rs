@@ -46,8 +46,7 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// Learns to tell `classes` classes apart. Only features of which `features` has the key, by number, take part: what
-    /// stands in one text only can be learnt by heart but tells nothing about another text.
+    /// Learns to tell `classes` classes apart. Only features of which `features` has the key, by number, take part.
     pub fn train(lessons: &[Lesson<'_>], features: &[u64], classes: usize) -> Self {
         let mut linear = Self { classes, weights: vec![0.0; features.len() * classes] };
         let mut order: Vec<usize> = (0..lessons.len()).collect();

@@ -115,54 +115,6 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
     b
 }
 
-/// Weights of signals for ranking: the softmax of the weighted sums gives each class its chance, and the right class
-/// should have the greatest (listwise, as in ListNet: Cao and others, ICML 2007, top one).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Blend<const N: usize> {
-    /// By signal.
-    pub weights: [f64; N],
-}
-
-/// Steps of gradient descent for [`Blend::fit`]; the loss is convex and has few weights.
-const BLEND_STEPS: usize = 80;
-
-impl<const N: usize> Blend<N> {
-    /// Fits the weights: each question is its candidates' signals and which of them is right.
-    pub fn fit(questions: &[(Vec<[f32; N]>, usize)]) -> Self {
-        let mut weights = [1.0_f64; N];
-        let mut squares = [1e-8_f64; N];
-        let count = questions.len().max(1) as f64;
-        for _ in 0..BLEND_STEPS {
-            let mut gradient = [0.0_f64; N];
-            for (candidates, right) in questions {
-                let chances = softmax(&candidates.iter().map(|c| weigh(&weights, c)).collect::<Vec<_>>());
-                for (i, (candidate, chance)) in candidates.iter().zip(chances).enumerate() {
-                    let error = f64::from(u8::from(i == *right)) - chance;
-                    for (g, signal) in gradient.iter_mut().zip(candidate) {
-                        *g += error * f64::from(*signal) / count;
-                    }
-                }
-            }
-            // Adagrad (Duchi, Hazan, Singer 2011): a step size for each weight.
-            for ((w, g), s) in weights.iter_mut().zip(gradient).zip(&mut squares) {
-                let g = g - 1e-4 * *w;
-                *s += g * g;
-                *w += 0.8 * g / s.sqrt();
-            }
-        }
-        Self { weights }
-    }
-
-    /// The weighted sum of a candidate's signals.
-    pub fn score(&self, signals: &[f32; N]) -> f64 {
-        weigh(&self.weights, signals)
-    }
-}
-
-fn weigh<const N: usize>(weights: &[f64; N], signals: &[f32; N]) -> f64 {
-    weights.iter().zip(signals).map(|(w, s)| w * f64::from(*s)).sum()
-}
-
 /// Scores to chances that add up to one.
 pub fn softmax(scores: &[f64]) -> Vec<f64> {
     let top = scores.iter().copied().fold(f64::MIN, f64::max);
@@ -181,17 +133,5 @@ mod tests {
         let right: Vec<bool> = (0..200).map(|i| i >= 100).collect();
         let model = Logistic::fit(&rows, &right, &vec![1.0; 200]);
         assert!(model.chance(&[1.9, 3.0]) > 0.95 && model.chance(&[0.1, 3.0]) < 0.05);
-    }
-
-    #[test]
-    fn blend_finds_the_signal_that_tells() {
-        let questions: Vec<(Vec<[f32; 2]>, usize)> = (0..50)
-            .map(|i| {
-                let noise = (i % 5) as f32 / 5.0;
-                (vec![[1.0, noise], [0.2, 1.0 - noise], [0.1, 0.5]], 0)
-            })
-            .collect();
-        let blend = Blend::fit(&questions);
-        assert!(blend.weights[0] > 2.0 * blend.weights[1].abs(), "{:?}", blend.weights);
     }
 }

@@ -6,7 +6,7 @@
 //! - [`feature`]: words, pairs and character n-grams as sparse vectors.
 //! - [`linear`]: a logistic regression over all phrasings. [`index`]: it and every other signal over one set of phrasings.
 //! - [`evidence`]: signals to an order of entries. [`logistic`]: small models that weigh them.
-//! - [`train`]: how weights, confidence and thresholds are learnt, from the FAQ alone.
+//! - [`train`]: how confidence and thresholds are learnt, from the FAQ alone.
 //! - [`chance`]: what is drawn by chance hangs on content. [`threshold`]: thresholds that don't jump.
 //! - [`chat`]: messages that ask nothing. [`urgent`]: messages of somebody in need.
 //! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
@@ -140,7 +140,7 @@ impl Matcher {
         Self { analyzer, index, learnt, rules, agreement, urgent }
     }
 
-    /// What it would be without the titles and phrasings whose numbers are `left_out`, by the weights and thresholds that it
+    /// What it would be without the titles and phrasings whose numbers are `left_out`, by the thresholds that it
     /// has. What a JSON Lines file borrows is left out too.
     fn without(&self, faq: &Faq, left_out: &BTreeSet<usize>) -> Self {
         let examples = examples(faq, &self.analyzer, |number| !left_out.contains(&number));
@@ -244,7 +244,7 @@ impl Matcher {
 
     fn evidence(&self, tokens: &[Token]) -> (Evidence, index::Signals) {
         let signals = self.index.signals(tokens, &features(tokens));
-        (weigh(&signals, &self.learnt.weights, |_| true), signals)
+        (weigh(&signals, |_| true), signals)
     }
 
     /// An entry that contradicts what the question says plainly is not answered; see [`agree`].
@@ -359,8 +359,8 @@ fn example(text: &str, class: usize, analyzer: &Analyzer) -> Example {
 /// The titles and phrasings of all entries, each with its entry's number, in the order in which they are indexed.
 fn phrasings(faq: &Faq) -> impl Iterator<Item = (&str, usize)> {
     faq.entries.iter().enumerate().flat_map(|(number, entry)| {
-        std::iter::once(entry.title.as_str())
-            .chain(entry.questions.iter().map(|q| q.text.as_str()))
-            .map(move |text| (text, number))
+        // Of a FAQ without titles a phrasing stands for one.
+        let title = Some(entry.title.as_str()).filter(|title| entry.questions.iter().all(|q| q.text != *title));
+        title.into_iter().chain(entry.questions.iter().map(|q| q.text.as_str())).map(move |text| (text, number))
     })
 }

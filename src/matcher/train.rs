@@ -1,4 +1,4 @@
-//! Learns weights, confidence and thresholds from what the FAQ itself offers.
+//! Learns confidence and thresholds from what the FAQ itself offers.
 //!
 //! Five folds. In each a fifth of all phrasings is held out, and a tenth of the entries as a whole. The held-out
 //! phrasings of the other entries are questions with a known answer, and so are half-remembered ones: phrasings that
@@ -9,10 +9,10 @@
 //! alone, so that an edit leaves all other trials as they were.
 
 use super::chance::{happens, mix, one_of};
-use super::evidence::{Evidence, Weights, weigh};
+use super::evidence::{Evidence, weigh};
 use super::feature::features;
-use super::index::{Classes, Example, Index, Row, SIGNALS, Signals};
-use super::logistic::{Blend, Logistic};
+use super::index::{Classes, Example, Index, Signals};
+use super::logistic::Logistic;
 use super::threshold::{Scored, lowest_with, suggest_from};
 use crate::faq::setting::Settings;
 use crate::text::analyze::Token;
@@ -21,8 +21,6 @@ use crate::text::analyze::Token;
 const FOLDS: usize = 5;
 /// One entry in so many is held out in a fold.
 const ENTRY_FOLDS: usize = 10;
-/// Candidates that the blend learns to tell apart, per question.
-const CANDIDATES: usize = 8;
 /// The share of known questions that are worded much like a phrasing of the FAQ. The phrasings of an entry are chosen to
 /// differ, so each of them, held out, is further from the others than most voters' questions are.
 const FAMILIAR: f64 = 0.3;
@@ -57,8 +55,6 @@ pub struct Thresholds {
 /// What was learnt.
 #[derive(Debug, Clone)]
 pub struct Learnt {
-    /// The weights of the signals.
-    pub weights: Weights,
     /// The chance that the first entry is right.
     pub confidence: Logistic,
     /// The chance that a message is small talk.
@@ -89,9 +85,8 @@ struct Trial {
 pub fn learn(examples: &[Example], classes: Classes, ids: &[u64], settings: &Settings) -> Learnt {
     let entries = EntryFolds(ids.iter().map(|id| one_of(ENTRY_FOLDS, *id)).collect());
     let trials = trials(examples, classes, &entries);
-    let weights = blend(&trials, &entries);
     let judged: Vec<(&Trial, Evidence)> =
-        trials.iter().map(|t| (t, weigh(&t.signals, &weights, |e| !entries.holds_out(e, t.fold)))).collect();
+        trials.iter().map(|t| (t, weigh(&t.signals, |e| !entries.holds_out(e, t.fold)))).collect();
     let right: Vec<bool> =
         judged.iter().map(|(t, e)| t.right.is_some() && e.ranked.first().map(|r| r.0) == t.right).collect();
     let importance = importance(&judged, &right, classes, settings);
@@ -119,7 +114,7 @@ pub fn learn(examples: &[Example], classes: Classes, ids: &[u64], settings: &Set
         .filter(|(t, _)| t.right.is_some() && !t.familiar)
         .filter_map(|(t, e)| Some((t.example, e.ranked.first()?.0)))
         .collect();
-    Learnt { weights, confidence, small_talk, thresholds, held_out }
+    Learnt { confidence, small_talk, thresholds, held_out }
 }
 
 /// For each entry the fold in which it is held out; there are more of these than folds.
@@ -191,21 +186,6 @@ fn half_remembered(tokens: &[Token], key: u64) -> Option<Vec<Token>> {
         }
     }
     Some(kept)
-}
-
-fn blend(trials: &[Trial], entries: &EntryFolds) -> Weights {
-    let first_guess = Blend::<SIGNALS> { weights: [1.0; SIGNALS] };
-    let questions: Vec<(Vec<Row>, usize)> = trials
-        .iter()
-        .filter_map(|trial| {
-            let right = trial.right?;
-            let signals = |entry: usize| trial.signals.entries.iter().find(|(e, _)| *e == entry).map(|(_, row)| *row);
-            let evidence = weigh(&trial.signals, &first_guess, |e| !entries.holds_out(e, trial.fold));
-            let others = evidence.ranked.iter().map(|r| r.0).filter(|&e| e != right).take(CANDIDATES);
-            Some((std::iter::once(signals(right)?).chain(others.filter_map(signals)).collect(), 0))
-        })
-        .collect();
-    Blend::fit(&questions)
 }
 
 /// Each trial's weight. The known ones make up `1 - unknown_share`, the half-remembered ones [`FAMILIAR`] of that; if the
