@@ -18,7 +18,10 @@
 //!    or to who runs, how, or on which terms, unless one of its phrasings asks that.
 //! 5. **Places.** A result of one province or town is none of the country's, unless the entry speaks of the place.
 //! 6. **Addresses.** A web address alone asks nothing, unless it is a phrasing of the entry.
-//! 7. **Siblings.** Entries whose ids differ in their last number only (`kandidat-nomor-1`, `-2`, `-3`) stand for one of
+//! 7. **Kinds.** What something costs, and how an account is opened, is told only by an entry that speaks of money, of accounts.
+//! 8. **Yes and no.** A question that names nothing but an election and a day ("hari ini pemilu ga") is not answered by what
+//!    begins with yes or no: that is said to a question which says more ("hari pemilu libur ga").
+//! 9. **Siblings.** Entries whose ids differ in their last number only (`kandidat-nomor-1`, `-2`, `-3`) stand for one of
 //!    several who are treated alike. One of them is given only if the question names none of the others, and they are
 //!    offered only in this order, and only those named.
 //!
@@ -32,6 +35,7 @@ use super::plain::{Election, GROUPS, Matter, Plain, RESULTS, TIMES};
 use crate::faq::Faq;
 use crate::text::analyze::{Analyzer, Token};
 use crate::text::is_listed;
+use crate::text::normalize::words;
 use crate::text::year::Years;
 use crate::text::year::years;
 
@@ -39,6 +43,19 @@ use crate::text::year::years;
 const ABOUT: usize = 5;
 /// An agreeing entry is offered in place of one that contradicts if its chance is at least this share of that one's.
 const HOPE: f64 = 0.01;
+
+/// Words that name a day, and what is done on that of an election.
+const DAYS: &str = "besok lusa kemarin sekarang ini minggu senin selasa rabu kamis jumat sabtu coblos ada";
+/// Kinds of things: the words that ask for one, and others by which a text tells it.
+const KINDS: [(&str, &str); 2] = [
+    (
+        "gaji honor bayaran upah biaya dana duit uang anggaran santunan tunjangan honorarium ongkos tarif mahar",
+        "rp rupiah juta ribu miliar gratis bayar",
+    ),
+    ("akun login password sandi unduh download install", "aplikasi situs laman"),
+];
+/// What an answer begins with that says yes or no.
+const YES_OR_NO: &str = "ya tidak boleh bisa belum bukan wajib harus benar";
 
 /// Names of elections, and who runs in them.
 const ELECTIONS: &str = "pemilu pilpres pileg pilkada pilkades presiden capres cawapres caleg paslon calon";
@@ -60,6 +77,10 @@ pub enum Contradiction {
     Place(String),
     /// The question is an address that is none of its phrasings.
     Address(String),
+    /// It speaks of nothing of the kind: the word that asks for it.
+    Kind(String),
+    /// It says yes or no to another question.
+    YesOrNo,
     /// The question names one of its siblings.
     Sibling,
 }
@@ -72,7 +93,11 @@ impl Contradiction {
             Self::Excluded(what) => is_listed(GROUPS, what),
             Self::Election(own) => *own,
             Self::Matter(_, strange) => *strange,
-            Self::Place(_) | Self::Address(_) | Self::Sibling => false,
+            Self::Place(_)
+            | Self::Address(_)
+            | Self::Kind(_)
+            | Self::YesOrNo
+            | Self::Sibling => false,
         }
     }
 }
@@ -91,8 +116,12 @@ struct Told {
     /// Phrasings that have each stem.
     stems: BTreeMap<String, usize>,
     phrasings: usize,
+    /// Whether it begins with yes or no, from that day on.
+    yes_or_no: Vec<(NaiveDate, bool)>,
     /// Anywhere.
     all: Plain,
+    /// All words and stems, anywhere.
+    words: BTreeSet<String>,
     /// Of title and phrasings, without its text.
     asked: BTreeSet<Matter>,
     /// Stems of its phrasings that ask for a result and for no time.
@@ -123,12 +152,13 @@ impl Agreement {
         let siblings = siblings(faq);
         let entries = faq.entries.iter().zip(siblings).map(|(entry, siblings)| {
             let mut told = Told { siblings, ..Told::default() };
-            told.title = read(&entry.title, analyzer);
+            told.title = told.read(&entry.title, analyzer);
             told.add(&told.title.clone());
             // The title is on the button; it counts as much as all phrasings.
             told.phrasings = 0;
             for phrasing in &entry.questions {
-                told.add(&read(&phrasing.text, analyzer));
+                let plain = told.read(&phrasing.text, analyzer);
+                told.add(&plain);
                 told.phrasings += 1;
             }
             let mut sentences = BTreeSet::new();
@@ -139,10 +169,12 @@ impl Agreement {
                 let general = named.is_empty() && !told.has_own_year();
                 spoken.named.extend(named.into_iter().chain(general.then_some(&known_years)).flatten());
                 told.over_time.push((said.from, spoken));
+                told.yes_or_no.push((said.from, says_yes_or_no(&said.text)));
                 sentences.extend(said.text.split_inclusive(['.', '\n', ':']).map(str::to_owned));
             }
             for sentence in sentences {
-                told.all.absorb(read(&sentence, analyzer));
+                let plain = told.read(&sentence, analyzer);
+                told.all.absorb(plain);
             }
             for source in &entry.sources {
                 let cited = years(&source.text);
@@ -156,6 +188,7 @@ impl Agreement {
     /// Takes in a phrasing of `entry`.
     pub fn learn(&mut self, text: &str, tokens: &[Token], entry: usize, analyzer: &Analyzer) {
         if let Some(told) = self.entries.get_mut(entry) {
+            told.heard(tokens);
             told.add(&Plain::of(text, tokens, analyzer));
             told.phrasings += 1;
         }
@@ -170,6 +203,8 @@ impl Agreement {
             .or_else(|| told.matter(question))
             .or_else(|| told.place(question))
             .or_else(|| told.address(question))
+            .or_else(|| told.kind(question))
+            .or_else(|| told.yes_or_no(question, today))
             .or_else(|| self.sibling(question, entry))
     }
 
@@ -236,6 +271,17 @@ impl Agreement {
 }
 
 impl Told {
+    /// Reads a text of the entry, whose words are its.
+    fn read(&mut self, text: &str, analyzer: &Analyzer) -> Plain {
+        let tokens = analyzer.tokens(text);
+        self.heard(&tokens);
+        Plain::of(text, &tokens, analyzer)
+    }
+
+    fn heard(&mut self, tokens: &[Token]) {
+        self.words.extend(tokens.iter().flat_map(|t| [&t.surface, &t.stem]).cloned());
+    }
+
     fn add(&mut self, plain: &Plain) {
         self.years.absorb(&plain.years);
         for year in &plain.years.named {
@@ -344,6 +390,22 @@ impl Told {
         question.stems.iter().any(|stem| !says_nothing(stem) && told(stem))
     }
 
+    fn kind(&self, question: &Plain) -> Option<Contradiction> {
+        let asked = |kind: &&(&str, &str)| question.asked.iter().find(|word| is_listed(kind.0, word));
+        let tells = |words: &str| words.split(' ').any(|word| self.words.contains(word));
+        let strange = KINDS.iter().find(|kind| asked(kind).is_some() && !tells(kind.0) && !tells(kind.1))?;
+        asked(&strange).map(|word| Contradiction::Kind(word.clone()))
+    }
+
+    fn yes_or_no(&self, question: &Plain, today: NaiveDate) -> Option<Contradiction> {
+        let says = self.yes_or_no.iter().rfind(|(day, _)| *day <= today).or(self.yes_or_no.first());
+        if !says.is_some_and(|(_, says)| *says) {
+            return None;
+        }
+        let says_more = |stem: &String| ![ELECTIONS, TIMES, DAYS].iter().any(|list| is_listed(list, stem));
+        (!question.stems.iter().any(says_more)).then_some(Contradiction::YesOrNo)
+    }
+
     fn place(&self, question: &Plain) -> Option<Contradiction> {
         let asks = question.matters.contains(&Matter::Result);
         let strange = question.places.iter().find(|place| !self.all.places.contains(*place));
@@ -356,8 +418,10 @@ impl Told {
     }
 }
 
-fn read(text: &str, analyzer: &Analyzer) -> Plain {
-    Plain::of(text, &analyzer.tokens(text), analyzer)
+/// Whether a text begins with yes or no.
+fn says_yes_or_no(text: &str) -> bool {
+    let first = words(text);
+    first.first().is_some_and(|word| is_listed(YES_OR_NO, word))
 }
 
 /// For each entry the others whose ids differ from its own in the number at their end only.

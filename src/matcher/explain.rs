@@ -132,6 +132,8 @@ fn in_words(why: &Contradiction) -> String {
         Contradiction::Matter(..) => "entri ini tentang hal yang lain".to_owned(),
         Contradiction::Place(place) => format!("entri ini tidak bicara tentang {place}"),
         Contradiction::Address(address) => format!("{address} bukan salah satu pertanyaan entri ini"),
+        Contradiction::Kind(what) => format!("entri ini tidak menjawab soal \"{what}\""),
+        Contradiction::YesOrNo => "jawabannya ya atau tidak, untuk pertanyaan yang lain".to_owned(),
         Contradiction::Sibling => "yang disebut entri saudaranya".to_owned(),
     }
 }

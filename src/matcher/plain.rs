@@ -73,6 +73,8 @@ pub struct Plain {
     pub addresses: BTreeSet<String>,
     /// Whether it is nothing but an address.
     pub is_address: bool,
+    /// All words in standard spelling.
+    pub asked: BTreeSet<String>,
     /// Stems of all words that mean something.
     pub stems: BTreeSet<String>,
 }
@@ -109,6 +111,7 @@ impl Plain {
         let mut plain = Self {
             years: years(text),
             elections: elections(tokens),
+            asked: tokens.iter().map(|t| t.surface.clone()).collect(),
             stems: tokens.iter().filter(|t| !t.stop).map(|t| t.stem.clone()).collect(),
             ..Self::default()
         };
