@@ -57,7 +57,7 @@ fn nearest(kinds: &[Row]) -> Option<(usize, Row)> {
 
 /// A message for which no entry is worth an offer is small talk from this cosine on, if it is nearer to small talk than to any
 /// entry by [`AHEAD`].
-const LIKE_TALK: f32 = 0.3;
+const LIKE_TALK: f32 = 0.38;
 /// See [`LIKE_TALK`].
 const AHEAD: f32 = 0.1;
 /// One that asks something must be as near as this.

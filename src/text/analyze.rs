@@ -2,6 +2,7 @@
 
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 
+use super::english;
 use super::lexicon::Lexicon;
 use super::normalize::words;
 use super::spell::Speller;
@@ -131,13 +132,18 @@ impl Analyzer {
             .into_iter()
             .map(|surface| Token {
                 stem: self.stem(&surface),
-                stop: self.lexicon.is_stop(&surface),
+                stop: self.is_stop(&surface),
                 known: !unknown.contains(&surface),
                 surface,
             })
             .collect();
         tokens.dedup_by(|second, first| second.doubles(first) && !self.lexicon.is_doubled(&first.surface));
         tokens
+    }
+
+    /// Among Indonesian words those that bind an English sentence tell nothing either.
+    fn is_stop(&self, word: &str) -> bool {
+        self.lexicon.is_stop(word) || self.language == Language::Indonesian && english::is_function_word(word)
     }
 
     fn is_known(&self, word: &str) -> bool {
