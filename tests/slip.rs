@@ -190,7 +190,7 @@ fn the_caret_stands_under_the_sign_that_is_wrong() {
         ("**Tebal** lalu *y", "*y"),
         ("*a* dan *b* dan **c", "**c"),
         ("{{ pemilu2024.name }} **x** lalu *y", "*y"),
-        ("{{ pemilu2024.figures.dpt }} dan {{ pemilu2024.name }} *y", "*y"),
+        ("{{ pemilu2024.pemungutan_suara | tanggal }} dan {{ pemilu2024.name }} *y", "*y"),
     ] {
         let faq = Copy::new();
         faq.edit("memilih.toml", "answer = '''\n", &format!("answer = '''\n{line}\n"));

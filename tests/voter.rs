@@ -476,9 +476,9 @@ async fn what_comes_after_small_talk_begins_anew(database: Database) {
     budi.hears().await;
     siti.says("makasih ya").await;
     siti.hears().await;
-    siti.says("kucing tetangga masuk ke pasar").await;
+    siti.says("pagar kebun kelapa di dusun roboh").await;
     assert!(siti.hears().await.text().contains("#2"), "not joined without a word");
-    assert!(budi.hears().await.text().contains("kucing"));
+    assert!(budi.hears().await.text().contains("pagar"));
     // Nor is a question joined that gets an offer.
     siti.says(DOUBTFUL).await;
     assert!(siti.hears().await.button_texts().len() > 1);

@@ -12,8 +12,6 @@ use crate::matcher::Verdict;
 const GOES_ON_WITHIN: i64 = 120_000;
 /// How many entries are offered.
 const OFFERED: usize = 3;
-/// The chance that an entry which the answered one names as related is wanted next, beside what is found.
-const RELATED: f64 = 0.5;
 /// A longer text before, in characters, is not heard again: it would drown what is asked.
 const LONGEST_BEFORE: usize = 600;
 
@@ -60,7 +58,7 @@ impl Desk<'_> {
     }
 
     /// What `text` may mean after `before`, for which `entry` was given: what they find together, what is related to the
-    /// entry before the rest; where nothing is found, what is related to it.
+    /// entry weighing more; where fewer than two are found, what is related to it too.
     fn offers_after(&self, before: &Asked, entry: &str, text: &str) -> Vec<Offer> {
         let faq = &self.knowledge.faq;
         let given = faq.entry(entry);
@@ -70,15 +68,9 @@ impl Desk<'_> {
             .iter()
             .filter_map(|(id, _)| faq.entries.iter().position(|e| e.id == *id))
             .collect();
-        let found = self.knowledge.matcher.heard_after(&before.text, text, day_of(self.now));
-        let mut found: Vec<(usize, f64)> = found.into_iter().filter(|(e, _)| faq.entries[*e].id != entry).collect();
-        for (own, chance) in &mut found {
-            if related.contains(own) {
-                *chance = 1.0 - (1.0 - *chance) * (1.0 - RELATED);
-            }
-        }
-        found.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let mut entries: Vec<usize> = found.into_iter().map(|(e, _)| e).take(OFFERED).collect();
+        let found = self.knowledge.matcher.heard_after(&before.text, text, &related, day_of(self.now));
+        let found = found.into_iter().map(|(e, _)| e).filter(|e| faq.entries[*e].id != entry);
+        let mut entries: Vec<usize> = found.take(OFFERED).collect();
         // One offer is no choice.
         if entries.len() < 2 {
             let others = related.into_iter().filter(|e| !entries.contains(e)).collect::<Vec<_>>();

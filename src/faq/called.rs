@@ -8,13 +8,14 @@
 //! A phrasing may name an election's data as an answer does: "warna surat suara {{ pemilu2024.ballots.election }}" stands
 //! for one phrasing a ballot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::election::{Datum, Election, Item, Kind};
 use super::entry::{Entry, Phrasing};
 use super::fault::Fault;
 use super::reader::{Reader, Table};
+use super::template::naming::names;
 use crate::text::lexicon::{Lexicon, PARTY, PLACE};
 use crate::text::normalize::words;
 
@@ -97,8 +98,11 @@ fn texts(datum: Option<&Datum>) -> Vec<&str> {
 
 /// Puts the names of `elections` into the phrasings of `entries` that name data; a line may become several, or none as long
 /// as the data is not there. Gives what is wrong with such lines.
+/// An election that answers name too and that is not there is told of once, with them.
 pub fn fill(entries: &mut [Entry], elections: &[Arc<Election>]) -> Vec<Fault> {
     let mut faults = Vec::new();
+    let templates = entries.iter().flat_map(Entry::templates);
+    let told: BTreeSet<String> = templates.flat_map(|template| names(&template.value)).map(|name| name.head).collect();
     for entry in entries {
         if !entry.questions.iter().any(|q| q.text.contains("{{")) {
             continue;
@@ -113,10 +117,17 @@ pub fn fill(entries: &mut [Entry], elections: &[Arc<Election>]) -> Vec<Fault> {
                         }
                     }
                 }
-                Err(message) => faults.push(
-                    Fault::new(&entry.file, phrasing.span, message)
-                        .hint("tulis pemilu, daftar, dan isinya: {{ pemilu2024.ballots.colour }} atau {{ pemilu2024.nomor_1.called }}"),
-                ),
+                Err(Unread::Missing(election)) if told.contains(&election) => {}
+                Err(problem) => {
+                    let message = match problem {
+                        Unread::Missing(election) => format!("pemilu `{election}` tidak ada di folder pemilu/"),
+                        Unread::Other(message) => message,
+                    };
+                    faults.push(Fault::new(&entry.file, phrasing.span, message).hint(
+                        "tulis pemilu, daftar, dan isinya: {{ pemilu2024.ballots.colour }} atau \
+                         {{ pemilu2024.nomor_1.called }}",
+                    ));
+                }
             }
         }
         entry.questions = filled;
@@ -124,20 +135,31 @@ pub fn fill(entries: &mut [Entry], elections: &[Arc<Election>]) -> Vec<Fault> {
     faults
 }
 
+/// Why the names in a phrasing can't be read.
+enum Unread {
+    /// There is no election of that name.
+    Missing(String),
+    /// Anything else, in words.
+    Other(String),
+}
+
 /// The phrasings that `text` stands for.
-fn filled_in(text: &str, elections: &[Arc<Election>]) -> Result<Vec<String>, String> {
+fn filled_in(text: &str, elections: &[Arc<Election>]) -> Result<Vec<String>, Unread> {
     let mut pieces = text.split("{{");
     let head = pieces.next().unwrap_or_default();
     let mut named: Vec<(&str, &str)> = Vec::new();
     for piece in pieces {
-        let (name, after) = piece.split_once("}}").ok_or_else(|| "kurung `{{` ini tidak ditutup".to_owned())?;
+        let (name, after) = piece.split_once("}}").ok_or_else(|| Unread::Other("kurung `{{` ini tidak ditutup".to_owned()))?;
         named.push((name.trim(), after));
     }
     let Some(&(first, _)) = named.first() else { return Ok(vec![text.to_owned()]) };
     let items = items_of(first, elections)?;
+    for (name, _) in &named {
+        items_of(name, elections)?;
+    }
     let list = |name: &str| name.rsplit_once('.').map(|(list, _)| list.to_owned());
     if named.iter().any(|(name, _)| list(name) != list(first)) {
-        return Err("nama-nama di dalam satu pertanyaan harus dari daftar yang sama".to_owned());
+        return Err(Unread::Other("nama-nama di dalam satu pertanyaan harus dari daftar yang sama".to_owned()));
     }
     let mut found = Vec::new();
     for item in items.iter().take(MOST_FILLED) {
@@ -154,19 +176,21 @@ fn filled_in(text: &str, elections: &[Arc<Election>]) -> Result<Vec<String>, Str
 
 /// The items that a name such as `pemilu2024.ballots.colour` or `pemilu.nomor_1.called` goes through. `pemilu` and `pilkada`
 /// stand for all elections of their kind: a phrasing knows no day.
-fn items_of<'e>(name: &str, elections: &'e [Arc<Election>]) -> Result<Vec<&'e Item>, String> {
+fn items_of<'e>(name: &str, elections: &'e [Arc<Election>]) -> Result<Vec<&'e Item>, Unread> {
     let parts: Vec<&str> = name.split('.').collect();
-    let [election, list, key] = parts[..] else { return Err(format!("nama `{name}` di dalam pertanyaan tidak terbaca")) };
+    let [election, list, key] = parts[..] else {
+        return Err(Unread::Other(format!("nama `{name}` di dalam pertanyaan tidak terbaca")));
+    };
     let kind = Kind::of_alias(election);
     let named: Vec<&Arc<Election>> =
         elections.iter().filter(|e| e.key == election || kind.is_some_and(|kind| kind == e.kind)).collect();
     if named.is_empty() {
-        return Err(format!("pemilu `{election}` tidak ada di folder pemilu/"));
+        return Err(Unread::Missing(election.to_owned()));
     }
     let number = list.strip_prefix("nomor_").and_then(|number| number.parse::<i64>().ok());
     let of = if number.is_some() { "candidates" } else { list };
     if !super::election::item::may_have(of, key) {
-        return Err(format!("`{of}` tidak punya isian `{key}`"));
+        return Err(Unread::Other(format!("`{of}` tidak punya isian `{key}`")));
     }
     let items = named.into_iter().filter_map(|election| election.lists.get(of)).flatten();
     let meant = |item: &&Item| number.is_none_or(|number| item.get("number") == Some(&Datum::Integer(number)));

@@ -71,6 +71,11 @@ fn read_source(reader: &mut Reader<'_>, text: &Text) -> Cited {
     let Some((day, source)) = text.value.split_once(':').filter(|(before, _)| is_day(before.trim())) else {
         return Cited::dated(text.value.clone());
     };
+    if source.trim().is_empty() {
+        reader.fault(text.span.clone(), "sumber ini kosong sesudah tanggalnya").hint =
+            Some("tulis sumbernya sesudah titik dua, atau hapus".to_owned());
+        return Cited::always(text.value.clone());
+    }
     match parse_date(day.trim()) {
         Ok(from) => Cited { text: source.trim().to_owned(), from: Some(from) },
         Err(problem) => {

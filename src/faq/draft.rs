@@ -49,7 +49,9 @@ pub(super) fn load(source: &Source, before: Option<&Faq>) -> (Option<Faq>, Repor
         let message = format!("{} tidak memuat satu entri pun", source.name());
         report.push(Fault::new(&source.name(), None, message).hint(hint).rank(Rank::Cause));
     }
-    report.extend(called::fill(&mut draft.entries, &draft.elections));
+    if !source.is_json_lines() {
+        report.extend(called::fill(&mut draft.entries, &draft.elections));
+    }
     let (faq, mut written) = draft.finish();
     report.extend(reference::missing_elections(&faq, &mut written));
     report.extend(review::across(&faq, &written));

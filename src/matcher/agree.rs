@@ -253,12 +253,12 @@ impl Agreement {
         self.entries.get(entry).is_some_and(|told| !told.siblings.is_empty())
     }
 
-    /// Whether the question names `entry` by a word that no phrasing of its siblings has, without excluding it; entries
+    /// Whether the question names `entry` by a word that it is about and that no phrasing of its siblings has, without excluding it; entries
     /// without siblings need no naming.
     fn is_named(&self, question: &Plain, entry: usize) -> bool {
         let Some(told) = self.entries.get(entry).filter(|told| !told.siblings.is_empty()) else { return true };
         let is_own = |stem: &String| {
-            told.stems.contains_key(stem)
+            told.is_about(stem)
                 && !told.siblings.iter().any(|&other| self.entries[other].stems.contains_key(stem))
         };
         question.stems.iter().any(is_own) && !question.excluded.iter().any(is_own)
@@ -391,7 +391,7 @@ impl Told {
     }
 
     fn kind(&self, question: &Plain) -> Option<Contradiction> {
-        let asked = |kind: &&(&str, &str)| question.asked.iter().find(|word| is_listed(kind.0, word));
+        let asked = |kind: &&(&str, &str)| question.words.iter().find(|word| is_listed(kind.0, word));
         let tells = |words: &str| words.split(' ').any(|word| self.words.contains(word));
         let strange = KINDS.iter().find(|kind| asked(kind).is_some() && !tells(kind.0) && !tells(kind.1))?;
         asked(&strange).map(|word| Contradiction::Kind(word.clone()))

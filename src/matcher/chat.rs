@@ -1,5 +1,5 @@
-//! Messages that ask nothing, told without a model: those that only knock ("saya mau tanya", "pak", "tolong"), and those
-//! that fingers made.
+//! Messages that ask nothing, told without a model: those that only knock ("saya mau tanya", "pak", "tolong"), those that
+//! fingers or programs made, and those that are near to small talk and far from everything else ([`seemingly`]).
 //!
 //! The model of small talk must doubt such messages: they are made of words that stand in most questions. What is said
 //! here holds because nothing else is in the message.
@@ -74,9 +74,9 @@ const ASKING_AT_THE_END: &str = "tidak bukan belum kan kah ya";
 /// What holds no word that only small talk has must be so near, and so much nearer than to any entry, and say so much.
 const PLAINLY_TALK: (f32, f32, usize) = (0.4, 0.15, 3);
 
-/// Whether a message that would be forwarded is small talk all the same, and which kind. Nobody can answer "jual madu hutan asli", and
-/// who reads such messages all night does not answer those who vote. Nothing that may be a question is taken for it: it is far
-/// from all entries and from what is asked beside them, holds a word that only small talk has or is much like a wording, and what asks must be both.
+/// Whether a message that would be forwarded is small talk all the same, and which kind. Nobody can answer "jual madu hutan
+/// asli", and who reads such messages all night does not answer those who vote. Nothing that may be a question is taken for
+/// it: it is far from all entries and from what is asked beside them, holds a word that only small talk has or is much like a wording, and what asks must be both.
 pub fn seemingly(tokens: &[Token], signals: &Signals, confidence: f64, index: &Index) -> Option<usize> {
     let (kind, row) = nearest(&signals.small_talk)?;
     let entry = signals.entries.iter().map(|(_, row)| row[NEAREST]).fold(0.0, f32::max);

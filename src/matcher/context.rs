@@ -40,6 +40,8 @@ const NO_QUESTION: &str = "tanya bertanya nanya makasih trims thanks kasih terim
 const MOST_WORDS: usize = 12;
 /// From this cosine on the nearest phrasing is the same word for word, the words that tell nothing too.
 const SAME: f64 = 0.999;
+/// The chance that an entry which the answered one names as related is wanted next, beside what is found.
+const RELATED: f64 = 0.5;
 /// Where evidence tells that cosine.
 const NEAREST: usize = 5;
 /// An entry that is found with less than this is not worth an offer.
@@ -137,8 +139,14 @@ impl Matcher {
     }
 
     /// Entries for `question`, which goes on from `before`, the best first, each with its chance: what both find together,
-    /// and what it finds alone if a word in it tells a topic.
-    pub fn heard_after(&self, before: &str, question: &str, today: NaiveDate) -> Vec<(usize, f64)> {
+    /// and what it finds alone if a word in it tells a topic; what is `related` to the entry given weighs more.
+    pub fn heard_after(
+        &self,
+        before: &str,
+        question: &str,
+        related: &[usize],
+        today: NaiveDate,
+    ) -> Vec<(usize, f64)> {
         let together = format!("{before}\n{question}");
         let mut found = self.judge(&together, today).ranked;
         let tells = self.analyzer.tokens(question).iter().any(tells);
@@ -147,6 +155,11 @@ impl Matcher {
             match found.iter_mut().find(|(own, _)| *own == entry) {
                 Some((_, own)) => *own = 1.0 - (1.0 - *own) * (1.0 - chance),
                 None => found.push((entry, chance)),
+            }
+        }
+        for (entry, chance) in &mut found {
+            if related.contains(entry) {
+                *chance = 1.0 - (1.0 - *chance) * (1.0 - RELATED);
             }
         }
         found.retain(|(entry, chance)| *chance >= WORTH && self.rules[*entry].is_valid(today));

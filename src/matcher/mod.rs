@@ -279,9 +279,14 @@ impl Matcher {
         let thresholds = &self.learnt.thresholds;
         let Some(&(first, _)) = evidence.ranked.first() else { return Verdict::Forward { expired: None } };
         let valid = |entry: usize| self.rules[entry].is_valid(today);
-        // What is one of its phrasings word for word, and of no other entry, needs no more than any.
-        let cautious = self.rules[first].sensitive && !is_word_for_word(&evidence.row);
-        let needed = if cautious { thresholds.answer_sensitive } else { thresholds.answer };
+        // What is one of its phrasings word for word, and of no other entry, is what the maintainer said that it answers.
+        let needed = if is_word_for_word(&evidence.row) {
+            thresholds.suggest
+        } else if self.rules[first].sensitive {
+            thresholds.answer_sensitive
+        } else {
+            thresholds.answer
+        };
         let small_talk = evidence
             .small_talk
             .as_ref()

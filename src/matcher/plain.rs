@@ -74,7 +74,7 @@ pub struct Plain {
     /// Whether it is nothing but an address.
     pub is_address: bool,
     /// All words in standard spelling.
-    pub asked: BTreeSet<String>,
+    pub words: BTreeSet<String>,
     /// Stems of all words that mean something.
     pub stems: BTreeSet<String>,
 }
@@ -94,6 +94,8 @@ const FILLERS: &str = "anggota seorang orang lagi kerja termasuk golongan tergol
 /// Words that end the search for what is excluded: what comes after is another thing.
 const ENDS: &str = "boleh harus apa siapa kapan berapa kenapa bagaimana dimana kemana mana tidak bukan sudah belum masih \
     hoaks penipuan resmi benar salah asli arti maksud";
+/// After one of these "tidak" asks whether it is so.
+const MODALS: &str = "boleh bisa harus wajib perlu sah diperbolehkan dibolehkan diizinkan dilarang diwajibkan";
 /// Words between "tidak" and what is missing.
 const HAVING: &str = "ada punya dapat masuk terdaftar dalam di bawa pakai kasih terima sampai lagi";
 /// The provinces of Indonesia by names and short names of one word, and what stands before the second word of others.
@@ -111,7 +113,7 @@ impl Plain {
         let mut plain = Self {
             years: years(text),
             elections: elections(tokens),
-            asked: tokens.iter().map(|t| t.surface.clone()).collect(),
+            words: tokens.iter().map(|t| t.surface.clone()).collect(),
             stems: tokens.iter().filter(|t| !t.stop).map(|t| t.stem.clone()).collect(),
             ..Self::default()
         };
@@ -163,7 +165,9 @@ impl Plain {
                 let group = objects(&analyzer.tokens(rest), FILLERS);
                 self.excluded.extend(group.into_iter().filter(|stem| is_listed(GROUPS, stem)));
             }
-            if matches!(at(i), "tanpa" | "tidak" | "belum" | "hilang" | "lupa" | "ketinggalan") {
+            // "Diperbolehkan ga buat ASN" asks whether, and says of nothing that it is missing.
+            let asks = at(i) == "tidak" && i > 0 && is_listed(MODALS, at(i - 1));
+            if !asks && matches!(at(i), "tanpa" | "tidak" | "belum" | "hilang" | "lupa" | "ketinggalan") {
                 self.missing.extend(objects(&tail(i + 1), HAVING));
             }
         }

@@ -23,10 +23,12 @@ pub fn is_run<'w>(words: impl IntoIterator<Item = &'w str>) -> bool {
 
 /// Whether `word` has hardly a vowel, as no word that can be said has: "hjsdfkjhsdkf".
 pub fn is_mashed(word: &str) -> bool {
-    const LONG: usize = 6;
+    /// Chat spelling drops vowels too ("pndftrn"), but not of words as long as this.
+    const LONG: usize = 10;
+    const LETTERS_A_VOWEL: usize = 6;
     const VOWELS: &str = "aeiou";
     let vowels = word.chars().filter(|c| VOWELS.contains(*c)).count();
-    word.len() >= LONG && word.chars().all(|c| c.is_ascii_lowercase()) && vowels * LONG < word.len()
+    word.len() >= LONG && word.chars().all(|c| c.is_ascii_lowercase()) && vowels * LETTERS_A_VOWEL < word.len()
 }
 
 /// `word` without its repetitions: "asd" of "asdasdas".

@@ -120,11 +120,18 @@ impl Lexicon {
         self.unified(&self.spelled(text))
     }
 
-    /// Makes `names` stand for the one word `idea`, which says nothing about what is asked if it is a stop word.
+    /// Makes `names` stand for `idea`; `is_stop`: that word says nothing about what is asked.
     pub fn name<'n>(&mut self, idea: &str, names: impl IntoIterator<Item = &'n str>, is_stop: bool) {
-        let to = words(idea);
+        let to = self.canonical(&words(idea));
+        if to.is_empty() {
+            return;
+        }
         for name in names {
             let spelled = self.spelled(&words(name));
+            // A name must be a name: what the language itself is made of stays what it is.
+            if spelled.is_empty() || spelled.iter().all(|word| self.is_stop(word) || self.is_standard(word)) {
+                continue;
+            }
             self.vocabulary.extend(spelled.iter().cloned());
             self.names.insert(self.synonyms.apply(&spelled), to.clone());
         }

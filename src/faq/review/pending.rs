@@ -28,7 +28,7 @@ static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
 /// Warnings on all entries.
 pub(super) fn check(faq: &Faq, faults: &mut Vec<Fault>) {
     for entry in faq.entries.iter().filter(|entry| entry.valid_until.is_none()) {
-        for template in lasting(&entry.body) {
+        for template in std::iter::once(&entry.body).chain(&entry.more).flat_map(lasting) {
             for range in pending(&template.value) {
                 let message =
                     format!("\"{}\" ditulis tanpa batas waktu", template.value[range.clone()].replace('\n', " "));
@@ -55,7 +55,7 @@ fn pending(template: &str) -> Vec<Range<usize>> {
     let folded = Folded::new(template);
     let inside = expressions(template);
     let found = PENDING.find_iter(&folded.text).filter(|found| {
-        let start = folded.text[..found.start()].rfind(['.', ':', ';', '}']).map_or(0, |at| at + 1);
+        let start = folded.text[..found.start()].rfind(['.', ':', ';', '}', '?', '!']).map_or(0, |at| at + 1);
         !CONDITION.is_match(&folded.text[start..found.start()])
     });
     let places = found.map(|found| folded.source(found.range()));
