@@ -124,13 +124,13 @@ fn each_verdict_names_its_own_edit() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("uji.jsonl");
     let lines = r#"{"text": "kitap punya hak pilih ga", "id": "hoaks-wna-dpt"}
-{"text": "parade lampion kucing oren kapan digelar", "id": null}
+{"text": "parade lampion belibis oren kapan digelar", "id": null}
 {"text": "lomba layangan naga hadiahnya apa", "id": "pemilih-uji"}
 "#;
     std::fs::write(&file, lines).expect("a file");
     let copy = Copy::of_faq();
     copy.replace("hoaks.toml", "\nkitap punya hak pilih ga\n", "\n");
-    copy.add_phrasings("tps-lokasi", &["parade lampion kucing oren kapan digelar"]);
+    copy.add_phrasings("tps-lokasi", &["parade lampion belibis oren kapan digelar"]);
     copy.add_entry("memilih.toml", "pemilih-uji", &KITES);
     let file = file.display().to_string();
     let text = against_shipped(&copy, &["--all", "--questions", &file]);
@@ -138,7 +138,7 @@ fn each_verdict_names_its_own_edit() {
         part(&text, &format!("Pertanyaan berlabel {file}: 3 dari 3 berubah hasilnya (2 lebih buruk, 1 lebih baik)"));
     for (question, cause) in [
         ("kitap punya hak pilih ga", "karena baris \"kitap punya hak pilih ga\" yang dihapus dari `hoaks-wna-dpt`"),
-        ("parade lampion", "karena baris baru \"parade lampion kucing oren kapan digelar\" di `tps-lokasi`"),
+        ("parade lampion", "karena baris baru \"parade lampion belibis oren kapan digelar\" di `tps-lokasi`"),
         ("lomba layangan", "karena entri baru `pemilih-uji`"),
     ] {
         let line = lines.iter().find(|line| line.contains(question)).unwrap_or_else(|| panic!("{text}"));
@@ -165,20 +165,20 @@ fn labelled_questions_count_by_their_label() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("uji.jsonl");
     let lines = r#"{"text": "kapan nyoblos", "id": "jadwal-pemungutan-suara"}
-{"text": "parade lampion kucing oren kapan digelar", "id": null}
+{"text": "parade lampion belibis oren kapan digelar", "id": null}
 {"text": "tps buka jam brp", "id": "jadwal-jam-tps"}
 "#;
     std::fs::write(&file, lines).expect("a file");
     let copy = Copy::of_faq();
-    copy.add_phrasings("tps-lokasi", &["parade lampion kucing oren kapan digelar", "kucing oren parade lampion"]);
+    copy.add_phrasings("pemilih-syarat", &["parade lampion belibis oren kapan digelar", "belibis oren parade lampion"]);
     let file = file.display().to_string();
     let text = against_shipped(&copy, &["--questions", &file]);
     let lines =
         part(&text, &format!("Pertanyaan berlabel {file}: 1 dari 3 berubah hasilnya (1 lebih buruk, 0 lebih baik)"));
     assert!(lines.len() == 2, "{text}");
-    assert!(lines[1].contains("(di luar): diteruskan ke petugas, kini dijawab `tps-lokasi`"), "{text}");
+    assert!(lines[1].contains("(di luar): diteruskan ke petugas, kini dijawab `pemilih-syarat`"), "{text}");
     assert!(
-        lines[1].contains("karena baris baru \"parade lampion kucing oren kapan digelar\" di `tps-lokasi`"),
+        lines[1].contains("karena baris baru \"parade lampion belibis oren kapan digelar\" di `pemilih-syarat`"),
         "{text}"
     );
 }
@@ -205,7 +205,7 @@ fn a_git_revision_is_read_as_it_was() {
     git(root, &["add", "."]);
     git(root, &["commit", "-q", "-m", "pertama"]);
     git(root, &["tag", "v1"]);
-    copy.add_phrasings("pemilih-syarat", &["parade lampion kucing oren kapan digelar"]);
+    copy.add_phrasings("pemilih-syarat", &["parade lampion belibis oren kapan digelar"]);
     copy.replace("memilih.toml", "title = \"", "title = \"X ");
     for old in ["HEAD", "v1", "main"] {
         let output = check(&copy, old, &[]);

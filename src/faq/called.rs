@@ -48,20 +48,20 @@ pub fn teach(lexicon: &mut Lexicon, elections: &[Arc<Election>], places: &[Strin
         // A local party is asked for as what it is, one of Aceh's.
         let parties = election.lists.get("parties").into_iter().flatten();
         for party in parties.filter(|party| party.get("local") != Some(&Datum::Flag(true))) {
-            lexicon.name(PARTY, party_names(party).iter().map(String::as_str), false);
+            lexicon.name(PARTY, party_names(party).iter().map(String::as_str));
         }
         for candidate in election.lists.get("candidates").into_iter().flatten() {
             for (key, name) in [("called", "name"), ("deputy_called", "deputy")] {
                 let called = texts(candidate.get(key));
                 let full = super::election::candidate::value(candidate, name);
                 let Some(own) = called.first() else { continue };
-                lexicon.name(own, called[1..].iter().copied().chain(texts(full)), false);
+                lexicon.name(own, called[1..].iter().copied().chain(texts(full)));
             }
         }
     }
     let telling = topics(entries);
     let names = places.iter().map(String::as_str).filter(|name| !telling(&words(name)));
-    lexicon.name(PLACE, names, true);
+    lexicon.name(PLACE, names);
 }
 
 /// Whether an entry is about a name.

@@ -17,7 +17,7 @@ use crate::faq::fault::Fault;
 
 /// A phrasing whose mean cosine with another entry's phrasings is higher by so much than with its own entry's may be
 /// foreign. Of the built-in FAQ one in two hundred is: it describes a thing in another entry's words.
-const STRANGE: f32 = 0.15;
+const STRANGE: f32 = 0.11;
 /// Where other entries are only offered, they must be with this confidence.
 const SURE: f64 = 0.75;
 /// A phrasing whose nearest in its own entry, of those above suspicion, has this share of the cosine of the nearest in the

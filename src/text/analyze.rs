@@ -3,7 +3,7 @@
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 
 use super::english;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, PLACE};
 use super::normalize::words;
 use super::spell::Speller;
 
@@ -137,6 +137,11 @@ impl Analyzer {
                 surface,
             })
             .collect();
+        // One place is where the asker is; of two, one is left for the other, and that is what is asked about.
+        let is_place = |token: &Token| token.surface == PLACE;
+        if tokens.iter().filter(|token| is_place(token)).count() == 1 {
+            tokens.iter_mut().filter(|token| is_place(token)).for_each(|token| token.stop = true);
+        }
         tokens.dedup_by(|second, first| second.doubles(first) && !self.lexicon.is_doubled(&first.surface));
         tokens
     }

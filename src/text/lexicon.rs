@@ -120,8 +120,8 @@ impl Lexicon {
         self.unified(&self.spelled(text))
     }
 
-    /// Makes `names` stand for `idea`; `is_stop`: that word says nothing about what is asked.
-    pub fn name<'n>(&mut self, idea: &str, names: impl IntoIterator<Item = &'n str>, is_stop: bool) {
+    /// Makes `names` stand for `idea`.
+    pub fn name<'n>(&mut self, idea: &str, names: impl IntoIterator<Item = &'n str>) {
         let to = self.canonical(&words(idea));
         if to.is_empty() {
             return;
@@ -136,10 +136,7 @@ impl Lexicon {
             self.names.insert(self.synonyms.apply(&spelled), to.clone());
         }
         self.vocabulary.extend(to.iter().cloned());
-        self.protected.extend(to.iter().cloned());
-        if is_stop {
-            self.stop.extend(to);
-        }
+        self.protected.extend(to);
     }
 
     /// Whether `word` is one that chat spellings stand for: nearly all of them are function words of the language.
