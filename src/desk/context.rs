@@ -151,7 +151,7 @@ mod tests {
         let mut table = Table::default();
         table.says(1, LIKES, 0);
         table.says(2, "siapa yang urus banjir di kampung saya", 10);
-        table.says(3, "kalau kampung sebelah?", 20);
+        table.says(3, "kalau kecamatan sebelah?", 20);
         assert_eq!(table.tickets[0].texts.len(), 2, "it joins: {:?}", table.tickets);
         table.replies(60, "Kelurahan.", 60);
         table.says(4, LIKES, 70);

@@ -149,7 +149,8 @@ fn filled_in(text: &str, elections: &[Arc<Election>]) -> Result<Vec<String>, Unr
     let head = pieces.next().unwrap_or_default();
     let mut named: Vec<(&str, &str)> = Vec::new();
     for piece in pieces {
-        let (name, after) = piece.split_once("}}").ok_or_else(|| Unread::Other("kurung `{{` ini tidak ditutup".to_owned()))?;
+        let (name, after) =
+            piece.split_once("}}").ok_or_else(|| Unread::Other("kurung `{{` ini tidak ditutup".to_owned()))?;
         named.push((name.trim(), after));
     }
     let Some(&(first, _)) = named.first() else { return Ok(vec![text.to_owned()]) };

@@ -220,7 +220,9 @@ impl Draft {
         let mut own = Self::default();
         for file in Source::BuiltIn.files().0 {
             let single = ["leksikon.toml", "teks.id.toml", "di-luar.toml", "obrolan.toml", "daerah.toml"];
-            if single.contains(&file.name.as_str()) || Kind::of_name(file.name.trim_end_matches(".toml")) == Kind::Election {
+            if single.contains(&file.name.as_str())
+                || Kind::of_name(file.name.trim_end_matches(".toml")) == Kind::Election
+            {
                 own.read_toml(&file, report);
             }
         }

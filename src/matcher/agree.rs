@@ -93,11 +93,7 @@ impl Contradiction {
             Self::Excluded(what) => is_listed(GROUPS, what),
             Self::Election(own) => *own,
             Self::Matter(_, strange) => *strange,
-            Self::Place(_)
-            | Self::Address(_)
-            | Self::Kind(_)
-            | Self::YesOrNo
-            | Self::Sibling => false,
+            Self::Place(_) | Self::Address(_) | Self::Kind(_) | Self::YesOrNo | Self::Sibling => false,
         }
     }
 }
@@ -258,8 +254,7 @@ impl Agreement {
     fn is_named(&self, question: &Plain, entry: usize) -> bool {
         let Some(told) = self.entries.get(entry).filter(|told| !told.siblings.is_empty()) else { return true };
         let is_own = |stem: &String| {
-            told.is_about(stem)
-                && !told.siblings.iter().any(|&other| self.entries[other].stems.contains_key(stem))
+            told.is_about(stem) && !told.siblings.iter().any(|&other| self.entries[other].stems.contains_key(stem))
         };
         question.stems.iter().any(is_own) && !question.excluded.iter().any(is_own)
     }

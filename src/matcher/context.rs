@@ -140,13 +140,7 @@ impl Matcher {
 
     /// Entries for `question`, which goes on from `before`, the best first, each with its chance: what both find together,
     /// and what it finds alone if a word in it tells a topic; what is `related` to the entry given weighs more.
-    pub fn heard_after(
-        &self,
-        before: &str,
-        question: &str,
-        related: &[usize],
-        today: NaiveDate,
-    ) -> Vec<(usize, f64)> {
+    pub fn heard_after(&self, before: &str, question: &str, related: &[usize], today: NaiveDate) -> Vec<(usize, f64)> {
         let together = format!("{before}\n{question}");
         let mut found = self.judge(&together, today).ranked;
         let tells = self.analyzer.tokens(question).iter().any(tells);

@@ -94,8 +94,10 @@ const FILLERS: &str = "anggota seorang orang lagi kerja termasuk golongan tergol
 /// Words that end the search for what is excluded: what comes after is another thing.
 const ENDS: &str = "boleh harus apa siapa kapan berapa kenapa bagaimana dimana kemana mana tidak bukan sudah belum masih \
     hoaks penipuan resmi benar salah asli arti maksud";
-/// After one of these "tidak" asks whether it is so.
+/// After one of these "tidak" asks whether it is so, and before one of [`FOR_WHOM`].
 const MODALS: &str = "boleh bisa harus wajib perlu sah diperbolehkan dibolehkan diizinkan dilarang diwajibkan";
+/// See [`MODALS`].
+const FOR_WHOM: &str = "untuk bagi kalau waktu pas saat";
 /// Words between "tidak" and what is missing.
 const HAVING: &str = "ada punya dapat masuk terdaftar dalam di bawa pakai kasih terima sampai lagi";
 /// The provinces of Indonesia by names and short names of one word, and what stands before the second word of others.
@@ -165,8 +167,8 @@ impl Plain {
                 let group = objects(&analyzer.tokens(rest), FILLERS);
                 self.excluded.extend(group.into_iter().filter(|stem| is_listed(GROUPS, stem)));
             }
-            // "Diperbolehkan ga buat ASN" asks whether, and says of nothing that it is missing.
-            let asks = at(i) == "tidak" && i > 0 && is_listed(MODALS, at(i - 1));
+            // "Boleh ga PNS hadir", "aman ga buat ASN" ask whether, and say of nothing that it is missing.
+            let asks = at(i) == "tidak" && i > 0 && (is_listed(MODALS, at(i - 1)) || is_listed(FOR_WHOM, at(i + 1)));
             if !asks && matches!(at(i), "tanpa" | "tidak" | "belum" | "hilang" | "lupa" | "ketinggalan") {
                 self.missing.extend(objects(&tail(i + 1), HAVING));
             }
