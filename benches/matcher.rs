@@ -78,10 +78,13 @@ fn main() {
         let matcher = Matcher::new(&faq);
         let held = resident().saturating_sub(before) / size;
         writeln!(std::io::stderr(), "{size} phrasings: {held} bytes of memory a phrasing").expect("standard error");
-        let texts: Vec<&str> = faq.entries.iter().flat_map(|e| &e.questions).map(|q| q.text.as_str()).collect();
-        let analyzer = Analyzer::new(faq.words.lexicon.clone(), Language::Indonesian).knowing(texts.iter().copied());
-        let sample: Vec<_> = texts.iter().take(5_000).map(|t| features(&analyzer.tokens(t))).collect();
-        let vocabulary = Vocabulary::new(&sample);
+        let entries = faq.entries.iter().enumerate();
+        let texts: Vec<(&str, usize)> =
+            entries.flat_map(|(i, e)| e.questions.iter().map(move |q| (q.text.as_str(), i))).collect();
+        let analyzer =
+            Analyzer::new(faq.words.lexicon.clone(), Language::Indonesian).knowing(texts.iter().map(|t| t.0));
+        let sample: Vec<_> = texts.iter().take(5_000).map(|(t, i)| (features(&analyzer.tokens(t)), *i)).collect();
+        let vocabulary = Vocabulary::new(sample.iter().map(|(features, entry)| (features, *entry)));
         let question = QUESTIONS[1];
         let tokens = analyzer.tokens(question);
         let own = features(&tokens);

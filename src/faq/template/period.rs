@@ -70,10 +70,10 @@ pub(super) fn pilih(
 
 /// A sentence about the stage; the words to say instead where the stage or what the sentence says of it is not set. Of
 /// anything else it may say the value: `{angka}`.
-pub(super) fn kalimat(value: &Value, pattern: String, instead: Option<String>) -> Result<String, Error> {
+pub(super) fn kalimat(value: &Value, pattern: &str, instead: Option<String>) -> Result<String, Error> {
     let said = set(value).and_then(|value| match value.downcast_object_ref::<StageView>() {
-        Some(view) => fill(&pattern, |key| field(view, key)),
-        None => fill(&pattern, |key| match key {
+        Some(view) => fill(pattern, |key| field(view, key)),
+        None => fill(pattern, |key| match key {
             "angka" if value.kind() == ValueKind::Number => Ok(show(value)),
             _ => Err(refuse(&format!("isian `{{{key}}}` tidak ada di sini; untuk bilangan ada {{angka}}"))),
         }),
