@@ -239,3 +239,27 @@ fn somebody_in_need_is_told_from_a_question() {
         assert_eq!(KNOWLEDGE.matcher.urgent(&text), None, "no cry: {text}");
     }
 }
+
+/// Rude, friendly, in any tongue: what asks something that an entry answers is never waved away with a polite line. And
+/// each label is that of an entry.
+#[test]
+fn no_real_question_is_taken_for_small_talk() {
+    let sets = [
+        include_str!("questions.jsonl"),
+        include_str!("questions-apart.jsonl"),
+        include_str!("strangers.jsonl"),
+        include_str!("registers.jsonl"),
+    ];
+    let labelled = sets.iter().flat_map(|text| measure::parse(text).expect("labelled questions"));
+    let mut known = 0;
+    for question in labelled {
+        let Some(id) = &question.id else { continue };
+        known += 1;
+        for id in question.also.iter().chain([id]) {
+            assert!(KNOWLEDGE.faq.entry(id).is_some(), "{}: no entry {id}", question.text);
+        }
+        let verdict = KNOWLEDGE.matcher.judge(&question.text, day_of(time("2026-11-26T09:00:00+07:00"))).verdict;
+        assert!(!matches!(verdict, Verdict::SmallTalk(_)), "{}", question.text);
+    }
+    assert!(known > 1_200, "{known}");
+}
