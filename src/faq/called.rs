@@ -8,7 +8,7 @@
 //! A phrasing may name an election's data as an answer does: "warna surat suara {{ pemilu2024.ballots.election }}" stands
 //! for one phrasing a ballot.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::election::{Datum, Election, Item, Kind};
@@ -70,7 +70,12 @@ fn topics(entries: &[Entry]) -> impl Fn(&[String]) -> bool {
         .iter()
         .map(|entry| (words(&entry.title), entry.questions.iter().map(|q| words(&q.text)).collect()))
         .collect();
+    let used: HashSet<String> =
+        read.iter().flat_map(|(title, phrasings)| phrasings.iter().flatten().chain(title)).cloned().collect();
     move |name| {
+        if !name.iter().all(|word| used.contains(word)) {
+            return false;
+        }
         let has = |text: &Vec<String>| text.windows(name.len()).any(|window| window == name);
         read.iter().any(|(title, phrasings)| {
             has(title) || phrasings.iter().filter(|p| has(p)).count() * ABOUT >= phrasings.len().max(1)

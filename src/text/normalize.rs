@@ -15,6 +15,10 @@ pub fn is_invisible(c: char) -> bool {
 
 /// `text` in compatibility form, lower case, without accents and invisible characters.
 fn fold(text: &str) -> String {
+    // Nearly all that is written is ASCII, for which nothing but the case changes.
+    if text.is_ascii() {
+        return text.chars().filter(|&c| !is_invisible(c)).map(|c| c.to_ascii_lowercase()).collect();
+    }
     let mut folded = text.to_owned();
     // Lower-casing can make new compositions and the reverse; twice is enough for all but a few letters.
     for _ in 0..4 {
