@@ -3,7 +3,7 @@
 
 #[path = "support/bot.rs"]
 mod bot;
-#[allow(dead_code)]
+#[allow(dead_code, reason = "each test file uses some of it")]
 #[path = "support/edit.rs"]
 mod edit;
 #[path = "support/telegram/mod.rs"]

@@ -2,7 +2,7 @@
 //!
 //! A name says nothing about what is asked: whoever knows "golkar nomor berapa" must know it of any party, and a town's name
 //! must not make a known question unknown. So all parties are one idea of the lexicon, all places another, and each
-//! candidate is one word, whatever they are called. The names come from the elections' files and from `daerah.toml`: a new
+//! candidate goes by one name, whatever they are called. The names come from the elections' files and from `daerah.toml`: a new
 //! file brings its names with it.
 //!
 //! A phrasing may name an election's data as an answer does: "warna surat suara {{ pemilu2024.ballots.election }}" stands
@@ -103,6 +103,7 @@ fn texts(datum: Option<&Datum>) -> Vec<&str> {
 
 /// Puts the names of `elections` into the phrasings of `entries` that name data; a line may become several, or none as long
 /// as the data is not there. Gives what is wrong with such lines.
+///
 /// An election that answers name too and that is not there is told of once, with them.
 pub fn fill(entries: &mut [Entry], elections: &[Arc<Election>]) -> Vec<Fault> {
     let mut faults = Vec::new();

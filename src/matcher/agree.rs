@@ -18,7 +18,8 @@
 //!    or to who runs, how, or on which terms, unless one of its phrasings asks that.
 //! 5. **Places.** A result of one province or town is none of the country's, unless the entry speaks of the place.
 //! 6. **Addresses.** A web address alone asks nothing, unless it is a phrasing of the entry.
-//! 7. **Kinds.** What something costs, and how an account is opened, is told only by an entry that speaks of money, of accounts.
+//! 7. **Kinds.** What something costs, and how an account is opened, is told only by an entry that speaks of money, of
+//!    accounts.
 //! 8. **Yes and no.** A question that names nothing but an election and a day ("hari ini pemilu ga") is not answered by what
 //!    begins with yes or no: that is said to a question which says more ("hari pemilu libur ga").
 //! 9. **Siblings.** Entries whose ids differ in their last number only (`kandidat-nomor-1`, `-2`, `-3`) stand for one of
@@ -36,8 +37,7 @@ use crate::faq::Faq;
 use crate::text::analyze::{Analyzer, Token};
 use crate::text::is_listed;
 use crate::text::normalize::words;
-use crate::text::year::Years;
-use crate::text::year::years;
+use crate::text::year::{Years, years};
 
 /// An entry is about a word that one in so many of its phrasings has.
 const ABOUT: usize = 5;
@@ -249,8 +249,8 @@ impl Agreement {
         self.entries.get(entry).is_some_and(|told| !told.siblings.is_empty())
     }
 
-    /// Whether the question names `entry` by a word that it is about and that no phrasing of its siblings has, without excluding it; entries
-    /// without siblings need no naming.
+    /// Whether the question names `entry` by a word that it is about and that no phrasing of its siblings has, without
+    /// excluding it; entries without siblings need no naming.
     fn is_named(&self, question: &Plain, entry: usize) -> bool {
         let Some(told) = self.entries.get(entry).filter(|told| !told.siblings.is_empty()) else { return true };
         let is_own = |stem: &String| {

@@ -40,10 +40,15 @@ pub fn plainly(message: &str, tokens: &[Token], signals: &Signals) -> Option<Opt
     if content.peek().is_none() {
         return Some(Some(kind));
     }
-    let entry = signals.entries.iter().map(|(_, row)| row[NEAREST]).fold(0.0, f32::max);
+    let entry = nearest_entry(signals);
     let same = row[NEAREST] >= SAME_WORDS;
     let vague = !signals.telling && row[COVERAGE] >= 0.99 && row[NEAREST] >= ALIKE;
     (row[NEAREST] > entry && (same || vague)).then_some(Some(kind))
+}
+
+/// The cosine of the phrasing that is nearest, of any entry.
+fn nearest_entry(signals: &Signals) -> f32 {
+    signals.entries.iter().map(|(_, row)| row[NEAREST]).fold(0.0, f32::max)
 }
 
 /// The kind whose wordings are nearest; between kinds equally near the linear model decides.
@@ -55,8 +60,8 @@ fn nearest(kinds: &[Row]) -> Option<(usize, Row)> {
     best.map(|(kind, row)| (kind, *row))
 }
 
-/// A message for which no entry is worth an offer is small talk from this cosine on, if it is nearer to small talk than to any
-/// entry by [`AHEAD`].
+/// A message for which no entry is worth an offer is small talk from this cosine on, if it is nearer to small talk than to
+/// any entry by [`AHEAD`].
 const LIKE_TALK: f32 = 0.38;
 /// See [`LIKE_TALK`].
 const AHEAD: f32 = 0.1;
@@ -67,8 +72,8 @@ const HARDLY: f64 = 0.25;
 /// The largest share of words, by weight, that nobody knows: a brand, a place, a name.
 const UNKNOWN: f32 = 0.6;
 /// Words that ask for something that a person may know, in standard spelling.
-const ASKING: &str = "apa siapa kapan berapa bagaimana kenapa mana dimana kemana boleh bisa cara syarat arti maksud lapor cek \
-    daftar hukum sanksi benar hoaks harus wajib";
+const ASKING: &str = "apa siapa kapan berapa bagaimana kenapa mana dimana kemana boleh bisa cara syarat arti maksud lapor \
+    cek daftar hukum sanksi benar hoaks harus wajib";
 /// At the end they ask whether it is so: "prabowo menang ga".
 const ASKING_AT_THE_END: &str = "tidak bukan belum kan kah ya";
 /// What holds no word that only small talk has must be so near, and so much nearer than to any entry, and say so much.
@@ -76,10 +81,11 @@ const PLAINLY_TALK: (f32, f32, usize) = (0.4, 0.15, 3);
 
 /// Whether a message that would be forwarded is small talk all the same, and which kind. Nobody can answer "jual madu hutan
 /// asli", and who reads such messages all night does not answer those who vote. Nothing that may be a question is taken for
-/// it: it is far from all entries and from what is asked beside them, holds a word that only small talk has or is much like a wording, and what asks must be both.
+/// it: it is far from all entries and from what is asked beside them, holds a word that only small talk has or is much like a
+/// wording, and what asks must be both.
 pub fn seemingly(tokens: &[Token], signals: &Signals, confidence: f64, index: &Index) -> Option<usize> {
     let (kind, row) = nearest(&signals.small_talk)?;
-    let entry = signals.entries.iter().map(|(_, row)| row[NEAREST]).fold(0.0, f32::max);
+    let entry = nearest_entry(signals);
     let last = tokens.last().is_some_and(|t| is_listed(ASKING_AT_THE_END, &t.surface));
     let asks = last || tokens.iter().any(|t| is_listed(ASKING, &t.surface));
     let cosine = row[NEAREST];

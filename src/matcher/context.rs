@@ -42,8 +42,6 @@ const MOST_WORDS: usize = 12;
 const SAME: f64 = 0.999;
 /// The chance that an entry which the answered one names as related is wanted next, beside what is found.
 const RELATED: f64 = 0.5;
-/// Where evidence tells that cosine.
-const NEAREST: usize = 5;
 /// An entry that is found with less than this is not worth an offer.
 const WORTH: f64 = 0.05;
 
@@ -116,7 +114,7 @@ impl Matcher {
     /// something or with nothing that they are about, and no phrasing of an entry word for word.
     pub fn is_short_of_context(&self, question: &str) -> bool {
         let tokens = self.analyzer.tokens(question);
-        is_open(&tokens) && self.evidence(&tokens).0.row.get(NEAREST).is_none_or(|&nearest| nearest < SAME)
+        is_open(&tokens) && self.evidence(&tokens).0.nearest().is_none_or(|nearest| nearest < SAME)
     }
 
     /// What is short of context is offered, never answered by itself. `nearest` is the cosine of the nearest phrasing.
@@ -125,12 +123,12 @@ impl Matcher {
         question: &str,
         tokens: &[Token],
         verdict: Verdict,
-        nearest: Option<&f64>,
+        nearest: Option<f64>,
         ranked: &[(usize, f64)],
         today: NaiveDate,
     ) -> Verdict {
         let answered = matches!(verdict, Verdict::Answer(_));
-        if !answered || !is_open(tokens) || nearest.is_some_and(|&nearest| nearest >= SAME) {
+        if !answered || !is_open(tokens) || nearest.is_some_and(|nearest| nearest >= SAME) {
             return verdict;
         }
         let plain = Plain::of(question, tokens, &self.analyzer);
@@ -163,8 +161,14 @@ impl Matcher {
         fair.into_iter().filter_map(|entry| found.iter().find(|f| f.0 == entry).copied()).collect()
     }
 
-    fn fair_offers(&self, plain: &Plain, entries: impl Iterator<Item = usize>, today: NaiveDate) -> Vec<usize> {
-        let valid = entries.filter(|&e| self.rules[e].is_valid(today)).collect();
+    /// Those of `entries` that may be offered on `today`, without favour to one of several candidates.
+    pub(super) fn fair_offers(
+        &self,
+        plain: &Plain,
+        entries: impl IntoIterator<Item = usize>,
+        today: NaiveDate,
+    ) -> Vec<usize> {
+        let valid = entries.into_iter().filter(|&e| self.rules[e].is_valid(today)).collect();
         self.agreement.fair(plain, valid).into_iter().take(OFFERED).collect()
     }
 }

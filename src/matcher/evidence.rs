@@ -137,12 +137,19 @@ fn small_talk_row(signals: &Signals, best_entry: f64) -> Option<(usize, Vec<f64>
     Some((best, row))
 }
 
-/// Whether a question is one of the first entry's phrasings word for word, and far from those of any other entry and from
-/// what no entry answers.
-pub fn is_word_for_word(row: &[f64]) -> bool {
-    let (nearest, gap, outside) = (row.get(5), row.get(6), row.get(13));
-    let is = |value: Option<&f64>, holds: fn(f64) -> bool| value.is_some_and(|v| holds(*v));
-    is(nearest, |v| v >= 0.95) && is(gap, |v| v >= 0.2) && is(outside, |v| v < 0.8)
+impl Evidence {
+    /// The cosine of the first entry's nearest phrasing; none once another entry was put first, of which the row tells nothing.
+    pub fn nearest(&self) -> Option<f64> {
+        self.row.get(5).copied()
+    }
+
+    /// Whether a question is one of the first entry's phrasings word for word, and far from those of any other entry and
+    /// from what no entry answers.
+    pub fn is_word_for_word(&self) -> bool {
+        let (gap, outside) = (self.row.get(6), self.row.get(13));
+        let is = |value: Option<&f64>, holds: fn(f64) -> bool| value.is_some_and(|v| holds(*v));
+        self.nearest().is_some_and(|v| v >= 0.95) && is(gap, |v| v >= 0.2) && is(outside, |v| v < 0.8)
+    }
 }
 
 /// Whether a message is near enough to known small talk that no question can hide in it: nearly the same as one of its

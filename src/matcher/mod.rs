@@ -40,7 +40,7 @@ pub mod urgent;
 mod weak;
 
 use agree::{Agreement, Contradiction};
-use evidence::{Evidence, is_plainly_small_talk, is_word_for_word, weigh};
+use evidence::{Evidence, is_plainly_small_talk, weigh};
 use feature::features;
 use index::{Classes, Example, Index};
 use plain::Plain;
@@ -181,7 +181,7 @@ impl Matcher {
             None => self.verdict(&evidence, confidence, today),
         };
         let verdict = self.heed_plain_words(question, &tokens, verdict, &ranked, today);
-        let verdict = match self.heed_context(question, &tokens, verdict, evidence.row.get(5), &ranked, today) {
+        let verdict = match self.heed_context(question, &tokens, verdict, evidence.nearest(), &ranked, today) {
             Verdict::Forward { expired: None } => {
                 let kind = chat::seemingly(&tokens, &signals, confidence, &self.index);
                 kind.map_or(Verdict::Forward { expired: None }, |kind| Verdict::SmallTalk(Some(kind)))
@@ -219,6 +219,10 @@ impl Matcher {
             if both > best.1 {
                 best = (place, both);
             }
+        }
+        if best.0 > 0 {
+            // The row tells of the entry that was first.
+            whole.row.clear();
         }
         whole.ranked[..=best.0].rotate_right(1);
         whole.ranked[0].1 = top;
@@ -258,8 +262,7 @@ impl Matcher {
     ) -> Verdict {
         let plain = || Plain::of(question, tokens, &self.analyzer);
         let offer = |plain: &Plain, entries: Vec<usize>| {
-            let valid = entries.into_iter().filter(|&e| self.rules[e].is_valid(today)).collect();
-            let fair: Vec<usize> = self.agreement.fair(plain, valid).into_iter().take(OFFERED).collect();
+            let fair = self.fair_offers(plain, entries, today);
             if fair.len() > 1 { Verdict::Suggest(fair) } else { Verdict::Forward { expired: None } }
         };
         match verdict {
@@ -280,7 +283,7 @@ impl Matcher {
         let Some(&(first, _)) = evidence.ranked.first() else { return Verdict::Forward { expired: None } };
         let valid = |entry: usize| self.rules[entry].is_valid(today);
         // What is one of its phrasings word for word, and of no other entry, is what the maintainer said that it answers.
-        let needed = if is_word_for_word(&evidence.row) {
+        let needed = if evidence.is_word_for_word() {
             thresholds.suggest
         } else if self.rules[first].sensitive {
             thresholds.answer_sensitive
