@@ -308,22 +308,45 @@ async fn a_429_holds_its_chat_and_three_hold_all(database: Database) {
     rina.reads("07.00").await;
     assert!(begun.elapsed() < Duration::from_secs(2), "one chat's 429 holds nobody else");
     voters[0].reads("07.00").await;
-    for voter in &voters {
-        stage.tg.flood(voter.chat(), 3);
-        voter.says("kpn nyoblos").await;
+    // On a loaded machine the three may meet their 429 too far apart to be told together: then they ask again.
+    let mut held = false;
+    for _ in 0..5 {
+        for voter in &voters {
+            stage.tg.flood(voter.chat(), 5);
+            voter.says("kpn nyoblos").await;
+        }
+        held = holds_all(&stage).await;
+        if held {
+            break;
+        }
+        for voter in &voters {
+            voter.reads("Rabu").await;
+        }
     }
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(held, "three within a second hold everything");
     let begun = Instant::now();
     rina.says("kpn nyoblos").await;
-    // A kill does not make it forget.
     stage.kill();
     stage.start().await;
     rina.reads("Rabu").await;
-    assert!(begun.elapsed() > Duration::from_secs(2), "three within a second hold everything");
+    assert!(begun.elapsed() > Duration::from_secs(2), "a kill does not make it forget");
     for voter in &voters {
         voter.reads("Rabu").await;
     }
     stage.tg.assert_rules_kept();
+}
+
+/// Whether all chats are held within two seconds, as it is written down.
+async fn holds_all(stage: &Stage) -> bool {
+    // All chats are the number below every chat's.
+    let statement = "SELECT count(*) FROM hold WHERE bot_id = $1 AND chat_id < -9000000000000000000";
+    for _ in 0..40 {
+        if stage.number(statement).await > 0 {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    false
 }
 
 async fn a_conflict_is_told_and_waited_out(database: Database) {
