@@ -41,7 +41,7 @@ async fn start_says_who_the_bot_is(database: Database) {
     assert!(siti.hears().await.text().contains("/status"));
     let menus = stage.tg.menus();
     let (private, own) = (&menus["all_private_chats"], &menus[&format!("chat {}", stage.group.id())]);
-    assert!((1..=8).contains(&private.len()), "{private:?}");
+    assert!((1..=16).contains(&private.len()), "{private:?}");
     assert!(own.iter().any(|(name, _)| name == "muat_ulang"), "{own:?}");
     // Every command of the menu is understood.
     for (name, _) in private {

@@ -10,6 +10,12 @@ pub enum Command {
     Help,
     /// `/petugas`: the words behind it, or else the next message, go to a person.
     Person(Option<String>),
+    /// `/asn`: may a civil servant do this?
+    Asn,
+    /// `/lapor`: where a breach is reported.
+    Report,
+    /// `/topik`: all entries by topic.
+    Topics,
     /// `/status`: one's open tickets.
     Status,
     /// `/privasi`: what is kept.
@@ -21,9 +27,12 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 6] = [
+pub const VOTER_MENU: [(&str, &str); 9] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
+    ("asn", "menu_asn"),
+    ("lapor", "menu_report"),
+    ("topik", "menu_topics"),
     ("petugas", "menu_person"),
     ("status", "menu_status"),
     ("privasi", "menu_privacy"),
@@ -62,6 +71,9 @@ impl Command {
             "start" | "mulai" => Self::Start(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "petugas" => Self::Person(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "bantuan" | "help" => Self::Help,
+            "asn" => Self::Asn,
+            "lapor" => Self::Report,
+            "topik" => Self::Topics,
             "status" => Self::Status,
             "privasi" => Self::Privacy,
             "hapus" => Self::Erase,

@@ -6,6 +6,7 @@ use super::VoterId;
 use super::asked::Asked;
 use super::card::Card;
 use super::event::{Action, Content, Event, ReplyKey};
+use super::menu::Choice;
 use super::offer::Offer;
 use super::pace::Pace;
 use super::state::VoterState;
@@ -46,6 +47,15 @@ pub enum Effect {
         offers: Vec<Offer>,
         /// The last choice: a person.
         person: String,
+    },
+    /// Show choices that belong to no question.
+    Menu {
+        /// To whom.
+        voter: VoterId,
+        /// The words above the choices.
+        text: String,
+        /// Rows of choices, each with its words.
+        rows: Vec<Vec<(String, Choice)>>,
     },
     /// Ask whether all that is kept of the voter is to be deleted.
     Confirm {

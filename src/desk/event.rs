@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::VoterId;
 use super::command::{Command, ModeratorCommand};
+use super::menu::Choice;
 
 /// Something that happened. `message` numbers are those of the surface, 0 where it has none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,6 +61,13 @@ pub enum Event {
     AskPerson {
         /// Who.
         voter: VoterId,
+    },
+    /// A voter chose from a menu what leads on in it.
+    Chosen {
+        /// Who.
+        voter: VoterId,
+        /// What.
+        choice: Choice,
     },
     /// A voter says whether an answer helped.
     Rated {
@@ -182,6 +190,7 @@ impl Event {
             | Self::Pick { voter, .. }
             | Self::More { voter, .. }
             | Self::AskPerson { voter }
+            | Self::Chosen { voter, .. }
             | Self::Rated { voter, .. }
             | Self::Erase { voter, .. }
             | Self::Reachable { voter, .. } => Some(*voter),

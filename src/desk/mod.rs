@@ -5,7 +5,7 @@
 //!
 //! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), `context` (what
 //! only the question before makes whole), [`offer`],
-//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `more` (the rest of an answer), `urgent` (somebody in need), and
+//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do this), `report` (where a breach is reported) and `topic` (all entries by topic), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
 
@@ -13,6 +13,7 @@ use chrono::{DateTime, FixedOffset};
 
 mod album;
 pub mod asked;
+mod asn_check;
 pub mod card;
 pub mod code;
 pub mod command;
@@ -26,6 +27,7 @@ pub mod event;
 mod follow;
 pub mod forward;
 pub mod knowledge;
+pub mod menu;
 pub mod moderator;
 mod more;
 pub mod offer;
@@ -33,10 +35,12 @@ pub mod pace;
 mod question;
 pub mod queue;
 pub mod reply;
+mod report;
 pub mod state;
 pub mod sweep;
 mod tap;
 pub mod ticket;
+mod topic;
 mod urgent;
 pub mod voter;
 
@@ -45,6 +49,7 @@ pub use card::Card;
 pub use effect::Effect;
 pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Outcome, ReplyKey};
 pub use knowledge::{Knowledge, Live};
+pub use menu::Choice;
 pub use offer::Offer;
 pub use pace::Pace;
 pub use queue::{Queued, REPOST};
@@ -115,6 +120,7 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::Pick { voter, entry } => desk.pick(*voter, entry),
         Event::More { voter, entry } => desk.more_pressed(*voter, entry),
         Event::AskPerson { voter } => desk.ask_person(*voter),
+        Event::Chosen { voter, choice } => desk.chosen(*voter, choice),
         Event::Rated { voter, entry, helped } => desk.rated(*voter, entry, *helped),
         Event::Erase { voter, sure } => desk.erase_pressed(*voter, *sure),
         Event::Reachable { voter, reachable } => {

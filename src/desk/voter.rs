@@ -1,5 +1,5 @@
 //! What a voter does, and where its rules stand: [`super::question`], [`super::offer`], [`super::forward`],
-//! [`super::follow`], [`super::edit`], [`super::album`], [`super::erase`].
+//! [`super::follow`], [`super::edit`], [`super::album`], [`super::erase`], [`super::asn_check`], [`super::report`], [`super::topic`].
 
 use super::asked::Became;
 use super::command::Command;
@@ -86,6 +86,9 @@ impl Desk<'_> {
             Command::Start(_) => self.tell(voter, "welcome", &[("days", &days)]),
             Command::Help => self.tell(voter, "help", &[]),
             Command::Person(_) => self.expect_person(voter),
+            Command::Asn => self.asn_who(voter),
+            Command::Report => self.reports(voter),
+            Command::Topics => self.topics(voter),
             Command::Status => self.status(voter),
             Command::Privacy => self.tell(voter, "privacy", &[("days", &days)]),
             Command::Erase if expected == Expects::Erase => self.erase(voter),

@@ -27,11 +27,16 @@ pub const ELECTION: Heads = Heads {
     tables: &["stages", "figures", "known_from"],
 };
 
+/// `asn-cek.toml`.
+pub const ASN_CHECK: Heads = Heads { lists: &["who", "what", "cell"], tables: &[] };
+/// `lapor.toml`.
+pub const BREACHES: Heads = Heads { lists: &["breach"], tables: &[] };
+
 /// Files that have keys only.
 pub const NONE: Heads = Heads { lists: &[], tables: &[] };
 
 /// Other names that people give them.
-const OTHERWISE: [(&str, &str); 17] = [
+const OTHERWISE: [(&str, &str); 22] = [
     ("entri", "entry"),
     ("entries", "entry"),
     ("obrolan", "small_talk"),
@@ -49,12 +54,17 @@ const OTHERWISE: [(&str, &str); 17] = [
     ("surat_suara", "ballots"),
     ("zona", "zones"),
     ("angka", "figures"),
+    ("siapa", "who"),
+    ("pelaku", "who"),
+    ("perbuatan", "what"),
+    ("sel", "cell"),
+    ("pelanggaran", "breach"),
 ];
 
 /// Whether another kind of file has heads of that name: then they are no misspelt ones.
 fn is_elsewhere(name: &str, heads: Heads) -> bool {
     let own = heads.lists.iter().chain(heads.tables).any(|known| *known == name);
-    let all = [ENTRIES, SMALL_TALK, OUTSIDE, ELECTION];
+    let all = [ENTRIES, SMALL_TALK, OUTSIDE, ELECTION, ASN_CHECK, BREACHES];
     !own && all.iter().any(|kind| kind.lists.iter().chain(kind.tables).any(|known| *known == name))
 }
 

@@ -24,6 +24,10 @@ pub enum Kind {
     Election,
     /// `daerah.toml`.
     Places,
+    /// `asn-cek.toml`.
+    AsnCheck,
+    /// `lapor.toml`.
+    Breaches,
 }
 
 /// The kinds that have one file, with its name and what is lost without it.
@@ -55,6 +59,8 @@ impl Kind {
             Some((kind, _, _)) => *kind,
             None if stem.starts_with("pemilu/") => Self::Election,
             None if stem == "daerah" => Self::Places,
+            None if stem == "asn-cek" => Self::AsnCheck,
+            None if stem == "lapor" => Self::Breaches,
             None => Self::Entries,
         }
     }
@@ -69,6 +75,8 @@ impl Kind {
             "small_talk" => Some(Self::SmallTalk),
             "topic" => Some(Self::Outside),
             "regions" => Some(Self::Places),
+            "who" | "what" | "cell" => Some(Self::AsnCheck),
+            "breach" => Some(Self::Breaches),
             _ if ELECTION.contains(&key) => Some(Self::Election),
             _ if WORDS.contains(&key) => Some(Self::Words),
             _ if setting::KEYS.contains(&key) => Some(Self::Settings),
@@ -89,6 +97,8 @@ impl Kind {
             Self::SmallTalk => head::SMALL_TALK,
             Self::Outside => head::OUTSIDE,
             Self::Election => head::ELECTION,
+            Self::AsnCheck => head::ASN_CHECK,
+            Self::Breaches => head::BREACHES,
             Self::Words | Self::Settings | Self::Wording | Self::Places => head::NONE,
         }
     }
@@ -104,6 +114,8 @@ impl Kind {
             Self::Wording => ("kata-kata bot", "teks.id.toml"),
             Self::Election => ("data pemilu", "folder pemilu/"),
             Self::Places => ("nama daerah", "daerah.toml"),
+            Self::AsnCheck => ("tabel pemeriksaan ASN", "asn-cek.toml"),
+            Self::Breaches => ("daftar pelanggaran", "lapor.toml"),
         }
     }
 }

@@ -8,8 +8,10 @@
 //!   [`place`]: where. `draft` puts all files together.
 //! - [`entry`] with [`cited`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds. [`called`]: what
 //!   people call parties, candidates and places.
+//! - [`asn_check`]: who may do what, of civil servants. [`report`]: what can be reported.
 //! - [`template`] and [`markup`]: answers from text. `turning`: when they may change. [`review`]: what holds between files.
 //! - [`phrasing`]: what one phrasing must not be. [`twin`]: the same question in two places.
+//! - [`category`]: entries by what their files are about.
 //! - [`outline`]: what is written, right or wrong. `duplicate`: files that are there twice. [`near`]: what somebody may
 //!   have meant.
 //! - [`due`]: when entries are to be reviewed again. [`name`]: which stages and elections an entry speaks of; [`by_hand`]:
@@ -21,8 +23,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
+pub mod asn_check;
 pub mod by_hand;
 pub mod called;
+pub mod category;
 pub mod cited;
 pub mod decode;
 mod draft;
@@ -42,6 +46,7 @@ pub mod outline;
 pub mod phrasing;
 pub mod place;
 pub mod reader;
+pub mod report;
 pub mod review;
 pub mod revision;
 pub mod setting;
@@ -54,11 +59,13 @@ pub mod twin;
 pub mod watch;
 pub mod wording;
 
+use asn_check::AsnCheck;
 use election::{Election, Kind, Zone, current};
 use entry::{Body, Entry, Phrasing};
 use fault::Report;
 use list::{SmallTalk, Words};
 use markup::Document;
+use report::Breach;
 use setting::Settings;
 use source::Source;
 use template::Templates;
@@ -85,6 +92,10 @@ pub struct Faq {
     pub wording: Arc<Wording>,
     /// What may be tuned.
     pub settings: Settings,
+    /// Who may do what, of civil servants and the like.
+    pub asn_check: AsnCheck,
+    /// What can be reported, and where that stands.
+    pub breaches: Vec<Breach>,
     elections: Vec<Arc<Election>>,
     templates: Templates,
     by_id: HashMap<String, usize>,
@@ -172,7 +183,8 @@ impl Faq {
             let own = e.templates().into_iter().map(|t| t.value.as_str());
             own.chain(e.sources.iter().map(|source| source.text.as_str()))
         });
-        answers.chain(self.small_talk.iter().chain(&self.urgent).map(|s| s.reply.as_str()))
+        let says = self.asn_check.cells.iter().map(|cell| cell.says.value.as_str());
+        answers.chain(says).chain(self.small_talk.iter().chain(&self.urgent).map(|s| s.reply.as_str()))
     }
 
     /// What `entry` says on the day of `now`, without regard to its validity.

@@ -301,6 +301,7 @@ fn read_voter_press(press: String, voter: VoterId, data: &str) -> Meaning {
         VoterButton::Person => Event::AskPerson { voter },
         VoterButton::Rated(entry, helped) => Event::Rated { voter, entry, helped },
         VoterButton::Erase(sure) => Event::Erase { voter, sure },
+        VoterButton::Menu(choice) => choice.pressed(voter),
     };
     Meaning::Voter(Voters { voter, event, replies_to: None, key, press: Some(press), date: 0 })
 }

@@ -6,7 +6,7 @@ use super::api::object;
 use super::button::{VoterButton, action_data};
 use super::html;
 use crate::desk::reply::is_whole;
-use crate::desk::{Action, Card, Content, Effect, Mark, Offer, ReplyKey, VoterId};
+use crate::desk::{Action, Card, Choice, Content, Effect, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wording;
@@ -103,6 +103,16 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         Effect::Suggest { voter, key, text, offers, person } => {
             let mut rows = offer_rows(offers, key);
             rows.push(json!([button(person, &VoterButton::Person.data(key))]));
+            vec![to(*voter, "sendMessage", message(&html::escape(text), &rows))]
+        }
+        Effect::Menu { voter, text, rows } => {
+            let row = |choices: &Vec<(String, Choice)>| -> Value {
+                choices
+                    .iter()
+                    .map(|(label, choice)| button(label, &VoterButton::Menu(choice.clone()).data("")))
+                    .collect()
+            };
+            let rows: Vec<Value> = rows.iter().map(row).collect();
             vec![to(*voter, "sendMessage", message(&html::escape(text), &rows))]
         }
         Effect::Confirm { voter, text, yes, no } => {

@@ -105,6 +105,11 @@ impl Chat {
                 choices.push((person.clone(), Event::AskPerson { voter: VOTER }));
                 Some(format!("{text}\n{}", self.choose(choices, key)))
             }
+            Effect::Menu { text, rows, .. } => {
+                let choices = rows.iter().flatten().map(|(label, choice)| (label.clone(), choice.pressed(VOTER)));
+                let list = self.choose(choices.collect(), "");
+                Some(format!("{text}\n{list}"))
+            }
             Effect::Confirm { text, yes, no, .. } => {
                 let choice = |label: &String, sure| (label.clone(), Event::Erase { voter: VOTER, sure });
                 let list = self.choose(vec![choice(yes, true), choice(no, false)], "");
