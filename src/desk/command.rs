@@ -16,6 +16,10 @@ pub enum Command {
     Report,
     /// `/topik`: all entries by topic.
     Topics,
+    /// `/pengingat`: one's reminders.
+    Reminders,
+    /// `/zona`: whose clock reminders keep; with a zone behind it, that one.
+    Zone(String),
     /// `/status`: one's open tickets.
     Status,
     /// `/privasi`: what is kept.
@@ -27,12 +31,14 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 9] = [
+pub const VOTER_MENU: [(&str, &str); 11] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
     ("asn", "menu_asn"),
     ("lapor", "menu_report"),
     ("topik", "menu_topics"),
+    ("pengingat", "menu_reminders"),
+    ("zona", "menu_zone"),
     ("petugas", "menu_person"),
     ("status", "menu_status"),
     ("privasi", "menu_privacy"),
@@ -74,6 +80,8 @@ impl Command {
             "asn" => Self::Asn,
             "lapor" => Self::Report,
             "topik" => Self::Topics,
+            "pengingat" => Self::Reminders,
+            "zona" => Self::Zone(rest.to_owned()),
             "status" => Self::Status,
             "privasi" => Self::Privacy,
             "hapus" => Self::Erase,

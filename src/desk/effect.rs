@@ -232,6 +232,11 @@ pub enum Effect {
         /// What.
         event: Event,
     },
+    /// Do not bring the event of that name.
+    Never {
+        /// Its name.
+        name: String,
+    },
     /// Load the FAQ anew.
     Reload,
     /// Delete what is old.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::VoterId;
 use super::command::{Command, ModeratorCommand};
 use super::menu::Choice;
+use super::reminder::Reminder;
 
 /// Something that happened. `message` numbers are those of the surface, 0 where it has none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -163,6 +164,13 @@ pub enum Event {
         /// Why, in Telegram's words.
         reason: String,
     },
+    /// Time to remind a voter.
+    Reminder(Reminder),
+    /// Time to look whether the days that voters wait for were set, or moved.
+    ReviewReminders {
+        /// The name of the last reminder that was looked at.
+        after: Option<String>,
+    },
     /// Time to delete what is old.
     Sweep,
     /// The FAQ was loaded anew, or was not.
@@ -195,6 +203,17 @@ impl Event {
             | Self::Erase { voter, .. }
             | Self::Reachable { voter, .. } => Some(*voter),
             _ => None,
+        }
+    }
+
+    /// Whether the voter's reminders may matter to it.
+    pub fn may_concern_reminders(&self) -> bool {
+        match self {
+            Self::Chosen { .. } => true,
+            Self::Message { text, .. } | Self::Edited { text, .. } => {
+                matches!(Command::parse(text.trim()), Some(Command::Reminders | Command::Zone(_)))
+            }
+            _ => false,
         }
     }
 

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
+use super::state::Zone;
 use super::{Desk, Effect, Expects, VoterId};
 
 /// Two labels of at most so many characters stand side by side on a phone.
@@ -39,6 +40,12 @@ pub enum Choice {
         /// Which page, from 0.
         page: usize,
     },
+    /// Remind of the coming day that this entry tells.
+    Remind(String),
+    /// Remind no more of the stage with this key.
+    DropReminder(String),
+    /// Keep this zone's clock.
+    Zone(Zone),
 }
 
 impl Choice {
@@ -81,6 +88,9 @@ impl Desk<'_> {
             Choice::AsnCell { who, what } => self.asn_cell(voter, who, what),
             Choice::Topics => self.topics(voter),
             Choice::Topic { topic, page } => self.topic(voter, topic, *page),
+            Choice::Remind(entry) => self.remind_of(voter, entry),
+            Choice::DropReminder(key) => self.drop_reminder(voter, key),
+            Choice::Zone(zone) => self.set_zone(voter, *zone),
             // They have events of their own.
             Choice::Entry(_) | Choice::Person => {}
         }

@@ -5,13 +5,14 @@
 //!
 //! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), `context` (what
 //! only the question before makes whole), [`offer`],
-//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do this), `report` (where a breach is reported) and `topic` (all entries by topic), and
+//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days), `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do this), `report` (where a breach is reported) and `topic` (all entries by topic), [`reminder`], and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
 
 mod album;
+mod appeal;
 pub mod asked;
 mod asn_check;
 pub mod card;
@@ -35,6 +36,7 @@ pub mod pace;
 mod question;
 pub mod queue;
 pub mod reply;
+pub mod reminder;
 mod report;
 pub mod state;
 pub mod sweep;
@@ -53,7 +55,8 @@ pub use menu::Choice;
 pub use offer::Offer;
 pub use pace::Pace;
 pub use queue::{Queued, REPOST};
-pub use state::{Expects, VoterState};
+pub use reminder::{REVIEW, Reminder};
+pub use state::{Expects, VoterState, Zone};
 pub use sweep::SWEEP;
 pub use ticket::{Reply, Ticket, TicketState};
 
@@ -90,6 +93,8 @@ pub struct Known {
     pub answered: Option<Asked>,
     /// All tickets that wait, oldest first, for moderators who ask.
     pub queue: Vec<Queued>,
+    /// Reminders: the voter's own, for an event that may concern them; the next of all, for their review.
+    pub reminders: Vec<Reminder>,
     /// Whether the moderators can't be reached at the moment.
     pub unreachable: bool,
     /// Whether the clock's reading may be believed when something is to be deleted.
@@ -138,6 +143,8 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::StillOpen { ticket } => desk.still_open(*ticket),
         Event::Delivered { reply, outcome } => desk.delivered(*reply, outcome),
         Event::Undeliverable { reason } => desk.notice("undeliverable", &[("reason", reason)]),
+        Event::Reminder(reminder) => desk.due_reminder(reminder),
+        Event::ReviewReminders { after } => desk.review_reminders(after.as_deref()),
         Event::Sweep => desk.sweep(),
         Event::Reloaded { asked, entries, faults, mended } => desk.reloaded(*asked || *mended, *entries, faults),
     }

@@ -95,6 +95,9 @@ impl Desk<'_> {
                 let voter = asked.voter;
                 self.became(asked, Became::Talk);
                 self.effects.push(Effect::Say { voter, text: Document::plain_text(line) });
+                if kind.is_some_and(|k| faq.small_talk[k].appeal) {
+                    self.appeal(voter);
+                }
             }
             Verdict::Suggest(_) | Verdict::Forward { .. } if self.follows(&asked) => {}
             Verdict::Suggest(entries) => {

@@ -72,6 +72,7 @@ impl Table {
             last: self.asked.iter().max_by_key(|a| a.at).cloned(),
             queue: Vec::new(),
             unreachable: self.unreachable,
+            reminders: Vec::new(),
             clock_trusted: true,
         };
         let effects = decide(&KNOWLEDGE, event, &known, now);

@@ -1,5 +1,6 @@
 //! What a voter does, and where its rules stand: [`super::question`], [`super::offer`], [`super::forward`],
-//! [`super::follow`], [`super::edit`], [`super::album`], [`super::erase`], [`super::asn_check`], [`super::report`], [`super::topic`].
+//! [`super::follow`], [`super::edit`], [`super::album`], [`super::erase`], [`super::asn_check`], [`super::report`], [`super::topic`],
+//! [`super::reminder`].
 
 use super::asked::Became;
 use super::command::Command;
@@ -83,12 +84,17 @@ impl Desk<'_> {
                 let asked = self.asked(voter, 0, title);
                 self.give(&entry, asked, false);
             }
-            Command::Start(_) => self.tell(voter, "welcome", &[("days", &days)]),
+            Command::Start(_) => {
+                self.tell(voter, "welcome", &[("days", &days)]);
+                self.appeal(voter);
+            }
             Command::Help => self.tell(voter, "help", &[]),
             Command::Person(_) => self.expect_person(voter),
             Command::Asn => self.asn_who(voter),
             Command::Report => self.reports(voter),
             Command::Topics => self.topics(voter),
+            Command::Reminders => self.reminders(voter),
+            Command::Zone(zone) => self.zone(voter, &zone),
             Command::Status => self.status(voter),
             Command::Privacy => self.tell(voter, "privacy", &[("days", &days)]),
             Command::Erase if expected == Expects::Erase => self.erase(voter),

@@ -167,6 +167,7 @@ impl Faq {
             more: None,
             footer: self.footer(entry, today),
             related,
+            coming: None,
         })
     }
 

@@ -23,7 +23,7 @@ pub const SMALL_TALK: Heads = Heads { lists: &["small_talk"], tables: &[] };
 pub const OUTSIDE: Heads = Heads { lists: &["topic"], tables: &[] };
 /// `pemilu/*.toml`.
 pub const ELECTION: Heads = Heads {
-    lists: &["candidates", "parties", "debates", "ballots", "zones"],
+    lists: &["candidates", "parties", "debates", "ballots", "zones", "appeals"],
     tables: &["stages", "figures", "known_from"],
 };
 
@@ -36,7 +36,7 @@ pub const BREACHES: Heads = Heads { lists: &["breach"], tables: &[] };
 pub const NONE: Heads = Heads { lists: &[], tables: &[] };
 
 /// Other names that people give them.
-const OTHERWISE: [(&str, &str); 22] = [
+const OTHERWISE: [(&str, &str); 23] = [
     ("entri", "entry"),
     ("entries", "entry"),
     ("obrolan", "small_talk"),
@@ -53,6 +53,7 @@ const OTHERWISE: [(&str, &str); 22] = [
     ("debat", "debates"),
     ("surat_suara", "ballots"),
     ("zona", "zones"),
+    ("imbauan", "appeals"),
     ("angka", "figures"),
     ("siapa", "who"),
     ("pelaku", "who"),

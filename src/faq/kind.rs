@@ -67,8 +67,8 @@ impl Kind {
 
     /// By its keys, if these are of one kind only.
     fn of_contents(root: &Table<'_, '_>) -> Option<Self> {
-        const ELECTION: [&str; 9] =
-            ["kind", "stages", "candidates", "parties", "debates", "ballots", "zones", "figures", "known_from"];
+        const ELECTION: [&str; 10] =
+            ["kind", "stages", "candidates", "parties", "debates", "ballots", "zones", "appeals", "figures", "known_from"];
         const WORDS: [&str; 5] = ["spelling", "synonyms", "protected", "stop", "persuasive"];
         let kind_of = |key: &str| match key {
             "entry" => Some(Self::Entries),

@@ -28,6 +28,7 @@ pub mod by_hand;
 pub mod called;
 pub mod category;
 pub mod cited;
+pub mod coming;
 pub mod decode;
 mod draft;
 pub mod due;
@@ -63,6 +64,7 @@ use asn_check::AsnCheck;
 use election::{Election, Kind, Zone, current};
 use entry::{Body, Entry, Phrasing};
 use fault::Report;
+use coming::Coming;
 use list::{SmallTalk, Words};
 use markup::Document;
 use report::Breach;
@@ -116,6 +118,8 @@ pub struct Answer {
     pub footer: String,
     /// Entries that may be wanted next: id and title.
     pub related: Vec<(String, String)>,
+    /// What of it a voter can be reminded of.
+    pub coming: Option<Coming>,
 }
 
 impl Answer {
@@ -211,6 +215,7 @@ impl Faq {
             more: entry.more.as_ref().map(document).filter(|more| !more.plain().trim().is_empty()),
             footer: self.footer(entry, day_of(now)),
             related,
+            coming: self.coming(entry, now),
         }
     }
 
@@ -243,6 +248,11 @@ impl Faq {
     /// The elections that it knows, by file.
     pub fn elections(&self) -> impl Iterator<Item = &Election> {
         self.elections.iter().map(AsRef::as_ref)
+    }
+
+    /// The appeal of the day of `now`, of the first election that has one.
+    pub fn appeal(&self, now: DateTime<FixedOffset>) -> Option<&str> {
+        self.elections.iter().find_map(|election| election.appeal(home_time(now)))
     }
 
     /// The election of that kind that runs or comes next at `now`, else the last: what `pemilu` and `pilkada` stand for.

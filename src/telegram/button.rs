@@ -1,7 +1,7 @@
 //! What buttons carry: at most 64 bytes (<https://core.telegram.org/bots/api#inlinekeyboardbutton>). An entry's id has
 //! at most 40, a key at most 16. Anyone can send any callback data, so what comes back is read strictly.
 
-use crate::desk::{Action, Choice};
+use crate::desk::{Action, Choice, Zone};
 use crate::faq::entry::LONGEST_ID;
 
 /// The longest key.
@@ -42,6 +42,9 @@ fn menu_data(choice: &Choice) -> String {
         Choice::AsnCell { who, what } => format!("c:{who}:{what}"),
         Choice::Topics => "k".to_owned(),
         Choice::Topic { topic, page } => format!("k:{topic}:{page}"),
+        Choice::Remind(entry) => format!("i:{entry}"),
+        Choice::DropReminder(stage) => format!("d:{stage}"),
+        Choice::Zone(zone) => format!("z:{}", zone.name().to_lowercase()),
         Choice::Entry(id) => VoterButton::Entry(id.clone()).data(""),
         Choice::Person => VoterButton::Person.data(""),
     }
@@ -58,6 +61,9 @@ fn read_menu(kind: &str, rest: &[&str]) -> Option<Choice> {
         ("k", [topic, page]) if whole => {
             Choice::Topic { topic: (*topic).to_owned(), page: page.parse::<u16>().ok()?.into() }
         }
+        ("i", [entry]) if whole => Choice::Remind((*entry).to_owned()),
+        ("d", [stage]) if is_key(stage) => Choice::DropReminder((*stage).to_owned()),
+        ("z", [zone]) if whole => Choice::Zone(Zone::parse(zone)?),
         _ => return None,
     })
 }
@@ -187,6 +193,9 @@ mod tests {
             Choice::AsnWho,
             Choice::AsnWhat { who: longest.clone() },
             Choice::AsnCell { who: longest.clone(), what: longest },
+            Choice::Remind(topic.clone()),
+            Choice::DropReminder("0123456789abcdef".to_owned()),
+            Choice::Zone(Zone::Wita),
             Choice::Topics,
             Choice::Topic { topic, page: usize::from(u16::MAX) },
         ] {
@@ -231,6 +240,12 @@ mod tests {
             "k:a:-1",
             "k:a:99999",
             "k::1",
+            "i:",
+            "i:A",
+            "d:",
+            "d:../",
+            "z:utc",
+            "z",
         ] {
             assert!(VoterButton::read(data).is_none(), "{data}");
             assert!(read_action(data).is_none(), "{data}");

@@ -57,6 +57,7 @@ pub async fn carry_out(
                 place.forgotten = true;
             }
             Effect::Reach { voter, reachable } => tx.reach(*voter, (!reachable).then_some(millis)).await?,
+            Effect::Never { name } => tx.drop_due(name).await?,
             Effect::Later { name, voter, at, event } => tx.later(name, *voter, *at, event).await?,
             Effect::TakeBack { reply, late: false, .. } => tx.cancel(&answer_name(*reply)).await?,
             Effect::ShowCard(card) => tx.set_apart(card.number).await?,

@@ -192,6 +192,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         | Effect::Forget { .. }
         | Effect::Reach { .. }
         | Effect::Later { .. }
+        | Effect::Never { .. }
         | Effect::Reload
         | Effect::Sweep { .. } => Vec::new(),
     }
@@ -237,6 +238,11 @@ fn answer_body(answer: &Answer, key: &str, reply: Option<&(ReplyKey, String)>, w
     let more = answer.more.as_ref().map(|_| VoterButton::More(answer.id.clone()).data(key));
     let mut rows: Vec<Value> =
         more.iter().map(|data| json!([button(&wording.say("button_more", &[]), data)])).collect();
+    let remind = answer.coming.as_ref().map(|coming| {
+        let label = if coming.day.is_some() { "button_remind" } else { "button_when_set" };
+        json!([button(&wording.say(label, &[]), &VoterButton::Menu(Choice::Remind(answer.id.clone())).data(""))])
+    });
+    rows.extend(remind);
     if let Some((_, head)) = reply {
         // A moderator chose it: no question whether it was the right one.
         return message(&format!("{}{text}", html::escape(head)), &rows);

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::memory::Memory;
 use super::render::Look;
-use crate::desk::{Addressee, Content, Effect, Event, Knowledge, VoterId, decide};
+use crate::desk::{Addressee, Choice, Content, Effect, Event, Knowledge, VoterId, decide};
 
 /// The one voter at this terminal.
 const VOTER: VoterId = 1;
@@ -88,7 +88,12 @@ impl Chat {
                 let more = || Event::More { voter: VOTER, entry: answer.id.clone() };
                 let mut choices: Vec<_> = answer.more.iter().map(|_| (say("button_more"), more())).collect();
                 choices.extend(answer.related.iter().map(|(id, title)| pick(id, title)));
+                let remind = answer.coming.as_ref().map(|coming| {
+                    let label = if coming.day.is_some() { "button_remind" } else { "button_when_set" };
+                    (say(label), Choice::Remind(answer.id.clone()).pressed(VOTER))
+                });
                 let (first, count) = (usize::from(answer.more.is_some()), choices.len());
+                choices.extend(remind);
                 let list = self.choose(choices, key);
                 let mut lines: Vec<String> = list.lines().map(str::to_owned).collect();
                 if count > first {
@@ -138,6 +143,7 @@ impl Chat {
             | Effect::TakeBack { .. }
             | Effect::Reach { .. }
             | Effect::Later { .. }
+            | Effect::Never { .. }
             | Effect::Sweep { .. } => None,
         }
     }
