@@ -20,6 +20,8 @@ pub enum Command {
     Reminders,
     /// `/zona`: whose clock reminders keep; with a zone behind it, that one.
     Zone(String),
+    /// `/resmi`: by which name the bot is the real one.
+    Official,
     /// `/status`: one's open tickets.
     Status,
     /// `/privasi`: what is kept.
@@ -31,7 +33,7 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 11] = [
+pub const VOTER_MENU: [(&str, &str); 12] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
     ("asn", "menu_asn"),
@@ -41,6 +43,7 @@ pub const VOTER_MENU: [(&str, &str); 11] = [
     ("zona", "menu_zone"),
     ("petugas", "menu_person"),
     ("status", "menu_status"),
+    ("resmi", "menu_official"),
     ("privasi", "menu_privacy"),
     ("hapus", "menu_erase"),
 ];
@@ -83,6 +86,7 @@ impl Command {
             "pengingat" => Self::Reminders,
             "zona" => Self::Zone(rest.to_owned()),
             "status" => Self::Status,
+            "resmi" => Self::Official,
             "privasi" => Self::Privacy,
             "hapus" => Self::Erase,
             _ => Self::Unknown(format!("/{name}")),

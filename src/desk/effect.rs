@@ -68,6 +68,19 @@ pub enum Effect {
         /// The words on the button that does not.
         no: String,
     },
+    /// Answer in a group, as a reply to the message that asked.
+    ToGroup {
+        /// The group.
+        group: VoterId,
+        /// The message.
+        message: i64,
+        /// The topic of a forum that it stands in.
+        topic: Option<i64>,
+        /// The answer; none where a talk in private is offered.
+        answer: Option<Answer>,
+        /// The words, where there is no answer.
+        text: String,
+    },
     /// Send a line.
     Say {
         /// To whom.

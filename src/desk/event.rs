@@ -21,6 +21,17 @@ pub enum Event {
         /// What several pictures sent at once have in common, if these are the words under one.
         album: Option<String>,
     },
+    /// Somebody in a group spoke to the bot. The group is who asks: it is answered where it asked.
+    InGroup {
+        /// The group.
+        voter: VoterId,
+        /// The message's number.
+        message: i64,
+        /// The topic of a forum that it stands in.
+        topic: Option<i64>,
+        /// What, without the bot's name.
+        text: String,
+    },
     /// A voter changed a message.
     Edited {
         /// Who.
@@ -192,6 +203,7 @@ impl Event {
     pub fn voter(&self) -> Option<VoterId> {
         match self {
             Self::Message { voter, .. }
+            | Self::InGroup { voter, .. }
             | Self::Edited { voter, .. }
             | Self::Media { voter, .. }
             | Self::AlbumEnded { voter, .. }

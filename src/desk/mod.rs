@@ -5,7 +5,7 @@
 //!
 //! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), `context` (what
 //! only the question before makes whole), [`offer`],
-//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days), `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do this), `report` (where a breach is reported) and `topic` (all entries by topic), [`reminder`], and
+//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days), `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do this), `report` (where a breach is reported) and `topic` (all entries by topic), [`reminder`], `group` (asked in a group), [`inline`] (cards to send anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
 
@@ -27,6 +27,8 @@ mod erase;
 pub mod event;
 mod follow;
 pub mod forward;
+mod group;
+pub mod inline;
 pub mod knowledge;
 pub mod menu;
 pub mod moderator;
@@ -119,6 +121,7 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
     }
     match event {
         Event::Message { voter, message, text, album } => desk.message(*voter, *message, text, album.as_deref()),
+        Event::InGroup { voter, message, topic, text } => desk.in_group(*voter, *message, *topic, text),
         Event::Edited { voter, message, text } => desk.edited(*voter, *message, text),
         Event::Media { voter, album } => desk.media(*voter, album.as_deref()),
         Event::AlbumEnded { voter, album } => desk.album_ended(*voter, album),

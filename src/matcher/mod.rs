@@ -203,6 +203,28 @@ impl Matcher {
         Judgement { verdict, confidence, ranked, cell }
     }
 
+    /// The entries that a query may mean, best first, for somebody who chooses among their titles: those of the verdict, and
+    /// what else has a chance worth a look.
+    pub fn search(&self, query: &str, today: NaiveDate) -> Vec<usize> {
+        /// The least chance.
+        const WORTH_A_LOOK: f64 = 0.05;
+        let judgement = self.judge(query, today);
+        let mut found = match judgement.verdict {
+            Verdict::Answer(entry) => vec![entry],
+            Verdict::Suggest(entries) => entries,
+            Verdict::SmallTalk(_) => return Vec::new(),
+            Verdict::Forward { .. } => Vec::new(),
+        };
+        let plain = Plain::of(query, &self.analyzer.tokens(query), &self.analyzer);
+        let others = judgement.ranked.iter().filter(|(_, chance)| *chance >= WORTH_A_LOOK).map(|(entry, _)| *entry);
+        for entry in self.fair_offers(&plain, others, today) {
+            if !found.contains(&entry) {
+                found.push(entry);
+            }
+        }
+        found
+    }
+
     /// What `entry` says on `today` that contradicts the question, and for which it is no answer; see [`agree`].
     pub fn contradiction(&self, question: &str, entry: usize, today: NaiveDate) -> Option<Contradiction> {
         let plain = Plain::of(question, &self.analyzer.tokens(question), &self.analyzer);

@@ -40,6 +40,7 @@ pub async fn carry_out(
     let mut place = Place {
         moderators: shared.moderators(),
         wording: &knowledge.faq.wording,
+        bot: shared.name(),
         forgotten: false,
         by_voter: event.voter().is_some(),
     };

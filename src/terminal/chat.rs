@@ -134,6 +134,7 @@ impl Chat {
             }
             Effect::Toast(text) => Some(text.clone()),
             Effect::Reload
+            | Effect::ToGroup { .. }
             | Effect::KeepTicket(_)
             | Effect::KeepAsked(_)
             | Effect::Remember { .. }
