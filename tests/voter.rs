@@ -694,7 +694,7 @@ async fn in_a_group_it_speaks_when_spoken_to(database: Database) {
     let name = "tanya_pemilu_bot";
     let group = stage.tg.group(-1_001_777_777_777, telegram::GroupKind::Supergroup);
     let rina = group.member("Rina");
-    let heard = || stage.tg.calls_of("sendMessage").iter().filter(|c| c.body["chat_id"] == group.id()).count();
+    let heard = || stage.tg.calls_of("sendMessage").iter().filter(|c| c.params["chat_id"] == group.id()).count();
     // What is not said to it is none of its business, nor is another bot's command.
     for text in ["tps buka jam brp", "/start", "/status@bot_lain", "/tanya@bot_lain tps buka jam brp"] {
         rina.says(text).await;
@@ -730,7 +730,7 @@ async fn a_card_is_found_from_any_chat(database: Database) {
     let answers = stage
         .tg
         .until_calls(Duration::from_secs(10), |calls| {
-            let found: Vec<_> = calls.iter().filter(|c| c.method == "answerInlineQuery").map(|c| c.body.clone()).collect();
+            let found: Vec<_> = calls.iter().filter(|c| c.method == "answerinlinequery").map(|c| c.params.clone()).collect();
             (found.len() == 2).then_some(found)
         })
         .await
