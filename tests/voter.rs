@@ -673,7 +673,7 @@ async fn a_reminder_outlives_a_kill_and_follows_its_day(database: Database) {
     stage.start().await;
     let reminder = siti.hears().await;
     assert!(reminder.text().contains("Pengingat") && reminder.text().contains("16 Februari 2095"));
-    assert!(reminder.buttons().iter().any(|b| b.contains("Kapan hari pemungutan suara?")), "{:?}", reminder.buttons());
+    assert!(reminder.button_texts().iter().any(|b| b.contains("Kapan hari pemungutan suara?")), "{:?}", reminder.button_texts());
     // The day moves: who waits is told.
     write_election(&stage, "2095-03-09");
     let moved = siti.hears().await;
@@ -704,7 +704,7 @@ async fn in_a_group_it_speaks_when_spoken_to(database: Database) {
     rina.says(&format!("@{name} tps buka jam brp")).await;
     let answer = rina.hears().await;
     assert!(answer.text().contains("07.00") && answer.text().contains("uji-jam"), "{}", answer.text());
-    assert!(answer.buttons().iter().all(|label| label.contains("Buka di Tanya Pemilu")), "{:?}", answer.buttons());
+    assert!(answer.button_texts().iter().all(|label| label.contains("Buka di Tanya Pemilu")), "{:?}", answer.button_texts());
     rina.replies(&answer, "kpn nyoblos").await;
     assert!(rina.hears().await.text().contains("Rabu"));
     rina.says("/tanya jam tutup tps").await;
