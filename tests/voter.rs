@@ -24,7 +24,8 @@ stories! {
     an_edit_into_a_question_is_heard, a_long_story_is_read_to_its_end, petugas_takes_the_words, a_code_opens_its_entry,
     what_comes_after_small_talk_begins_anew, decoration_costs_nothing, every_kind_of_message_has_an_answer,
     a_number_over_two_messages_is_hidden, limits_hold_for_presses_and_outlive_hapus, commands_of_others_are_not_ours,
-    an_edited_question_shows_as_changed,
+    an_edited_question_shows_as_changed, a_reminder_outlives_a_kill_and_follows_its_day,
+    in_a_group_it_speaks_when_spoken_to, a_card_is_found_from_any_chat,
 }
 
 async fn start_says_who_the_bot_is(database: Database) {
@@ -41,7 +42,7 @@ async fn start_says_who_the_bot_is(database: Database) {
     assert!(siti.hears().await.text().contains("/status"));
     let menus = stage.tg.menus();
     let (private, own) = (&menus["all_private_chats"], &menus[&format!("chat {}", stage.group.id())]);
-    assert!((1..=8).contains(&private.len()), "{private:?}");
+    assert!((1..=24).contains(&private.len()), "{private:?}");
     assert!(own.iter().any(|(name, _)| name == "muat_ulang"), "{own:?}");
     // Every command of the menu is understood.
     for (name, _) in private {
@@ -632,5 +633,123 @@ async fn commands_of_others_are_not_ours(database: Database) {
         &json!({"text": "kpn nyoblos", "from": {"id": robot.id(), "is_bot": true, "first_name": "R"}}),
     );
     robot.hears_nothing(Duration::from_millis(500)).await;
+    stage.tg.assert_rules_kept();
+}
+
+/// An election with a vote on that day, and an entry that tells it.
+fn write_election(stage: &Stage, day: &str) {
+    let folder = stage.faq().join("pemilu");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let vote = format!("start = \"{day}\"\nend = \"{day}\"\nmain = true\n");
+    let text = format!("name = \"Pemilu Uji\"\n[stages.pemungutan_suara]\nname = \"Pemungutan suara\"\n{vote}");
+    std::fs::write(folder.join("uji2095.toml"), text).expect("written");
+}
+
+async fn a_reminder_outlives_a_kill_and_follows_its_day(database: Database) {
+    let mut stage = Stage::still(database, telegram::GroupKind::Supergroup).await;
+    write_election(&stage, "2095-02-16");
+    let file = stage.faq().join("uji.toml");
+    let text = std::fs::read_to_string(&file).expect("entries");
+    let told = "Hari pemungutan suara adalah **Rabu**.";
+    let dated = format!("{told}\n\nPemilu Uji: {{{{ uji2095.pemungutan_suara | kapan }}}}.");
+    assert!(text.contains(told));
+    std::fs::write(&file, text.replace(told, &dated)).expect("saved");
+    stage.start().await;
+    let siti = stage.voter("Siti");
+    siti.says("kpn nyoblos").await;
+    let answer = siti.hears().await;
+    siti.presses(&answer, "Ingatkan saya").await.answer().await;
+    let planned = siti.hears().await;
+    assert!(planned.text().contains("16 Februari 2095"), "{}", planned.text());
+    let zones = siti.hears().await;
+    siti.presses(&zones, "WITA").await.answer().await;
+    assert!(siti.hears().await.text().contains("WITA"));
+    // Two are planned; who waits for one is not deleted with age.
+    let planned = "SELECT count(*) FROM due WHERE bot_id = $1 AND name LIKE 'remind:%'";
+    assert_eq!(stage.number(planned).await, 2);
+    // The time of the first comes while the program is down.
+    stage.kill();
+    stage.change("UPDATE due SET at = 1 WHERE bot_id = $1 AND name LIKE 'remind:%:eve'").await;
+    stage.start().await;
+    let reminder = siti.hears().await;
+    assert!(reminder.text().contains("Pengingat") && reminder.text().contains("16 Februari 2095"));
+    assert!(reminder.button_texts().iter().any(|b| b.contains("Kapan hari pemungutan suara?")), "{:?}", reminder.button_texts());
+    // The day moves: who waits is told.
+    write_election(&stage, "2095-03-09");
+    let moved = siti.hears().await;
+    assert!(moved.text().contains("16 Februari 2095") && moved.text().contains("9 Maret 2095"), "{}", moved.text());
+    siti.says("/pengingat").await;
+    let list = siti.hears().await;
+    assert!(list.text().contains("9 Maret 2095"));
+    siti.presses(&list, "Batalkan").await.answer().await;
+    assert!(siti.hears().await.text().contains("dibatalkan"));
+    assert_eq!(stage.number(planned).await, 0);
+    siti.says("/pengingat").await;
+    assert!(siti.hears().await.text().contains("tidak punya pengingat"));
+    stage.tg.assert_rules_kept();
+}
+
+async fn in_a_group_it_speaks_when_spoken_to(database: Database) {
+    let stage = Stage::new(database).await;
+    let name = "tanya_pemilu_bot";
+    let group = stage.tg.group(-1_001_777_777_777, telegram::GroupKind::Supergroup);
+    let rina = group.member("Rina");
+    let heard = || stage.tg.calls_of("sendMessage").iter().filter(|c| c.params["chat_id"] == group.id()).count();
+    // What is not said to it is none of its business, nor is another bot's command.
+    for text in ["tps buka jam brp", "/start", "/status@bot_lain", "/tanya@bot_lain tps buka jam brp"] {
+        rina.says(text).await;
+    }
+    stage.tg.settled().await;
+    assert_eq!(heard(), 0);
+    rina.says(&format!("@{name} tps buka jam brp")).await;
+    let answer = rina.hears().await;
+    assert!(answer.text().contains("07.00") && answer.text().contains("uji-jam"), "{}", answer.text());
+    assert!(answer.button_texts().iter().all(|label| label.contains("Buka di Tanya Pemilu")), "{:?}", answer.button_texts());
+    rina.replies(&answer, "kpn nyoblos").await;
+    assert!(rina.hears().await.text().contains("Rabu"));
+    rina.says("/tanya jam tutup tps").await;
+    assert!(rina.hears().await.text().contains("07.00"));
+    // What it is not sure of is not forwarded from there.
+    rina.says(&format!("/tanya@{name} {FOREIGN}")).await;
+    assert!(rina.hears().await.text().contains("obrolan pribadi"));
+    rina.says(&format!("/start@{name}")).await;
+    assert!(rina.hears().await.text().contains("/tanya"));
+    assert_eq!(stage.number("SELECT count(*) FROM ticket WHERE bot_id = $1").await, 0);
+    assert_eq!(stage.number("SELECT count(*) FROM asked WHERE bot_id = $1").await, 0, "no words of a group are kept");
+    stage.tg.assert_rules_kept();
+}
+
+async fn a_card_is_found_from_any_chat(database: Database) {
+    let stage = Stage::new(database).await;
+    stage.tg.script("answerInlineQuery", Some("{\"ok\":true,\"result\":true}"));
+    let query = |id: &str, text: &str| {
+        json!({"inline_query": {"id": id, "from": {"id": 77, "is_bot": false, "first_name": "Rina"}, "query": text, "offset": ""}})
+    };
+    stage.tg.inject(query("1", "tps buka jam brp"));
+    stage.tg.inject(query("2", ""));
+    let answers = stage
+        .tg
+        .until_calls(Duration::from_secs(10), |calls| {
+            let found: Vec<_> = calls.iter().filter(|c| c.method == "answerinlinequery").map(|c| c.params.clone()).collect();
+            (found.len() == 2).then_some(found)
+        })
+        .await
+        .expect("both are answered");
+    let of = |id: &str| answers.iter().find(|body| body["inline_query_id"] == id).expect("an answer");
+    let card = &of("1")["results"][0];
+    assert_eq!(card["id"], "uji-jam");
+    let text = card["input_message_content"]["message_text"].as_str().unwrap_or_default();
+    assert!(text.contains("07.00") && text.contains("Sumber") && text.contains("uji-jam"), "{text}");
+    let link = card["reply_markup"]["inline_keyboard"][0][0]["url"].as_str().unwrap_or_default();
+    assert!(link.starts_with("https://t.me/") && link.ends_with("?start=uji-jam"), "{link}");
+    assert_eq!(of("2")["results"], json!([]));
+    assert_eq!(of("2")["button"]["start_parameter"], "inline");
+    // The address of a card opens its entry; that of the button the bot.
+    let siti = stage.voter("Siti");
+    siti.says("/start uji-jam").await;
+    assert!(siti.hears().await.text().contains("07.00"));
+    siti.says("/start inline").await;
+    assert!(siti.hears().await.text().contains("Tanya Pemilu"));
+    assert_eq!(stage.number("SELECT count(*) FROM inbox WHERE bot_id = $1 AND raw LIKE '%inline%'").await, 0);
     stage.tg.assert_rules_kept();
 }

@@ -132,6 +132,7 @@ fn new_entry(which: usize) -> Entry {
         valid_from: None,
         valid_until: None,
         sensitive: false,
+        category: None,
         long: false,
         more: None,
         file: String::new(),

@@ -84,10 +84,10 @@ impl Asker<'_> {
         let length = question.chars().count();
         let by_code = self.by_code(question);
         let judgement = if let Some(entry) = by_code {
-            Judgement { verdict: Verdict::Answer(entry), confidence: 1.0, ranked: vec![(entry, 1.0)] }
+            Judgement { verdict: Verdict::Answer(entry), confidence: 1.0, ranked: vec![(entry, 1.0)], cell: None }
         } else if length > LONGEST_QUESTION || self.knowledge.matcher.urgent(question).is_some() {
             // Somebody in need goes to a person.
-            Judgement { verdict: Verdict::Forward { expired: None }, confidence: 0.0, ranked: Vec::new() }
+            Judgement { verdict: Verdict::Forward { expired: None }, confidence: 0.0, ranked: Vec::new(), cell: None }
         } else {
             self.knowledge.matcher.judge(question, day_of(self.now))
         };
@@ -121,6 +121,14 @@ impl Asker<'_> {
         faq.entries.iter().position(|e| e.id == entry.id)
     }
 
+    /// What is answered, if it is: what an entry says, or a cell of the table of civil servants.
+    fn answer_of(&self, judgement: &Judgement) -> Option<Answer> {
+        let faq = &self.knowledge.faq;
+        let Verdict::Answer(entry) = judgement.verdict else { return None };
+        let cell = judgement.cell.and_then(|cell| faq.cell_answer(&faq.asn_check.cells[cell], self.now));
+        Some(cell.unwrap_or_else(|| faq.answer(&faq.entries[entry], self.now)))
+    }
+
     fn row<'q>(&'q self, question: &'q str, judgement: &Judgement) -> Row<'q> {
         let faq = &self.knowledge.faq;
         let id = |entry: usize| faq.entries[entry].id.as_str();
@@ -128,7 +136,7 @@ impl Asker<'_> {
             Verdict::Answer(entry) => Some(entry),
             _ => None,
         };
-        let answer = answered.map(|e| faq.answer(&faq.entries[e], self.now));
+        let answer = self.answer_of(judgement);
         let round = |chance: f64| (chance * 1e6).round() / 1e6;
         Row {
             question,
@@ -152,7 +160,7 @@ impl Asker<'_> {
         }
         match &judgement.verdict {
             Verdict::Answer(entry) => {
-                let answer = faq.answer(&faq.entries[*entry], self.now);
+                let answer = self.answer_of(judgement).unwrap_or_else(|| faq.answer(&faq.entries[*entry], self.now));
                 let rest = match self.look.more(&answer) {
                     Some(more) if self.args.more => format!("\n\n--- {} ---\n{more}", say("button_more", &[])),
                     Some(_) => format!("\n\n[{}: tambahkan --more]", say("button_more", &[])),

@@ -10,6 +10,18 @@ pub enum Command {
     Help,
     /// `/petugas`: the words behind it, or else the next message, go to a person.
     Person(Option<String>),
+    /// `/asn`: may a civil servant do this?
+    Asn,
+    /// `/lapor`: where a breach is reported.
+    Report,
+    /// `/topik`: all entries by topic.
+    Topics,
+    /// `/pengingat`: one's reminders.
+    Reminders,
+    /// `/zona`: whose clock reminders keep; with a zone behind it, that one.
+    Zone(String),
+    /// `/resmi`: by which name the bot is the real one.
+    Official,
     /// `/status`: one's open tickets.
     Status,
     /// `/privasi`: what is kept.
@@ -21,11 +33,17 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 6] = [
+pub const VOTER_MENU: [(&str, &str); 12] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
+    ("asn", "menu_asn"),
+    ("lapor", "menu_report"),
+    ("topik", "menu_topics"),
+    ("pengingat", "menu_reminders"),
+    ("zona", "menu_zone"),
     ("petugas", "menu_person"),
     ("status", "menu_status"),
+    ("resmi", "menu_official"),
     ("privasi", "menu_privacy"),
     ("hapus", "menu_erase"),
 ];
@@ -62,7 +80,13 @@ impl Command {
             "start" | "mulai" => Self::Start(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "petugas" => Self::Person(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "bantuan" | "help" => Self::Help,
+            "asn" => Self::Asn,
+            "lapor" => Self::Report,
+            "topik" => Self::Topics,
+            "pengingat" => Self::Reminders,
+            "zona" => Self::Zone(rest.to_owned()),
             "status" => Self::Status,
+            "resmi" => Self::Official,
             "privasi" => Self::Privacy,
             "hapus" => Self::Erase,
             _ => Self::Unknown(format!("/{name}")),

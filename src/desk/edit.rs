@@ -45,8 +45,11 @@ impl Desk<'_> {
 
     /// A question that was answered or offered entries says something else now.
     fn reconsider(&mut self, asked: Asked, text: &str, same: bool) {
-        let verdict = self.knowledge.matcher.judge(text, day_of(self.now)).verdict;
-        let given = match (&verdict, &asked.became) {
+        let judgement = self.knowledge.matcher.judge(text, day_of(self.now));
+        let verdict = &judgement.verdict;
+        let given = match (verdict, &asked.became) {
+            // One entry answers for many cells, each in its own words.
+            _ if judgement.cell.is_some() => same,
             (Verdict::Answer(entry), Became::Answered { entry: id }) => self.knowledge.faq.entries[*entry].id == *id,
             _ => false,
         };
@@ -56,7 +59,7 @@ impl Desk<'_> {
         }
         // An edit is no new wording of a question whose answer did not help.
         self.state.given = None;
-        self.follow_verdict(verdict, asked);
+        self.follow_judgement(judgement, asked);
     }
 
     /// A question that went to a person says something else now.

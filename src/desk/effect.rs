@@ -6,6 +6,7 @@ use super::VoterId;
 use super::asked::Asked;
 use super::card::Card;
 use super::event::{Action, Content, Event, ReplyKey};
+use super::menu::Choice;
 use super::offer::Offer;
 use super::pace::Pace;
 use super::state::VoterState;
@@ -47,6 +48,15 @@ pub enum Effect {
         /// The last choice: a person.
         person: String,
     },
+    /// Show choices that belong to no question.
+    Menu {
+        /// To whom.
+        voter: VoterId,
+        /// The words above the choices.
+        text: String,
+        /// Rows of choices, each with its words.
+        rows: Vec<Vec<(String, Choice)>>,
+    },
     /// Ask whether all that is kept of the voter is to be deleted.
     Confirm {
         /// Whom.
@@ -57,6 +67,19 @@ pub enum Effect {
         yes: String,
         /// The words on the button that does not.
         no: String,
+    },
+    /// Answer in a group, as a reply to the message that asked.
+    ToGroup {
+        /// The group.
+        group: VoterId,
+        /// The message.
+        message: i64,
+        /// The topic of a forum that it stands in.
+        topic: Option<i64>,
+        /// The answer; none where a talk in private is offered.
+        answer: Option<Answer>,
+        /// The words, where there is no answer.
+        text: String,
     },
     /// Send a line.
     Say {
@@ -221,6 +244,11 @@ pub enum Effect {
         at: DateTime<FixedOffset>,
         /// What.
         event: Event,
+    },
+    /// Do not bring the event of that name.
+    Never {
+        /// Its name.
+        name: String,
     },
     /// Load the FAQ anew.
     Reload,

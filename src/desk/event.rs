@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::VoterId;
 use super::command::{Command, ModeratorCommand};
+use super::menu::Choice;
+use super::reminder::Reminder;
 
 /// Something that happened. `message` numbers are those of the surface, 0 where it has none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,6 +20,17 @@ pub enum Event {
         text: String,
         /// What several pictures sent at once have in common, if these are the words under one.
         album: Option<String>,
+    },
+    /// Somebody in a group spoke to the bot. The group is who asks: it is answered where it asked.
+    InGroup {
+        /// The group.
+        voter: VoterId,
+        /// The message's number.
+        message: i64,
+        /// The topic of a forum that it stands in.
+        topic: Option<i64>,
+        /// What, without the bot's name.
+        text: String,
     },
     /// A voter changed a message.
     Edited {
@@ -60,6 +73,13 @@ pub enum Event {
     AskPerson {
         /// Who.
         voter: VoterId,
+    },
+    /// A voter chose from a menu what leads on in it.
+    Chosen {
+        /// Who.
+        voter: VoterId,
+        /// What.
+        choice: Choice,
     },
     /// A voter says whether an answer helped.
     Rated {
@@ -155,6 +175,13 @@ pub enum Event {
         /// Why, in Telegram's words.
         reason: String,
     },
+    /// Time to remind a voter.
+    Reminder(Reminder),
+    /// Time to look whether the days that voters wait for were set, or moved.
+    ReviewReminders {
+        /// The name of the last reminder that was looked at.
+        after: Option<String>,
+    },
     /// Time to delete what is old.
     Sweep,
     /// The FAQ was loaded anew, or was not.
@@ -176,16 +203,29 @@ impl Event {
     pub fn voter(&self) -> Option<VoterId> {
         match self {
             Self::Message { voter, .. }
+            | Self::InGroup { voter, .. }
             | Self::Edited { voter, .. }
             | Self::Media { voter, .. }
             | Self::AlbumEnded { voter, .. }
             | Self::Pick { voter, .. }
             | Self::More { voter, .. }
             | Self::AskPerson { voter }
+            | Self::Chosen { voter, .. }
             | Self::Rated { voter, .. }
             | Self::Erase { voter, .. }
             | Self::Reachable { voter, .. } => Some(*voter),
             _ => None,
+        }
+    }
+
+    /// Whether the voter's reminders may matter to it.
+    pub fn may_concern_reminders(&self) -> bool {
+        match self {
+            Self::Chosen { .. } => true,
+            Self::Message { text, .. } | Self::Edited { text, .. } => {
+                matches!(Command::parse(text.trim()), Some(Command::Reminders | Command::Zone(_)))
+            }
+            _ => false,
         }
     }
 

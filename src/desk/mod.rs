@@ -5,14 +5,16 @@
 //!
 //! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), `context` (what
 //! only the question before makes whole), [`offer`],
-//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `more` (the rest of an answer), `urgent` (somebody in need), and
+//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days), `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do this), `report` (where a breach is reported) and `topic` (all entries by topic), [`reminder`], `group` (asked in a group), [`inline`] (cards to send anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
 
 mod album;
+mod appeal;
 pub mod asked;
+mod asn_check;
 pub mod card;
 pub mod code;
 pub mod command;
@@ -25,7 +27,10 @@ mod erase;
 pub mod event;
 mod follow;
 pub mod forward;
+mod group;
+pub mod inline;
 pub mod knowledge;
+pub mod menu;
 pub mod moderator;
 mod more;
 pub mod offer;
@@ -33,10 +38,13 @@ pub mod pace;
 mod question;
 pub mod queue;
 pub mod reply;
+pub mod reminder;
+mod report;
 pub mod state;
 pub mod sweep;
 mod tap;
 pub mod ticket;
+mod topic;
 mod urgent;
 pub mod voter;
 
@@ -45,10 +53,12 @@ pub use card::Card;
 pub use effect::Effect;
 pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Outcome, ReplyKey};
 pub use knowledge::{Knowledge, Live};
+pub use menu::Choice;
 pub use offer::Offer;
 pub use pace::Pace;
 pub use queue::{Queued, REPOST};
-pub use state::{Expects, VoterState};
+pub use reminder::{REVIEW, Reminder};
+pub use state::{Expects, VoterState, Zone};
 pub use sweep::SWEEP;
 pub use ticket::{Reply, Ticket, TicketState};
 
@@ -85,6 +95,8 @@ pub struct Known {
     pub answered: Option<Asked>,
     /// All tickets that wait, oldest first, for moderators who ask.
     pub queue: Vec<Queued>,
+    /// Reminders: the voter's own, for an event that may concern them; the next of all, for their review.
+    pub reminders: Vec<Reminder>,
     /// Whether the moderators can't be reached at the moment.
     pub unreachable: bool,
     /// Whether the clock's reading may be believed when something is to be deleted.
@@ -109,12 +121,14 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
     }
     match event {
         Event::Message { voter, message, text, album } => desk.message(*voter, *message, text, album.as_deref()),
+        Event::InGroup { voter, message, topic, text } => desk.in_group(*voter, *message, *topic, text),
         Event::Edited { voter, message, text } => desk.edited(*voter, *message, text),
         Event::Media { voter, album } => desk.media(*voter, album.as_deref()),
         Event::AlbumEnded { voter, album } => desk.album_ended(*voter, album),
         Event::Pick { voter, entry } => desk.pick(*voter, entry),
         Event::More { voter, entry } => desk.more_pressed(*voter, entry),
         Event::AskPerson { voter } => desk.ask_person(*voter),
+        Event::Chosen { voter, choice } => desk.chosen(*voter, choice),
         Event::Rated { voter, entry, helped } => desk.rated(*voter, entry, *helped),
         Event::Erase { voter, sure } => desk.erase_pressed(*voter, *sure),
         Event::Reachable { voter, reachable } => {
@@ -132,6 +146,8 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::StillOpen { ticket } => desk.still_open(*ticket),
         Event::Delivered { reply, outcome } => desk.delivered(*reply, outcome),
         Event::Undeliverable { reason } => desk.notice("undeliverable", &[("reason", reason)]),
+        Event::Reminder(reminder) => desk.due_reminder(reminder),
+        Event::ReviewReminders { after } => desk.review_reminders(after.as_deref()),
         Event::Sweep => desk.sweep(),
         Event::Reloaded { asked, entries, faults, mended } => desk.reloaded(*asked || *mended, *entries, faults),
     }

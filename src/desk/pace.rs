@@ -63,6 +63,11 @@ impl Desk<'_> {
         false
     }
 
+    /// Whether a group may ask now; that it may not is told to nobody, as whoever asks next did nothing.
+    pub(super) fn admit_silently(&mut self) -> bool {
+        self.counted()
+    }
+
     /// Whether the voter may press a button now: a press counts like a message, and its answer says so.
     pub(super) fn admit_press(&mut self) -> bool {
         if self.counted() {

@@ -3,9 +3,9 @@
 use super::asked::{Asked, Became};
 use super::state::Given;
 use super::{Desk, Effect, VoterId, code};
-use crate::faq::day_of;
 use crate::faq::markup::Document;
-use crate::matcher::Verdict;
+use crate::faq::{Answer, day_of};
+use crate::matcher::{Judgement, Verdict};
 use crate::text::mask::{mask, mask_across};
 use crate::text::normalize::words;
 
@@ -56,11 +56,19 @@ impl Desk<'_> {
             let before = self.known.answered.clone();
             return self.more(voter, &entry, before);
         }
-        let verdict = self.knowledge.matcher.judge(text, day_of(self.now)).verdict;
+        let judgement = self.knowledge.matcher.judge(text, day_of(self.now));
         if self.knowledge.matcher.is_short_of_context(text) {
-            return self.short_of_context(asked, verdict);
+            return self.short_of_context(asked, judgement.verdict);
         }
-        self.follow_verdict(verdict, asked);
+        self.follow_judgement(judgement, asked);
+    }
+
+    /// What follows from what the matcher and the table of civil servants made of a question.
+    pub(super) fn follow_judgement(&mut self, judgement: Judgement, asked: Asked) {
+        match judgement.cell {
+            Some(cell) => self.cell_found(cell, asked),
+            None => self.follow_verdict(judgement.verdict, asked),
+        }
     }
 
     /// What follows from what the matcher made of a question.
@@ -87,6 +95,9 @@ impl Desk<'_> {
                 let voter = asked.voter;
                 self.became(asked, Became::Talk);
                 self.effects.push(Effect::Say { voter, text: Document::plain_text(line) });
+                if kind.is_some_and(|k| faq.small_talk[k].appeal) {
+                    self.appeal(voter);
+                }
             }
             Verdict::Suggest(_) | Verdict::Forward { .. } if self.follows(&asked) => {}
             Verdict::Suggest(entries) => {
@@ -101,14 +112,20 @@ impl Desk<'_> {
     }
 
     /// Gives an entry. `worded` is whether a question in words led to it.
-    pub(super) fn give(&mut self, id: &str, mut asked: Asked, worded: bool) {
+    pub(super) fn give(&mut self, id: &str, asked: Asked, worded: bool) {
         let faq = &self.knowledge.faq;
-        let Some(entry) = faq.entry(id) else { return };
-        let answer = faq.answer(entry, self.now);
-        self.state.given = Some(Given { entry: id.to_owned(), question: worded.then(|| asked.text.clone()) });
+        if let Some(entry) = faq.entry(id) {
+            self.give_answer(faq.answer(entry, self.now), asked, worded);
+        }
+    }
+
+    /// Gives what an entry, or a cell of the table that names it, answers.
+    pub(super) fn give_answer(&mut self, answer: Answer, mut asked: Asked, worded: bool) {
+        let entry = answer.id.clone();
+        self.state.given = Some(Given { entry: entry.clone(), question: worded.then(|| asked.text.clone()) });
         asked.answered = Some(self.known.steady);
         let (voter, key) = (asked.voter, asked.key.clone());
-        self.became(asked, Became::Answered { entry: id.to_owned() });
+        self.became(asked, Became::Answered { entry });
         self.effects.push(Effect::Answer { voter, key, answer, reply: None });
     }
 }

@@ -21,6 +21,8 @@ pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
         "tests/support/faq/bot.toml",
         "tests/support/faq/uji.toml",
         "tests/support/faq/di-luar.toml",
+        "tests/support/faq/asn-cek.toml",
+        "tests/support/faq/lapor.toml",
     ] {
         let from = root.join(name);
         std::fs::copy(&from, dir.path().join(from.file_name().expect("a file"))).expect("copied");
@@ -70,6 +72,7 @@ impl Table {
             last: self.asked.iter().max_by_key(|a| a.at).cloned(),
             queue: Vec::new(),
             unreachable: self.unreachable,
+            reminders: Vec::new(),
             clock_trusted: true,
         };
         let effects = decide(&KNOWLEDGE, event, &known, now);

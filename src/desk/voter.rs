@@ -1,10 +1,12 @@
 //! What a voter does, and where its rules stand: [`super::question`], [`super::offer`], [`super::forward`],
-//! [`super::follow`], [`super::edit`], [`super::album`], [`super::erase`].
+//! [`super::follow`], [`super::edit`], [`super::album`], [`super::erase`], [`super::asn_check`], [`super::report`], [`super::topic`],
+//! [`super::reminder`].
 
 use super::asked::Became;
 use super::command::Command;
 use super::state::{Album, Expects};
 use super::{Desk, Effect, LONGEST_QUESTION, VoterId};
+use crate::faq::markup::Document;
 use crate::text::cut::{first_line, shortened};
 
 /// How much of a command that is not known is repeated, in characters.
@@ -83,9 +85,22 @@ impl Desk<'_> {
                 let asked = self.asked(voter, 0, title);
                 self.give(&entry, asked, false);
             }
-            Command::Start(_) => self.tell(voter, "welcome", &[("days", &days)]),
+            Command::Start(_) => {
+                let mut welcome = self.say("welcome", &[("days", &days)]).trim_end().to_owned();
+                if let Some(name) = self.knowledge.faq.settings.handle.clone() {
+                    welcome.push_str(&format!("\n\n{}", self.say("official_bot", &[("name", &name)])));
+                }
+                self.effects.push(Effect::Say { voter, text: Document::plain_text(welcome) });
+                self.appeal(voter);
+            }
             Command::Help => self.tell(voter, "help", &[]),
             Command::Person(_) => self.expect_person(voter),
+            Command::Asn => self.asn_who(voter),
+            Command::Report => self.reports(voter),
+            Command::Topics => self.topics(voter),
+            Command::Reminders => self.reminders(voter),
+            Command::Zone(zone) => self.zone(voter, &zone),
+            Command::Official => self.official(voter),
             Command::Status => self.status(voter),
             Command::Privacy => self.tell(voter, "privacy", &[("days", &days)]),
             Command::Erase if expected == Expects::Erase => self.erase(voter),
@@ -100,6 +115,20 @@ impl Desk<'_> {
     pub(super) fn expect_person(&mut self, voter: VoterId) {
         self.state.expects = Expects::Person;
         self.tell(voter, "person_next", &[]);
+    }
+
+    /// `/resmi`: the names by which imitations can be told.
+    fn official(&mut self, voter: VoterId) {
+        let settings = &self.knowledge.faq.settings;
+        let (handle, channel) = (settings.handle.clone(), settings.channel.clone());
+        let mut lines = Vec::new();
+        lines.extend(handle.map(|name| self.say("official_bot", &[("name", &name)])));
+        lines.extend(channel.map(|name| self.say("official_channel", &[("name", &name)])));
+        if lines.is_empty() {
+            lines.push(self.say("official_unset", &[]));
+        }
+        lines.push(self.say("official_warning", &[]));
+        self.effects.push(Effect::Say { voter, text: Document::plain_text(lines.join("\n")) });
     }
 
     fn status(&mut self, voter: VoterId) {

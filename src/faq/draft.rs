@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::asn_check::{self, AsnCheck};
 use super::decode::{decode, rescue};
 use super::duplicate::{copied_files, looks_like_copy, same_names, take_doubles};
 use super::election::{self, Election};
@@ -13,6 +14,7 @@ use super::kind::{Kind, SINGLE, mismatch};
 use super::list::{self, SmallTalk, Words};
 use super::outline::{Outline, Written, ids_in};
 use super::reader::{Reader, Table};
+use super::report::{self as breach, Breach};
 use super::review::reference;
 use super::setting::{self, Settings};
 use super::source::{File, Source};
@@ -74,6 +76,8 @@ struct Draft {
     elections: Vec<Arc<Election>>,
     /// Names of provinces, regencies and cities.
     places: Vec<String>,
+    asn_check: AsnCheck,
+    breaches: Vec<Breach>,
     written: Written,
     /// Folders in which elections stand that should stand in `pemilu/`.
     misplaced: Vec<String>,
@@ -141,6 +145,8 @@ impl Draft {
             Kind::Wording => self.wording = wording::read(&mut reader, &root),
             Kind::Election => self.read_election(&mut reader, &root, stem),
             Kind::Places => self.places = called::read_places(&mut reader, &root),
+            Kind::AsnCheck => self.asn_check = asn_check::read(&mut reader, &root),
+            Kind::Breaches => self.breaches = breach::read(&mut reader, &root),
             Kind::Entries => self.entries.extend(entry::read(&mut reader, &root)),
         }
         if !root.keys().is_empty() || !reader.faults.is_empty() {
@@ -297,6 +303,8 @@ impl Draft {
             elsewhere: self.elsewhere,
             wording,
             settings: self.settings,
+            asn_check: self.asn_check,
+            breaches: self.breaches,
             elections: self.elections,
             templates,
         };

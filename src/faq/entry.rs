@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
+use super::category;
 pub use super::cited::Cited;
 use super::cited::read_sources;
 use super::election::is_template_name;
@@ -99,6 +100,8 @@ pub struct Entry {
     pub sensitive: bool,
     /// Whether its answer is meant to be long, as a whole schedule is.
     pub long: bool,
+    /// What its file is about, as voters browse it.
+    pub category: Option<String>,
     /// The file it stands in, relative to the FAQ folder.
     pub file: String,
     /// Where its id stands there.
@@ -164,20 +167,22 @@ const KEYS: [&str; 17] = [
 
 /// Reads a file of entries.
 pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Entry> {
-    root.only(reader, &["entry"]);
+    root.only(reader, &["category", "entry"]);
+    let category = category::read(reader, root);
     let tables = root.list(reader, "entri", "entry");
     if tables.is_none() && reader.faults.is_empty() {
         reader.fault(0..0, "berkas ini tidak memuat satu entri pun").hint =
             Some("entri diawali baris [[entry]]; lihat faq/README.md".to_owned());
     }
-    tables.unwrap_or_default().iter().filter_map(|table| read_entry(reader, table)).collect()
+    let entries = tables.unwrap_or_default().into_iter().filter_map(|table| read_entry(reader, &table));
+    entries.map(|entry| Entry { category: category.clone(), ..entry }).collect()
 }
 
 fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entry> {
     table.only(reader, &KEYS);
     let id = table.text(reader, "id");
     if let Some(id) = &id {
-        check_id(reader, id);
+        check_id(reader, id, LONGEST_ID);
     }
     let title = table.text(reader, "title");
     if let Some(title) = &title
@@ -217,20 +222,22 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         valid_from: valid_from.map(|(day, _)| day),
         valid_until: valid_until.map(|(day, _)| day),
         sensitive,
+        category: None,
         file: reader.file.to_owned(),
         places: table.keys().into_iter().map(|(key, _, value)| (key.to_owned(), value.span())).collect(),
     })
 }
 
-fn check_id(reader: &mut Reader<'_>, id: &Text) {
+/// That `id` can stand in a button: its letters, and at most `longest` of them.
+pub(super) fn check_id(reader: &mut Reader<'_>, id: &Text, longest: usize) {
     let well_formed = id.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if !well_formed {
         let odd = id.value.chars().find(|c| !c.is_ascii());
         let odd = odd.map_or_else(String::new, |c| format!(": \"{c}\" (U+{:04X})", c as u32));
         reader.fault(id.span.clone(), format!("id \"{}\" memuat tanda yang tidak boleh{odd}", id.value)).hint =
             Some("pakai huruf kecil, angka, dan tanda hubung: jadwal-jam-tps".to_owned());
-    } else if id.value.len() > LONGEST_ID {
-        reader.fault(id.span.clone(), format!("id ini {} huruf; paling banyak {LONGEST_ID}", id.value.len()));
+    } else if id.value.len() > longest {
+        reader.fault(id.span.clone(), format!("id ini {} huruf; paling banyak {longest}", id.value.len()));
     }
 }
 

@@ -23,15 +23,20 @@ pub const SMALL_TALK: Heads = Heads { lists: &["small_talk"], tables: &[] };
 pub const OUTSIDE: Heads = Heads { lists: &["topic"], tables: &[] };
 /// `pemilu/*.toml`.
 pub const ELECTION: Heads = Heads {
-    lists: &["candidates", "parties", "debates", "ballots", "zones"],
+    lists: &["candidates", "parties", "debates", "ballots", "zones", "appeals"],
     tables: &["stages", "figures", "known_from"],
 };
+
+/// `asn-cek.toml`.
+pub const ASN_CHECK: Heads = Heads { lists: &["who", "what", "cell"], tables: &[] };
+/// `lapor.toml`.
+pub const BREACHES: Heads = Heads { lists: &["breach"], tables: &[] };
 
 /// Files that have keys only.
 pub const NONE: Heads = Heads { lists: &[], tables: &[] };
 
 /// Other names that people give them.
-const OTHERWISE: [(&str, &str); 17] = [
+const OTHERWISE: [(&str, &str); 23] = [
     ("entri", "entry"),
     ("entries", "entry"),
     ("obrolan", "small_talk"),
@@ -48,13 +53,19 @@ const OTHERWISE: [(&str, &str); 17] = [
     ("debat", "debates"),
     ("surat_suara", "ballots"),
     ("zona", "zones"),
+    ("imbauan", "appeals"),
     ("angka", "figures"),
+    ("siapa", "who"),
+    ("pelaku", "who"),
+    ("perbuatan", "what"),
+    ("sel", "cell"),
+    ("pelanggaran", "breach"),
 ];
 
 /// Whether another kind of file has heads of that name: then they are no misspelt ones.
 fn is_elsewhere(name: &str, heads: Heads) -> bool {
     let own = heads.lists.iter().chain(heads.tables).any(|known| *known == name);
-    let all = [ENTRIES, SMALL_TALK, OUTSIDE, ELECTION];
+    let all = [ENTRIES, SMALL_TALK, OUTSIDE, ELECTION, ASN_CHECK, BREACHES];
     !own && all.iter().any(|kind| kind.lists.iter().chain(kind.tables).any(|known| *known == name))
 }
 

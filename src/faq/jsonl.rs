@@ -86,6 +86,7 @@ fn entry(file: &str, span: std::ops::Range<usize>, line: Line) -> Entry {
         valid_until: None,
         sensitive: false,
         long: false,
+        category: None,
         file: file.to_owned(),
         span,
         places: Vec::new(),

@@ -24,6 +24,10 @@ pub enum Kind {
     Election,
     /// `daerah.toml`.
     Places,
+    /// `asn-cek.toml`.
+    AsnCheck,
+    /// `lapor.toml`.
+    Breaches,
 }
 
 /// The kinds that have one file, with its name and what is lost without it.
@@ -55,20 +59,24 @@ impl Kind {
             Some((kind, _, _)) => *kind,
             None if stem.starts_with("pemilu/") => Self::Election,
             None if stem == "daerah" => Self::Places,
+            None if stem == "asn-cek" => Self::AsnCheck,
+            None if stem == "lapor" => Self::Breaches,
             None => Self::Entries,
         }
     }
 
     /// By its keys, if these are of one kind only.
     fn of_contents(root: &Table<'_, '_>) -> Option<Self> {
-        const ELECTION: [&str; 9] =
-            ["kind", "stages", "candidates", "parties", "debates", "ballots", "zones", "figures", "known_from"];
+        const ELECTION: [&str; 10] =
+            ["kind", "stages", "candidates", "parties", "debates", "ballots", "zones", "appeals", "figures", "known_from"];
         const WORDS: [&str; 5] = ["spelling", "synonyms", "protected", "stop", "persuasive"];
         let kind_of = |key: &str| match key {
             "entry" => Some(Self::Entries),
             "small_talk" => Some(Self::SmallTalk),
             "topic" => Some(Self::Outside),
             "regions" => Some(Self::Places),
+            "who" | "what" | "cell" => Some(Self::AsnCheck),
+            "breach" => Some(Self::Breaches),
             _ if ELECTION.contains(&key) => Some(Self::Election),
             _ if WORDS.contains(&key) => Some(Self::Words),
             _ if setting::KEYS.contains(&key) => Some(Self::Settings),
@@ -89,6 +97,8 @@ impl Kind {
             Self::SmallTalk => head::SMALL_TALK,
             Self::Outside => head::OUTSIDE,
             Self::Election => head::ELECTION,
+            Self::AsnCheck => head::ASN_CHECK,
+            Self::Breaches => head::BREACHES,
             Self::Words | Self::Settings | Self::Wording | Self::Places => head::NONE,
         }
     }
@@ -104,6 +114,8 @@ impl Kind {
             Self::Wording => ("kata-kata bot", "teks.id.toml"),
             Self::Election => ("data pemilu", "folder pemilu/"),
             Self::Places => ("nama daerah", "daerah.toml"),
+            Self::AsnCheck => ("tabel pemeriksaan ASN", "asn-cek.toml"),
+            Self::Breaches => ("daftar pelanggaran", "lapor.toml"),
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct SmallTalk {
     pub reply: String,
     /// Whether it tells of somebody in need: a person must see it at once.
     pub urgent: bool,
+    /// Whether an election's appeal may follow the line.
+    pub appeal: bool,
     /// Where all that stands.
     pub places: TalkPlaces,
 }
@@ -108,11 +110,12 @@ pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec
     root.only(reader, &["small_talk"]);
     let mut kinds = Vec::new();
     for table in root.list(reader, "obrolan", "small_talk").unwrap_or_default() {
-        table.only(reader, &["id", "questions", "reply", "urgent"]);
+        table.only(reader, &["id", "questions", "reply", "urgent", "appeal"]);
         let id = table.text(reader, "id");
         let questions = table.text(reader, "questions");
         let reply = table.text(reader, "reply");
         let urgent = table.flag(reader, "urgent", false);
+        let appeal = table.flag(reader, "appeal", false);
         let (Some(id), Some(questions), Some(reply)) = (id, questions, reply) else { continue };
         if reply.value.trim().chars().count() > LONGEST_REPLY {
             reader.fault(reply.span.clone(), format!("balasan ini lebih dari {LONGEST_REPLY} huruf"));
@@ -121,6 +124,7 @@ pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec
             id: id.value,
             reply: reply.value.trim().to_owned(),
             urgent,
+            appeal,
             places: TalkPlaces { id: id.span, reply },
             questions: phrasings(&questions),
         });

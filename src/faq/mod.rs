@@ -8,8 +8,10 @@
 //!   [`place`]: where. `draft` puts all files together.
 //! - [`entry`] with [`cited`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds. [`called`]: what
 //!   people call parties, candidates and places.
+//! - [`asn_check`]: who may do what, of civil servants. [`report`]: what can be reported.
 //! - [`template`] and [`markup`]: answers from text. `turning`: when they may change. [`review`]: what holds between files.
 //! - [`phrasing`]: what one phrasing must not be. [`twin`]: the same question in two places.
+//! - [`category`]: entries by what their files are about.
 //! - [`outline`]: what is written, right or wrong. `duplicate`: files that are there twice. [`near`]: what somebody may
 //!   have meant.
 //! - [`due`]: when entries are to be reviewed again. [`name`]: which stages and elections an entry speaks of; [`by_hand`]:
@@ -21,9 +23,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
+pub mod asn_check;
 pub mod by_hand;
 pub mod called;
+pub mod category;
 pub mod cited;
+pub mod coming;
 pub mod decode;
 mod draft;
 pub mod due;
@@ -42,6 +47,7 @@ pub mod outline;
 pub mod phrasing;
 pub mod place;
 pub mod reader;
+pub mod report;
 pub mod review;
 pub mod revision;
 pub mod setting;
@@ -54,11 +60,14 @@ pub mod twin;
 pub mod watch;
 pub mod wording;
 
+use asn_check::AsnCheck;
 use election::{Election, Kind, Zone, current};
 use entry::{Body, Entry, Phrasing};
 use fault::Report;
+use coming::Coming;
 use list::{SmallTalk, Words};
 use markup::Document;
+use report::Breach;
 use setting::Settings;
 use source::Source;
 use template::Templates;
@@ -85,6 +94,10 @@ pub struct Faq {
     pub wording: Arc<Wording>,
     /// What may be tuned.
     pub settings: Settings,
+    /// Who may do what, of civil servants and the like.
+    pub asn_check: AsnCheck,
+    /// What can be reported, and where that stands.
+    pub breaches: Vec<Breach>,
     elections: Vec<Arc<Election>>,
     templates: Templates,
     by_id: HashMap<String, usize>,
@@ -105,6 +118,8 @@ pub struct Answer {
     pub footer: String,
     /// Entries that may be wanted next: id and title.
     pub related: Vec<(String, String)>,
+    /// What of it a voter can be reminded of.
+    pub coming: Option<Coming>,
 }
 
 impl Answer {
@@ -172,7 +187,8 @@ impl Faq {
             let own = e.templates().into_iter().map(|t| t.value.as_str());
             own.chain(e.sources.iter().map(|source| source.text.as_str()))
         });
-        answers.chain(self.small_talk.iter().chain(&self.urgent).map(|s| s.reply.as_str()))
+        let says = self.asn_check.cells.iter().map(|cell| cell.says.value.as_str());
+        answers.chain(says).chain(self.small_talk.iter().chain(&self.urgent).map(|s| s.reply.as_str()))
     }
 
     /// What `entry` says on the day of `now`, without regard to its validity.
@@ -199,6 +215,7 @@ impl Faq {
             more: entry.more.as_ref().map(document).filter(|more| !more.plain().trim().is_empty()),
             footer: self.footer(entry, day_of(now)),
             related,
+            coming: self.coming(entry, now),
         }
     }
 
@@ -231,6 +248,11 @@ impl Faq {
     /// The elections that it knows, by file.
     pub fn elections(&self) -> impl Iterator<Item = &Election> {
         self.elections.iter().map(AsRef::as_ref)
+    }
+
+    /// The appeal of the day of `now`, of the first election that has one.
+    pub fn appeal(&self, now: DateTime<FixedOffset>) -> Option<&str> {
+        self.elections.iter().find_map(|election| election.appeal(home_time(now)))
     }
 
     /// The election of that kind that runs or comes next at `now`, else the last: what `pemilu` and `pilkada` stand for.

@@ -6,7 +6,7 @@ const MOST_WRONG: usize = 2;
 const LETTERS_PER_WRONG: usize = 4;
 
 /// Keys as people write them who think in Indonesian.
-const IN_INDONESIAN: [(&str, &str); 30] = [
+const IN_INDONESIAN: [(&str, &str); 37] = [
     ("kode", "id"),
     ("judul", "title"),
     ("pertanyaan", "questions"),
@@ -37,6 +37,13 @@ const IN_INDONESIAN: [(&str, &str); 30] = [
     ("wakil", "deputy"),
     ("darurat", "urgent"),
     ("nomor_darurat", "emergency"),
+    ("topik", "category"),
+    ("kategori", "category"),
+    ("sebutan", "called"),
+    ("boleh", "may"),
+    ("kalimat", "says"),
+    ("sanksi", "sanction"),
+    ("lapor", "report"),
 ];
 
 /// The known name nearest to `word`, if one is near enough to be meant and no other is as near. Names that differ in

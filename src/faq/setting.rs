@@ -20,6 +20,10 @@ pub struct Settings {
     pub retention_days: i64,
     /// Where somebody in need finds help, as an urgent message's answer names it.
     pub emergency: Option<String>,
+    /// The bot's official name on Telegram, with its `@`, by which imitations can be told.
+    pub handle: Option<String>,
+    /// Its official channel, likewise.
+    pub channel: Option<String>,
     /// The share of questions that the FAQ does not know, as the confidence assumes it (0 to 1).
     pub unknown_share: f64,
     /// The share of known questions whose entry is found first, as `eval` measures it on voters' questions (0 to 1). None:
@@ -40,6 +44,8 @@ impl Default for Settings {
             moderators: Vec::new(),
             retention_days: 90,
             emergency: None,
+            handle: None,
+            channel: None,
             unknown_share: 0.25,
             found_share: None,
             wrong_share: 0.02,
@@ -169,13 +175,15 @@ impl Bounds {
 }
 
 /// The keys of `bot.toml`.
-pub(super) const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 12] = [
     "review_after_days",
     "max_open_tickets",
     "messages_per_minute",
     "moderators",
     "retention_days",
     "emergency",
+    "handle",
+    "channel",
     "unknown_share",
     "found_share",
     "wrong_share",
@@ -212,6 +220,8 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
             .faults
             .push(fault.hint("untuk calon, hasil, dan hoaks bot harus lebih hati-hati: pakai angka yang lebih kecil"));
     }
+    settings.handle = read_handle(reader, root, "handle");
+    settings.channel = read_handle(reader, root, "channel");
     settings.emergency = root.optional_text(reader, "emergency").map(|text| text.value.trim().to_owned());
     if let Some(text) = root.optional_text(reader, "moderators") {
         for part in text.value.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
@@ -226,4 +236,21 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
         }
     }
     settings
+}
+
+/// A name on Telegram, "@tanya_pemilu_bot": a letter, then letters, digits and `_`, 5 to 32 of them
+/// (<https://core.telegram.org/method/account.checkUsername>).
+fn read_handle<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Option<String> {
+    let text = root.optional_text(reader, key)?;
+    let name = text.value.trim();
+    let letters = name.strip_prefix('@').filter(|rest| (5..=32).contains(&rest.len()));
+    let fits = |rest: &str| {
+        rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    if !letters.is_some_and(fits) {
+        reader.fault(text.span.clone(), format!("`{key}` bukan nama di Telegram")).hint =
+            Some("tulis dengan @ di depan, misalnya \"@tanya_pemilu_bot\"".to_owned());
+        return None;
+    }
+    Some(name.to_owned())
 }

@@ -23,13 +23,13 @@ const WITH: &str = "dengan untuk kalau";
 /// What takes one more in: "pppk juga?", "termasuk honorer?".
 const TOO: &str = "juga termasuk berlaku";
 /// Asks for one thing: with its topic it is a question.
-const ASKS: &str = "apa siapa kapan dimana kemana mana berapa kenapa";
+pub(super) const ASKS: &str = "apa siapa kapan dimana kemana mana berapa kenapa";
 /// Asks what is to be done about something, which may be anything.
-const ASKS_HOW: &str = "bagaimana ngapain";
+pub(super) const ASKS_HOW: &str = "bagaimana ngapain";
 /// Whether something may or must be.
 const MAY: &str = "boleh bisa harus wajib perlu dapat larangan usah";
 /// What is always that of something: "sanksinya", "syaratnya".
-const OF_SOMETHING: &str = "cara syarat sanksi hukuman denda batas waktu tanggal hari jam bulan tempat lokasi biaya contoh \
+pub(super) const OF_SOMETHING: &str = "cara syarat sanksi hukuman denda batas waktu tanggal hari jam bulan tempat lokasi biaya contoh \
     alasan bukti dasar prosedur langkah akibat risiko";
 /// What says nothing of the topic.
 const EMPTY: &str = "sudah belum tidak bukan ada pernah laksana dilaksanakan adakan selenggara lakukan mulai selesai sama \
@@ -85,7 +85,7 @@ impl Build {
 }
 
 /// Whether `tokens` are built so that they lack what was said before.
-fn is_open(tokens: &[Token]) -> bool {
+pub(super) fn is_open(tokens: &[Token]) -> bool {
     if tokens.is_empty() || tokens.len() > MOST_WORDS {
         return false;
     }

@@ -66,6 +66,9 @@ impl Matcher {
                 lines.push(format!("Bukan {}: {}", id(entry), in_words(&why)));
             }
         }
+        if let Some(cell) = judgement.cell.map(|cell| &faq.asn_check.cells[cell]) {
+            lines.push(format!("Menurut tabel asn-cek.toml: {} x {}", cell.who.value, cell.what.value));
+        }
         let t = self.thresholds();
         lines.push(format!("Keputusan: {}", self.decision(&judgement, faq)));
         lines.push(format!(

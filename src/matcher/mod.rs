@@ -10,6 +10,7 @@
 //! - [`chance`]: what is drawn by chance hangs on content. [`threshold`]: thresholds that don't jump.
 //! - [`chat`]: messages that ask nothing. [`urgent`]: messages of somebody in need.
 //! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
+//! - `asn_check`: the table of what civil servants may do, for questions that name a row and a column of it.
 //! - [`context`]: questions that only what was said before makes whole.
 //! - `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
 //! - [`collide`]: phrasings and entries that take questions away from another entry.
@@ -22,6 +23,7 @@ use chrono::NaiveDate;
 
 pub mod against;
 pub mod agree;
+mod asn_check;
 pub mod chance;
 pub mod chat;
 pub mod collide;
@@ -40,6 +42,7 @@ pub mod urgent;
 mod weak;
 
 use agree::{Agreement, Contradiction};
+use asn_check::AsnTable;
 use evidence::{Evidence, is_plainly_small_talk, weigh};
 use feature::features;
 use index::{Classes, Example, Index};
@@ -83,6 +86,9 @@ pub struct Judgement {
     pub confidence: f64,
     /// Entries (by their place in the FAQ) with their chance, best first, at most ten.
     pub ranked: Vec<(usize, f64)>,
+    /// The cell of the FAQ's table of civil servants by which the verdict is an answer, if it is; it takes no part in the
+    /// confidence.
+    pub cell: Option<usize>,
 }
 
 /// What is to be known of an entry to judge.
@@ -108,6 +114,7 @@ pub struct Matcher {
     rules: Vec<Rules>,
     agreement: Agreement,
     urgent: Vec<urgent::UrgentPhrasing>,
+    asn_table: AsnTable,
 }
 
 impl Matcher {
@@ -115,7 +122,8 @@ impl Matcher {
     pub fn new(faq: &Faq) -> Self {
         let classes = classes(faq);
         let language = Language::of(texts(faq).map(|(text, _)| text), &faq.words.lexicon);
-        let analyzer = Analyzer::new(faq.words.lexicon.clone(), language).knowing(texts(faq).map(|(text, _)| text));
+        let analyzer = Analyzer::new(faq.words.lexicon.clone(), language)
+            .knowing(texts(faq).map(|(text, _)| text).chain(called(faq)));
         let mut examples = examples(faq, &analyzer, |_| true);
         // They are Indonesian: of a FAQ in another tongue they would be told so easily that they taught nothing.
         if language == Language::Indonesian {
@@ -137,7 +145,8 @@ impl Matcher {
             .map(|e| Rules { sensitive: e.sensitive, first_day: e.first_day(), valid_until: e.valid_until })
             .collect();
         let urgent = urgent::phrasings(faq, &analyzer);
-        Self { analyzer, index, learnt, rules, agreement, urgent }
+        let asn_table = AsnTable::new(faq, &analyzer);
+        Self { analyzer, index, learnt, rules, agreement, urgent, asn_table }
     }
 
     /// What it would be without the titles and phrasings whose numbers are `left_out`, by the thresholds that it
@@ -151,6 +160,8 @@ impl Matcher {
             rules: self.rules.clone(),
             agreement: self.agreement.clone(),
             urgent: self.urgent.clone(),
+            // What the table answers is no phrasing's doing.
+            asn_table: AsnTable::default(),
         }
     }
 
@@ -168,7 +179,7 @@ impl Matcher {
     pub fn judge(&self, question: &str, today: NaiveDate) -> Judgement {
         let tokens = self.analyzer.tokens(question);
         if tokens.is_empty() {
-            return Judgement { verdict: Verdict::SmallTalk(None), confidence: 0.0, ranked: Vec::new() };
+            return Judgement { verdict: Verdict::SmallTalk(None), confidence: 0.0, ranked: Vec::new(), cell: None };
         }
         let (mut evidence, signals) = self.evidence(&tokens);
         let confidence = self.heed_sentences(question, &mut evidence);
@@ -188,7 +199,30 @@ impl Matcher {
             }
             verdict => verdict,
         };
-        Judgement { verdict, confidence, ranked }
+        let (verdict, cell) = self.heed_table(question, &tokens, verdict, today);
+        Judgement { verdict, confidence, ranked, cell }
+    }
+
+    /// The entries that a query may mean, best first, for somebody who chooses among their titles: those of the verdict, and
+    /// what else has a chance worth a look.
+    pub fn search(&self, query: &str, today: NaiveDate) -> Vec<usize> {
+        /// The least chance.
+        const WORTH_A_LOOK: f64 = 0.05;
+        let judgement = self.judge(query, today);
+        let mut found = match judgement.verdict {
+            Verdict::Answer(entry) => vec![entry],
+            Verdict::Suggest(entries) => entries,
+            Verdict::SmallTalk(_) => return Vec::new(),
+            Verdict::Forward { .. } => Vec::new(),
+        };
+        let plain = Plain::of(query, &self.analyzer.tokens(query), &self.analyzer);
+        let others = judgement.ranked.iter().filter(|(_, chance)| *chance >= WORTH_A_LOOK).map(|(entry, _)| *entry);
+        for entry in self.fair_offers(&plain, others, today) {
+            if !found.contains(&entry) {
+                found.push(entry);
+            }
+        }
+        found
     }
 
     /// What `entry` says on `today` that contradicts the question, and for which it is no answer; see [`agree`].
@@ -351,6 +385,12 @@ fn texts(faq: &Faq) -> impl Iterator<Item = (&str, usize)> {
         .flat_map(move |(kind, talk)| talk.questions.iter().map(move |q| (q.text.as_str(), classes.entries + kind)));
     let outside = faq.outside.iter().map(move |q| (q.text.as_str(), classes.outside()));
     phrasings(faq).chain(small_talk).chain(outside)
+}
+
+/// What the rows and columns of the table of civil servants are called: words to know, though nothing is learnt of them.
+fn called(faq: &Faq) -> impl Iterator<Item = &str> {
+    let table = &faq.asn_check;
+    table.who.iter().chain(&table.what).flat_map(|heading| &heading.called).map(|phrasing| phrasing.text.as_str())
 }
 
 /// Those of them whose number `keeps` takes.

@@ -47,6 +47,29 @@ impl Tx {
         Ok(found.is_some())
     }
 
+    /// The events of a voter whose names begin so, by name.
+    pub async fn due_of(&mut self, voter: VoterId, begin: &str) -> sqlx::Result<Vec<String>> {
+        sqlx::query_scalar("SELECT event FROM due WHERE bot_id = $1 AND voter = $2 AND name LIKE $3 ORDER BY name")
+            .bind(self.bot)
+            .bind(voter)
+            .bind(format!("{begin}%"))
+            .fetch_all(&mut *self.inner)
+            .await
+    }
+
+    /// The next `limit` events of all voters whose names begin so, by name, after that name.
+    pub async fn due_after(&mut self, begin: &str, after: &str, limit: i64) -> sqlx::Result<Vec<String>> {
+        sqlx::query_scalar(
+            "SELECT event FROM due WHERE bot_id = $1 AND name > $2 AND name LIKE $3 ORDER BY name LIMIT $4",
+        )
+        .bind(self.bot)
+        .bind(after)
+        .bind(format!("{begin}%"))
+        .bind(limit)
+        .fetch_all(&mut *self.inner)
+        .await
+    }
+
     /// Takes out the event of that name.
     pub async fn drop_due(&mut self, name: &str) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM due WHERE bot_id = $1 AND name = $2")

@@ -56,7 +56,15 @@ impl Tx {
         self.run("DELETE FROM outbox WHERE bot_id = $1 AND state <> 'wait' AND created <= $2", kept).await?;
         let tickets = self.run("DELETE FROM ticket WHERE bot_id = $1 AND changed <= $2", kept).await?;
         self.run("DELETE FROM link WHERE bot_id = $1 AND sent <= $2", kept).await?;
-        let voters = self.run("DELETE FROM voter WHERE bot_id = $1 AND seen <= $2", kept).await?;
+        // Who waits for a reminder is kept until it came; nothing else that waits for a voter lasts as long.
+        let voters = self
+            .run(
+                "DELETE FROM voter WHERE bot_id = $1 AND seen <= $2 AND NOT EXISTS (
+                     SELECT 1 FROM due WHERE due.bot_id = voter.bot_id AND due.voter = voter.id
+                     AND due.name LIKE 'remind:%')",
+                kept,
+            )
+            .await?;
         self.run("DELETE FROM asked WHERE bot_id = $1 AND at <= $2", kept).await?;
         // How much somebody wrote lately matters for an hour; a block for as long as anything is kept.
         self.run("DELETE FROM remains WHERE bot_id = $1 AND blocked = 0 AND changed <= $2", sent).await?;

@@ -1,7 +1,7 @@
 //! What buttons carry: at most 64 bytes (<https://core.telegram.org/bots/api#inlinekeyboardbutton>). An entry's id has
 //! at most 40, a key at most 16. Anyone can send any callback data, so what comes back is read strictly.
 
-use crate::desk::Action;
+use crate::desk::{Action, Choice, Zone};
 use crate::faq::entry::LONGEST_ID;
 
 /// The longest key.
@@ -20,6 +20,8 @@ pub enum VoterButton {
     Rated(String, bool),
     /// Delete all that is kept, or do not.
     Erase(bool),
+    /// What leads on in a menu. It carries no question's key.
+    Menu(Choice),
 }
 
 fn is_id(id: &str) -> bool {
@@ -30,6 +32,40 @@ fn is_id(id: &str) -> bool {
 fn is_key(key: &str) -> bool {
     let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(letter)
+}
+
+/// What leads on in a menu as callback data; none of what has a button of its own.
+fn menu_data(choice: &Choice) -> String {
+    match choice {
+        Choice::AsnWho => "w".to_owned(),
+        Choice::AsnWhat { who } => format!("w:{who}"),
+        Choice::AsnCell { who, what } => format!("c:{who}:{what}"),
+        Choice::Topics => "k".to_owned(),
+        Choice::Topic { topic, page } => format!("k:{topic}:{page}"),
+        Choice::Remind(entry) => format!("i:{entry}"),
+        Choice::DropReminder(stage) => format!("d:{stage}"),
+        Choice::Zone(zone) => format!("z:{}", zone.name().to_lowercase()),
+        Choice::Entry(id) => VoterButton::Entry(id.clone()).data(""),
+        Choice::Person => VoterButton::Person.data(""),
+    }
+}
+
+/// What leads on in a menu from callback data.
+fn read_menu(kind: &str, rest: &[&str]) -> Option<Choice> {
+    let whole = rest.iter().all(|part| is_id(part));
+    Some(match (kind, rest) {
+        ("w", []) => Choice::AsnWho,
+        ("w", [who]) if whole => Choice::AsnWhat { who: (*who).to_owned() },
+        ("c", [who, what]) if whole => Choice::AsnCell { who: (*who).to_owned(), what: (*what).to_owned() },
+        ("k", []) => Choice::Topics,
+        ("k", [topic, page]) if whole => {
+            Choice::Topic { topic: (*topic).to_owned(), page: page.parse::<u16>().ok()?.into() }
+        }
+        ("i", [entry]) if whole => Choice::Remind((*entry).to_owned()),
+        ("d", [stage]) if is_key(stage) => Choice::DropReminder((*stage).to_owned()),
+        ("z", [zone]) if whole => Choice::Zone(Zone::parse(zone)?),
+        _ => return None,
+    })
 }
 
 impl VoterButton {
@@ -43,6 +79,7 @@ impl VoterButton {
             Self::Rated(id, true) => format!("y:{id}{end}"),
             Self::Rated(id, false) => format!("n:{id}{end}"),
             Self::Erase(sure) => format!("x:{}", u8::from(*sure)),
+            Self::Menu(choice) => menu_data(choice),
         }
     }
 
@@ -51,6 +88,9 @@ impl VoterButton {
         let mut parts = data.split(':');
         let kind = parts.next()?;
         let rest: Vec<&str> = parts.collect();
+        if let Some(choice) = read_menu(kind, &rest) {
+            return Some((Self::Menu(choice), None));
+        }
         let (button, key) = match (kind, rest.as_slice()) {
             ("p", []) => (Self::Person, None),
             ("p", [key]) => (Self::Person, Some(*key)),
@@ -147,10 +187,65 @@ mod tests {
     }
 
     #[test]
+    fn what_leads_on_in_a_menu_fits_and_is_read_back() {
+        let (longest, topic) = ("a".repeat(crate::faq::asn_check::LONGEST_ID), "k".repeat(LONGEST_ID));
+        for choice in [
+            Choice::AsnWho,
+            Choice::AsnWhat { who: longest.clone() },
+            Choice::AsnCell { who: longest.clone(), what: longest },
+            Choice::Remind(topic.clone()),
+            Choice::DropReminder("0123456789abcdef".to_owned()),
+            Choice::Zone(Zone::Wita),
+            Choice::Topics,
+            Choice::Topic { topic, page: usize::from(u16::MAX) },
+        ] {
+            let data = VoterButton::Menu(choice.clone()).data("");
+            assert!(data.len() <= 64, "{data}");
+            assert_eq!(VoterButton::read(&data), Some((VoterButton::Menu(choice), None)));
+        }
+        let entry = VoterButton::Menu(Choice::Entry("a-b".to_owned())).data("");
+        assert_eq!(VoterButton::read(&entry), Some((VoterButton::Entry("a-b".to_owned()), None)));
+    }
+
+    #[test]
     fn forged_data_is_no_button() {
         for data in [
-            "", "a", "e:", "e:../x", "t:-1", "t:", "a:1:", "a:1:x:y", "w:1:abc", "t:1:2", "e:A", "x:1:2", "x:2", "p:",
-            "p:A", "e:a:", "e:a:b:c", "t:../", "y", "n:a:K", "m", "m:",
+            "",
+            "a",
+            "e:",
+            "e:../x",
+            "t:-1",
+            "t:",
+            "a:1:",
+            "a:1:x:y",
+            "w:1:abc",
+            "t:1:2",
+            "e:A",
+            "x:1:2",
+            "x:2",
+            "p:",
+            "p:A",
+            "e:a:",
+            "e:a:b:c",
+            "t:../",
+            "y",
+            "n:a:K",
+            "m",
+            "m:",
+            "w:",
+            "w:a:b",
+            "c:a",
+            "c:a:B",
+            "k:a",
+            "k:a:-1",
+            "k:a:99999",
+            "k::1",
+            "i:",
+            "i:A",
+            "d:",
+            "d:../",
+            "z:utc",
+            "z",
         ] {
             assert!(VoterButton::read(data).is_none(), "{data}");
             assert!(read_action(data).is_none(), "{data}");

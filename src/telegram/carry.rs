@@ -40,6 +40,7 @@ pub async fn carry_out(
     let mut place = Place {
         moderators: shared.moderators(),
         wording: &knowledge.faq.wording,
+        bot: shared.name(),
         forgotten: false,
         by_voter: event.voter().is_some(),
     };
@@ -57,6 +58,7 @@ pub async fn carry_out(
                 place.forgotten = true;
             }
             Effect::Reach { voter, reachable } => tx.reach(*voter, (!reachable).then_some(millis)).await?,
+            Effect::Never { name } => tx.drop_due(name).await?,
             Effect::Later { name, voter, at, event } => tx.later(name, *voter, *at, event).await?,
             Effect::TakeBack { reply, late: false, .. } => tx.cancel(&answer_name(*reply)).await?,
             Effect::ShowCard(card) => tx.set_apart(card.number).await?,

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use super::api::{CALL_TIME, CallError, object};
 use super::health::Part;
+use super::inline;
 use super::read::envelope;
 use super::shared::{Shared, now};
 use crate::store::inbox::Received;
@@ -29,8 +30,15 @@ const CONFLICT_PAUSE: Duration = Duration::from_secs(5);
 const UNWRITTEN_PAUSE: Duration = Duration::from_secs(2);
 
 /// The kinds of updates that the bot wants.
-pub const KINDS: [&str; 6] =
-    ["message", "edited_message", "channel_post", "edited_channel_post", "callback_query", "my_chat_member"];
+pub const KINDS: [&str; 7] = [
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "callback_query",
+    "my_chat_member",
+    inline::KIND,
+];
 
 /// What a call brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +144,7 @@ impl Pause {
 }
 
 /// One call: what came is written, then its end is the next offset.
-async fn receive(shared: &Shared, offset: Option<i64>, confirmed: Option<i64>, wait: bool) -> Result<Round, CallError> {
+async fn receive(shared: &Arc<Shared>, offset: Option<i64>, confirmed: Option<i64>, wait: bool) -> Result<Round, CallError> {
     let timeout = if wait { POLL.as_secs() } else { 0 };
     let mut body = object(json!({"timeout": timeout, "limit": 100, "allowed_updates": KINDS}));
     if let Some(offset) = offset {
@@ -147,20 +155,29 @@ async fn receive(shared: &Shared, offset: Option<i64>, confirmed: Option<i64>, w
     if updates.is_empty() {
         return Ok(if wait && asked.elapsed() < SOON { Round::NothingSoon } else { Round::Nothing });
     }
-    let received: Vec<Received> = updates.iter().filter_map(|update| envelope(update.get())).collect();
-    let unkept = updates.len() - received.len();
+    let (mut numbers, mut kept) = (Vec::with_capacity(updates.len()), Vec::with_capacity(updates.len()));
+    for raw in updates.iter().map(|update| update.get()) {
+        let Some(received) = envelope(raw) else { continue };
+        numbers.push(received.update);
+        match inline::read(raw) {
+            // What is answered from the FAQ alone is not written down.
+            Some(query) => inline::answer(shared, query),
+            None => kept.push(received),
+        }
+    }
+    let unkept = updates.len() - numbers.len();
     if unkept > 0 {
         shared.health.counts.unkept.add_many(unkept as u64);
         let what = format!("{unkept} updates without a number came; they can't be kept");
-        if received.is_empty() {
+        if numbers.is_empty() {
             shared.health.bad(Part::Updates, what.as_str());
             return Err(CallError::Fault(what));
         }
         tracing::error!("{what}");
     }
-    let Ok(fresh) = write(shared, &received).await else { return Ok(Round::Unwritten) };
+    let Ok(fresh) = write(shared, &kept).await else { return Ok(Round::Unwritten) };
     // An offset of 0 or below would mean something else to Telegram.
-    let next = received.iter().filter_map(|r| r.update.checked_add(1)).max().filter(|next| *next > 0);
+    let next = numbers.iter().filter_map(|number| number.checked_add(1)).max().filter(|next| *next > 0);
     Ok(match next {
         Some(next) if fresh > 0 || confirmed.is_none_or(|confirmed| next > confirmed) => Round::New(next),
         next => Round::Unconfirmed(next),

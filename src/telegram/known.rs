@@ -5,6 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use super::parse::{RepliedTo, Voters};
 use super::render::{answered_ticket, ticket_of};
 use super::shared::Shared;
+use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
 use crate::desk::{Addressee, Became, Event, Known, Ticket};
 use crate::store::Tx;
 use crate::store::remains::new_key;
@@ -41,6 +42,9 @@ pub async fn of_voter(
     known.voter = tx.voter(voter).await?;
     known.tickets = tx.open_tickets(voter).await?;
     known.last = tx.last_asked(voter).await?;
+    if voters.event.may_concern_reminders() {
+        known.reminders = read_reminders(tx.due_of(voter, NAMED).await?);
+    }
     if matches!(voters.event, Event::Message { .. }) {
         known.answered = tx.last_answered(voter).await?;
     }
@@ -114,10 +118,23 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Resu
             known.tickets = tx.open_after(*after, REPOSTED).await?;
             give_keys(&mut known.tickets);
         }
+        Event::ReviewReminders { after } => {
+            let after = after.as_deref().unwrap_or(NAMED);
+            known.reminders = read_reminders(tx.due_after(NAMED, after, REVIEWED as i64).await?);
+        }
         Event::Sweep => known.clock_trusted = is_trusted(tx, shared).await?,
         _ => {}
     }
     Ok(known)
+}
+
+/// Reminders as they were written; what can't be read is left out.
+fn read_reminders(events: Vec<String>) -> Vec<Reminder> {
+    let read = |event: String| match serde_json::from_str(&event) {
+        Ok(Event::Reminder(reminder)) => Some(reminder),
+        _ => None,
+    };
+    events.into_iter().filter_map(read).collect()
 }
 
 /// Whether the clock may be believed when something is to be deleted; where not, why is said.

@@ -24,6 +24,7 @@ pub mod clock;
 pub mod count;
 pub mod health;
 pub mod html;
+mod inline;
 pub mod intake;
 pub mod known;
 pub mod limit;

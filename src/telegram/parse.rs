@@ -172,9 +172,48 @@ fn read_message(message: Message, scene: Scene<'_>) -> Meaning {
         read_moderator(message, scene)
     } else if message.chat.kind == ChatKind::Private {
         read_voter(message, scene)
+    } else if matches!(message.chat.kind, ChatKind::Group | ChatKind::Supergroup) {
+        read_group(&message, scene)
     } else {
         Meaning::Nothing
     }
+}
+
+/// What is said to the bot in a group: by its name, in reply to one of its messages, or by `/tanya`. All else there is none
+/// of its business.
+fn read_group(message: &Message, scene: Scene<'_>) -> Meaning {
+    let another_bot = message.from.as_ref().is_some_and(|user| user.is_bot) && message.sender_chat.is_none();
+    let Some(text) = message.text.as_deref().filter(|_| !another_bot && !message.edited && !message.automatic_forward)
+    else {
+        return Meaning::Nothing;
+    };
+    let own = without_own_name(text, scene);
+    let to_it = message.reply.as_ref().is_some_and(|reply| !reply.external && reply.from == Some(scene.bot));
+    let words = match own.split_once(char::is_whitespace).unwrap_or((&own, "")) {
+        ("/tanya", words) => words.to_owned(),
+        // Of a command that does not name it another bot may be meant.
+        ("/start" | "/mulai", _) if own != text => String::new(),
+        _ if is_command(&own) => return Meaning::Nothing,
+        _ => match without_mention(text, scene.name) {
+            Some(words) => words,
+            None if to_it => text.to_owned(),
+            None => return Meaning::Nothing,
+        },
+    };
+    let (voter, text) = (message.chat.id, words.trim().to_owned());
+    let event = Event::InGroup { voter, message: message.id, topic: message.topic, text };
+    Meaning::Voter(Voters { voter, event, replies_to: None, key: None, press: None, date: message.date })
+}
+
+/// `text` without the bot's name; none if it is not in it.
+fn without_mention(text: &str, name: &str) -> Option<String> {
+    let is_own = |word: &str| {
+        let rest = word.strip_prefix('@').filter(|_| !name.is_empty()).unwrap_or_default();
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        rest[..end].eq_ignore_ascii_case(name) && !name.is_empty()
+    };
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !is_own(word)).collect();
+    (words.len() < text.split_whitespace().count()).then(|| words.join(" "))
 }
 
 /// `text` with the bot's own name taken off a command: in groups Telegram appends it (/status@tanya_bot).
@@ -301,6 +340,7 @@ fn read_voter_press(press: String, voter: VoterId, data: &str) -> Meaning {
         VoterButton::Person => Event::AskPerson { voter },
         VoterButton::Rated(entry, helped) => Event::Rated { voter, entry, helped },
         VoterButton::Erase(sure) => Event::Erase { voter, sure },
+        VoterButton::Menu(choice) => choice.pressed(voter),
     };
     Meaning::Voter(Voters { voter, event, replies_to: None, key, press: Some(press), date: 0 })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::health::Part;
 use super::shared::{Shared, now};
-use crate::desk::Event;
+use crate::desk::{Event, REVIEW};
 use crate::faq::fault::{Report, Severity};
 use crate::faq::source::digest;
 use crate::faq::watch::look;
@@ -91,6 +91,9 @@ pub(super) async fn tell(shared: &Shared, loaded: Result<usize, &Report>, asked:
 async fn write(store: &Store, asked: bool, entries: Option<u64>, faults: String) -> sqlx::Result<()> {
     let mut tx = store.write().await?;
     let news = tx.note_faults(Some(faults.as_str()).filter(|_| entries.is_none())).await?;
+    if entries.is_some() {
+        tx.later(REVIEW, None, now(), &Event::ReviewReminders { after: None }).await?;
+    }
     if asked || news {
         let event = Event::Reloaded { asked, entries, faults, mended: news && entries.is_some() };
         tx.later("reloaded", None, now(), &event).await?;

@@ -6,12 +6,12 @@ use super::api::object;
 use super::button::{VoterButton, action_data};
 use super::html;
 use crate::desk::reply::is_whole;
-use crate::desk::{Action, Card, Content, Effect, Mark, Offer, ReplyKey, VoterId};
+use crate::desk::{Action, Card, Choice, Content, Effect, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wording;
 use crate::store::outbox::{Call, MODERATORS, Rank};
-use crate::text::cut::{cut, parts};
+use crate::text::cut::{cut, parts, shortened};
 
 /// The longest quotation in one message, in UTF-16 code units.
 const QUOTED: usize = 3500;
@@ -56,6 +56,8 @@ pub struct Place<'a> {
     pub moderators: i64,
     /// The words on buttons.
     pub wording: &'a Wording,
+    /// The bot's own name, without the `@`; empty if it is not known.
+    pub bot: &'a str,
     /// Whether the voter's data were deleted by an effect before this.
     pub forgotten: bool,
     /// Whether a voter's doing led to it: in the moderator chat it comes after what a moderator did.
@@ -105,9 +107,22 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             rows.push(json!([button(person, &VoterButton::Person.data(key))]));
             vec![to(*voter, "sendMessage", message(&html::escape(text), &rows))]
         }
+        Effect::Menu { voter, text, rows } => {
+            let row = |choices: &Vec<(String, Choice)>| -> Value {
+                choices
+                    .iter()
+                    .map(|(label, choice)| button(label, &VoterButton::Menu(choice.clone()).data("")))
+                    .collect()
+            };
+            let rows: Vec<Value> = rows.iter().map(row).collect();
+            vec![to(*voter, "sendMessage", message(&html::escape(text), &rows))]
+        }
         Effect::Confirm { voter, text, yes, no } => {
             let choice = |words: &str, sure| json!([button(words, &VoterButton::Erase(sure).data(""))]);
             vec![to(*voter, "sendMessage", message(&html::escape(text), &[choice(yes, true), choice(no, false)]))]
+        }
+        Effect::ToGroup { group, message: asked, topic, answer, text } => {
+            vec![to(*group, "sendMessage", group_body(*asked, *topic, answer.as_ref(), text, place))]
         }
         Effect::Say { voter, text } => vec![to(*voter, "sendMessage", message(&html::document(text), &[]))],
         Effect::Quote { voter, before, quote, .. } => {
@@ -182,6 +197,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         | Effect::Forget { .. }
         | Effect::Reach { .. }
         | Effect::Later { .. }
+        | Effect::Never { .. }
         | Effect::Reload
         | Effect::Sweep { .. } => Vec::new(),
     }
@@ -227,6 +243,11 @@ fn answer_body(answer: &Answer, key: &str, reply: Option<&(ReplyKey, String)>, w
     let more = answer.more.as_ref().map(|_| VoterButton::More(answer.id.clone()).data(key));
     let mut rows: Vec<Value> =
         more.iter().map(|data| json!([button(&wording.say("button_more", &[]), data)])).collect();
+    let remind = answer.coming.as_ref().map(|coming| {
+        let label = if coming.day.is_some() { "button_remind" } else { "button_when_set" };
+        json!([button(&wording.say(label, &[]), &VoterButton::Menu(Choice::Remind(answer.id.clone())).data(""))])
+    });
+    rows.extend(remind);
     if let Some((_, head)) = reply {
         // A moderator chose it: no question whether it was the right one.
         return message(&format!("{}{text}", html::escape(head)), &rows);
@@ -239,6 +260,47 @@ fn answer_body(answer: &Answer, key: &str, reply: Option<&(ReplyKey, String)>, w
         answer.related.iter().take(RELATED).map(|(id, title)| Offer { id: id.clone(), title: title.clone() }).collect();
     rows.extend(offer_rows(&related, key));
     message(&text, &rows)
+}
+
+/// What is sent to a group: its buttons are links, as presses there are nobody's.
+fn group_body(asked: i64, topic: Option<i64>, answer: Option<&Answer>, text: &str, place: Place<'_>) -> Value {
+    let (words, start, label) = match answer {
+        Some(answer) => (with_footer(&answer.body, &answer.footer), answer.id.as_str(), "button_in_private"),
+        None => (html::escape(text), "grup", "button_ask_in_private"),
+    };
+    let link = deep_link(place.bot, start).map(|url| json!([{"text": place.wording.say(label, &[]), "url": url}]));
+    let mut body = message(&words, link.as_slice());
+    body["reply_parameters"] = json!({"message_id": asked, "allow_sending_without_reply": true});
+    if let Some(topic) = topic {
+        body["message_thread_id"] = json!(topic);
+    }
+    body
+}
+
+/// The address that opens a talk with the bot; `start` is what it begins with: an entry, or where it was pressed
+/// (<https://core.telegram.org/api/links#bot-links>).
+pub fn deep_link(bot: &str, start: &str) -> Option<String> {
+    (!bot.is_empty()).then(|| format!("https://t.me/{bot}?start={start}"))
+}
+
+/// An entry as the card of an inline query (<https://core.telegram.org/bots/api#inlinequeryresultarticle>).
+pub fn inline_card(answer: &Answer, bot: &str, wording: &Wording) -> Value {
+    /// How much of the answer stands under the title, in characters.
+    const DESCRIBED: usize = 120;
+    let link = deep_link(bot, &answer.id)
+        .map(|url| json!([{"text": wording.say("button_in_private", &[]), "url": url}]));
+    let mut content = message(&with_footer(&answer.body, &answer.footer), &[]);
+    let text = content["text"].take();
+    json!({
+        "type": "article",
+        "id": answer.id,
+        "title": answer.title,
+        "description": shortened(answer.body.plain().lines().next().unwrap_or_default(), DESCRIBED),
+        "input_message_content": {
+            "message_text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": true},
+        },
+        "reply_markup": {"inline_keyboard": link.into_iter().collect::<Vec<_>>()},
+    })
 }
 
 /// The bot's words, then a moderator's with their formatting.

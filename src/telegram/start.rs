@@ -14,7 +14,7 @@ use super::service::{Config, Loaded, ServeError};
 use super::shared::{Shared, now};
 use super::{address, moderator_chat, reload};
 use crate::desk::command::{MODERATOR_MENU, VOTER_MENU};
-use crate::desk::{Event, Knowledge, Live, REPOST, SWEEP};
+use crate::desk::{Event, Knowledge, Live, REPOST, REVIEW, SWEEP};
 use crate::faq::source::{Source, digest};
 use crate::faq::wording::Wording;
 use crate::store::Store;
@@ -197,12 +197,13 @@ pub(super) async fn set_menus(api: &Api, moderators: i64, wording: &Wording) {
     }
 }
 
-/// Makes sure that what is old gets deleted from time to time.
+/// Makes sure that what is old gets deleted from time to time, and that days which were set or moved meanwhile are told.
 async fn plan_sweep(store: &Store) -> sqlx::Result<()> {
     let mut tx = store.write().await?;
     if !tx.is_planned(SWEEP).await? {
         tx.later(SWEEP, None, now(), &Event::Sweep).await?;
     }
+    tx.later(REVIEW, None, now(), &Event::ReviewReminders { after: None }).await?;
     tx.commit().await
 }
 

@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 use tokio::sync::Mutex;
 
+use super::inline;
 use super::intake::write;
 use super::read::envelope;
 use super::ready::readiness;
@@ -89,7 +90,12 @@ async fn update(State(door): State<Door>, request: Request<Body>) -> StatusCode 
         return StatusCode::PAYLOAD_TOO_LARGE;
     };
     // What is no UTF-8 in it spoils no more than itself.
-    let Some(received) = envelope(&String::from_utf8_lossy(&body)) else {
+    let body = String::from_utf8_lossy(&body);
+    if let Some(query) = inline::read(&body) {
+        inline::answer(&door.shared, query);
+        return StatusCode::OK;
+    }
+    let Some(received) = envelope(&body) else {
         door.shared.health.counts.unkept.add();
         tracing::error!(bytes = body.len(), "something without an update's number came; it can't be kept");
         return StatusCode::BAD_REQUEST;

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::memory::Memory;
 use super::render::Look;
-use crate::desk::{Addressee, Content, Effect, Event, Knowledge, VoterId, decide};
+use crate::desk::{Addressee, Choice, Content, Effect, Event, Knowledge, VoterId, decide};
 
 /// The one voter at this terminal.
 const VOTER: VoterId = 1;
@@ -88,7 +88,12 @@ impl Chat {
                 let more = || Event::More { voter: VOTER, entry: answer.id.clone() };
                 let mut choices: Vec<_> = answer.more.iter().map(|_| (say("button_more"), more())).collect();
                 choices.extend(answer.related.iter().map(|(id, title)| pick(id, title)));
+                let remind = answer.coming.as_ref().map(|coming| {
+                    let label = if coming.day.is_some() { "button_remind" } else { "button_when_set" };
+                    (say(label), Choice::Remind(answer.id.clone()).pressed(VOTER))
+                });
                 let (first, count) = (usize::from(answer.more.is_some()), choices.len());
+                choices.extend(remind);
                 let list = self.choose(choices, key);
                 let mut lines: Vec<String> = list.lines().map(str::to_owned).collect();
                 if count > first {
@@ -104,6 +109,11 @@ impl Chat {
                 let mut choices: Vec<_> = offers.iter().map(|o| pick(&o.id, &o.title)).collect();
                 choices.push((person.clone(), Event::AskPerson { voter: VOTER }));
                 Some(format!("{text}\n{}", self.choose(choices, key)))
+            }
+            Effect::Menu { text, rows, .. } => {
+                let choices = rows.iter().flatten().map(|(label, choice)| (label.clone(), choice.pressed(VOTER)));
+                let list = self.choose(choices.collect(), "");
+                Some(format!("{text}\n{list}"))
             }
             Effect::Confirm { text, yes, no, .. } => {
                 let choice = |label: &String, sure| (label.clone(), Event::Erase { voter: VOTER, sure });
@@ -124,6 +134,7 @@ impl Chat {
             }
             Effect::Toast(text) => Some(text.clone()),
             Effect::Reload
+            | Effect::ToGroup { .. }
             | Effect::KeepTicket(_)
             | Effect::KeepAsked(_)
             | Effect::Remember { .. }
@@ -133,6 +144,7 @@ impl Chat {
             | Effect::TakeBack { .. }
             | Effect::Reach { .. }
             | Effect::Later { .. }
+            | Effect::Never { .. }
             | Effect::Sweep { .. } => None,
         }
     }

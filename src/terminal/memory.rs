@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::desk::{Addressee, Asked, Effect, Event, Known, Ticket, TicketState, VoterId, VoterState};
+use crate::desk::{Addressee, Asked, Effect, Event, Known, Reminder, Ticket, TicketState, VoterId, VoterState};
 
 /// Tickets and voters of one conversation.
 #[derive(Debug, Default)]
@@ -12,6 +12,7 @@ pub struct Memory {
     voters: HashMap<VoterId, VoterState>,
     tickets: Vec<Ticket>,
     asked: Vec<Asked>,
+    reminders: Vec<Reminder>,
     opened: u64,
     events: u64,
 }
@@ -41,6 +42,7 @@ impl Memory {
             asked: self.asked.iter().find(|a| a.key == key).cloned(),
             answered: self.asked.iter().filter(|a| a.answered.is_some()).max_by_key(|a| a.answered).cloned(),
             last: self.asked.last().cloned(),
+            reminders: self.reminders.clone(),
             tickets,
             ..Known::default()
         }
@@ -65,7 +67,14 @@ impl Memory {
                 self.voters.remove(voter);
                 self.tickets.retain(|t| t.voter != *voter);
                 self.asked.clear();
+                self.reminders.clear();
             }
+            Effect::Later { event: Event::Reminder(reminder), name, .. } => {
+                self.reminders.retain(|r| r.name() != *name);
+                self.reminders.push(reminder.clone());
+                self.reminders.sort_by_key(Reminder::name);
+            }
+            Effect::Never { name } => self.reminders.retain(|r| r.name() != *name),
             // The rest is shown, or concerns what a terminal does not have: deliveries, timers, a chat of moderators.
             _ => {}
         }

@@ -106,11 +106,18 @@ impl Analyzer {
         &self.lexicon
     }
 
-    /// The tokens of `text`, in order.
-    pub fn tokens(&self, text: &str) -> Vec<Token> {
-        let spelled = self.lexicon.spelled(&words(text));
+    /// The words of `text` in standard spelling, typing errors mended; synonyms stay the words that they are.
+    pub fn spelled(&self, text: &str) -> Vec<String> {
+        let (mended, _) = self.mended(text);
+        self.lexicon.spelled(&mended)
+    }
+
+    /// The words in standard spelling, and those of them that are unknown and resemble no known one.
+    fn mended(&self, text: &str) -> (Vec<String>, Vec<String>) {
         let mut unknown = Vec::new();
-        let mended: Vec<String> = spelled
+        let mended = self
+            .lexicon
+            .spelled(&words(text))
             .into_iter()
             .map(|word| {
                 if self.is_known(&word) {
@@ -125,6 +132,12 @@ impl Analyzer {
                 }
             })
             .collect();
+        (mended, unknown)
+    }
+
+    /// The tokens of `text`, in order.
+    pub fn tokens(&self, text: &str) -> Vec<Token> {
+        let (mended, unknown) = self.mended(text);
         // A mended word may be a chat spelling itself, so the lists are applied once more.
         let mut tokens: Vec<Token> = self
             .lexicon

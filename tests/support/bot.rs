@@ -97,7 +97,7 @@ impl Stage {
         for name in ["teks.id.toml", "leksikon.toml", "obrolan.toml"] {
             copy(root.join("faq").join(name));
         }
-        for name in ["uji.toml", "di-luar.toml", "bot.toml"] {
+        for name in ["uji.toml", "di-luar.toml", "bot.toml", "asn-cek.toml", "lapor.toml"] {
             copy(root.join("tests/support/faq").join(name));
         }
         let database = match database {

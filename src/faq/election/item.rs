@@ -64,7 +64,7 @@ pub(super) enum Kind {
 pub(super) type Schema = &'static [(&'static str, Kind, bool)];
 
 /// The lists and their keys.
-pub(super) const SCHEMAS: [(&str, Schema); 5] = [
+pub(super) const SCHEMAS: [(&str, Schema); 6] = [
     ("candidates", candidate::SCHEMA),
     (
         "parties",
@@ -92,6 +92,7 @@ pub(super) const SCHEMAS: [(&str, Schema); 5] = [
         ],
     ),
     ("ballots", &[("colour", Kind::Text, true), ("election", Kind::Text, true)]),
+    ("appeals", &[("from", Kind::Text, true), ("until", Kind::Text, false), ("text", Kind::Text, true)]),
     ("zones", &[("code", Kind::Text, true), ("utc", Kind::Integer, true), ("area", Kind::Text, true)]),
 ];
 

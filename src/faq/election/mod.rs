@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::place::Places;
 use super::reader::{Reader, Table};
 
+pub mod appeal;
 pub mod candidate;
 pub mod current;
 pub mod item;
@@ -129,7 +130,10 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Opt
     let figures = root.get("figures").map(|v| item::read_figures(reader, v)).unwrap_or_default();
     let known_from = root.get(known::TABLE).map(|v| known::read(reader, v, &figures)).unwrap_or_default();
     let places = Places::of(root);
-    Some(Election { key: key.to_owned(), name: name?, kind, stages, lists, figures, known_from, places })
+    let election = Election { key: key.to_owned(), name: name?, kind, stages, lists, figures, known_from, places };
+    let appeals = root.list(reader, appeal::LIST, appeal::LIST).unwrap_or_default();
+    appeal::check(reader, &appeals, &election);
+    Some(election)
 }
 
 fn read_kind<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Kind {

@@ -6,11 +6,13 @@
 //! - [`calendar`] and [`figure`]: dates and numbers of an election. [`handwritten`]: those that were typed by hand.
 //! - [`candidate`] and [`sensitive`]: neutrality. [`style`] and [`stray`]: how an answer reads and looks.
 //! - [`pending`]: what is said to be open, with nothing that ends it.
+//! - [`asn_check`]: what the table of civil servants, and that of breaches, lead to.
 //! - [`talk`], [`wording`], [`lexicon`]: small talk, the bot's own wording, the word lists. [`age`]: time. [`length`]: what
 //!   is too long to be read on a telephone.
 //! - [`fold`], [`day`], [`person`]: texts in plain form; the dates and the persons in them.
 
 mod age;
+mod asn_check;
 mod calendar;
 mod candidate;
 mod day;
@@ -61,5 +63,6 @@ pub fn across(faq: &Faq, written: &Written) -> Vec<Fault> {
     pending::check(faq, &mut faults);
     talk::check(faq, &people, &mut faults);
     wording::check(faq, &people, &mut faults);
+    asn_check::check(faq, written, &people, &mut faults);
     faults
 }

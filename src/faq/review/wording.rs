@@ -53,7 +53,7 @@ const TOASTS: [&str; 15] = [
     "not_checked",
 ];
 /// Parts of a longer message.
-const LINES: [&str; 10] = [
+const LINES: [&str; 12] = [
     "answer_sources",
     "answer_reviewed",
     "answer_code",
@@ -64,6 +64,8 @@ const LINES: [&str; 10] = [
     "now_running",
     "now_next",
     "now_unknown",
+    "asn_question",
+    "topics_other",
 ];
 
 fn place(key: &str) -> &'static Place {

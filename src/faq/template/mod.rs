@@ -20,7 +20,7 @@ use super::wording::Wording;
 
 mod filter;
 pub(super) mod naming;
-mod now;
+pub(super) mod now;
 mod period;
 mod rows;
 mod suggest;

@@ -13,20 +13,32 @@ pub struct Name {
 
 /// The names at the head of each `{{ ... }}` in `template`.
 pub fn names(template: &str) -> BTreeSet<Name> {
-    let mut found = BTreeSet::new();
+    expressions(template).map(|(name, _)| name).collect()
+}
+
+/// Those of which the day is told: by a filter for days, or by one of their fields in a sentence. In their order.
+pub fn dated(template: &str) -> impl Iterator<Item = Name> {
+    const DAYS: [&str; 2] = ["kapan", "tanggal"];
+    let tells = |expression: &str| DAYS.iter().any(|word| expression.contains(word));
+    expressions(template).filter(move |(_, expression)| tells(expression)).map(|(name, _)| name)
+}
+
+/// What stands in each `{{ ... }}`, after the name at its head.
+fn expressions(template: &str) -> impl Iterator<Item = (Name, &str)> {
     let mut rest = template;
-    while let Some((_, inside)) = rest.split_once("{{") {
+    std::iter::from_fn(move || {
+        let (_, inside) = rest.split_once("{{")?;
         let inside_end = inside.find("}}").unwrap_or(inside.len());
-        let expression = inside[..inside_end].trim_start();
-        let end = expression.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
-        let mut parts = expression[..end.unwrap_or(expression.len())].split('.');
-        let head = parts.next().unwrap_or_default().to_owned();
-        if !head.is_empty() {
-            found.insert(Name { head, member: parts.next().unwrap_or_default().to_owned() });
-        }
         rest = &inside[inside_end..];
-    }
-    found
+        Some(inside[..inside_end].trim_start())
+    })
+    .filter_map(|expression| {
+        let end = expression.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
+        let (name, filters) = expression.split_at(end.unwrap_or(expression.len()));
+        let mut parts = name.split('.');
+        let head = parts.next().filter(|head| !head.is_empty())?.to_owned();
+        Some((Name { head, member: parts.next().unwrap_or_default().to_owned() }, filters))
+    })
 }
 
 /// The text of `template` outside of names and filters: `{{ ... }}` is left out, with as many bytes in its place.
@@ -68,6 +80,13 @@ mod tests {
             names(template),
             BTreeSet::from([name("bot", ""), name("kini", "ringkas"), name("pemilu", "kampanye")])
         );
+    }
+
+    #[test]
+    fn days_are_told_by_a_filter_or_a_field() {
+        let template = "{{ a.x | kapan }} {{ a.y | jam }} {{ b.z | pilih(\"pada {hari_tanggal}\", \"\", \"\") }} {{ c }}";
+        let told: Vec<String> = dated(template).map(|name| name.member).collect();
+        assert_eq!(told, ["x", "z"]);
     }
 
     #[test]

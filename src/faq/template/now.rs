@@ -81,7 +81,7 @@ fn lower_first(name: &str) -> String {
 }
 
 /// "dua hari lagi, Rabu, 14 Februari 2024", "hari ini, ...", "pada ..."; likewise for several days.
-pub(super) fn when(stage: &Stage, now: NaiveDateTime) -> String {
+pub(in crate::faq) fn when(stage: &Stage, now: NaiveDateTime) -> String {
     let days = span_of_days(stage, indonesian::weekday_date);
     let single = stage.start == stage.end;
     match stage.phase(now) {

@@ -54,6 +54,8 @@ pub struct Message {
     pub file_name: Option<String>,
     /// Whether it is a location that moves on.
     pub live_location: bool,
+    /// The topic of a forum that it stands in.
+    pub topic: Option<i64>,
 }
 
 /// A message that another one replies to.
@@ -124,6 +126,7 @@ pub fn read(message: &Value, edited: bool) -> Result<Message, &'static str> {
         unknown,
         file_name: content.and_then(|(name, _)| words(&message[name]["file_name"])),
         live_location: present(&message["location"]["live_period"]),
+        topic: whole(&message["message_thread_id"]).filter(|_| flag(&message["is_topic_message"])),
     })
 }
 

@@ -1,0 +1,26 @@
+//! In a group: an answer where it is sure, and else the offer of a talk in private. Nobody's words are kept or forwarded from
+//! there.
+
+use super::{Desk, Effect, LONGEST_QUESTION, VoterId, code};
+use crate::faq::day_of;
+use crate::matcher::Verdict;
+
+impl Desk<'_> {
+    pub(super) fn in_group(&mut self, group: VoterId, message: i64, topic: Option<i64>, text: &str) {
+        if !self.admit_silently() {
+            return;
+        }
+        let today = day_of(self.now);
+        let faq = &self.knowledge.faq;
+        let coded = code::entry(faq, text).filter(|entry| entry.is_valid(today));
+        let readable = !text.is_empty() && text.chars().count() <= LONGEST_QUESTION;
+        let sure = coded.or_else(|| match self.knowledge.matcher.judge(text, today).verdict {
+            Verdict::Answer(entry) if readable && self.urgent_kind(text).is_none() => Some(&faq.entries[entry]),
+            _ => None,
+        });
+        let answer = sure.map(|entry| faq.answer(entry, self.now));
+        let wording = if text.is_empty() { "group_greeting" } else { "group_unsure" };
+        let text = self.say(wording, &[]);
+        self.effects.push(Effect::ToGroup { group, message, topic, answer, text });
+    }
+}

@@ -1,0 +1,33 @@
+//! `lapor.toml`: which breaches can be reported, and the entry that tells of each the office, the evidence and the time.
+
+use super::entry::LONGEST_TITLE;
+use super::reader::{Reader, Table, Text};
+
+/// The file they stand in.
+pub const FILE: &str = "lapor.toml";
+
+/// A breach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach {
+    /// What stands on its button.
+    pub title: String,
+    /// The entry that tells where to report it.
+    pub entry: Text,
+}
+
+/// Reads `lapor.toml`.
+pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Breach> {
+    root.only(reader, &["breach"]);
+    let mut breaches = Vec::new();
+    for table in root.list(reader, "pelanggaran", "breach").unwrap_or_default() {
+        table.only(reader, &["title", "entry"]);
+        let (Some(title), Some(entry)) = (table.text(reader, "title"), table.text(reader, "entry")) else { continue };
+        let length = title.value.trim().chars().count();
+        if length > LONGEST_TITLE {
+            let message = format!("judul ini {length} huruf; paling banyak {LONGEST_TITLE}");
+            reader.fault(title.span.clone(), message).hint = Some("judul tampil di tombol; pendekkan".to_owned());
+        }
+        breaches.push(Breach { title: title.value.trim().to_owned(), entry });
+    }
+    breaches
+}
