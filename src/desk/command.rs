@@ -8,6 +8,13 @@ pub enum Command {
     Start(Option<String>),
     /// `/bantuan`, `/help`: what can be done.
     Help,
+    /// `/jadwal`: the stages of the election; with "ics" behind it those to come, as a calendar file.
+    Schedule {
+        /// Whether as a calendar file.
+        file: bool,
+    },
+    /// `/kandidat`: candidates, parties and ballots.
+    Candidates,
     /// `/petugas`: the words behind it, or else the next message, go to a person.
     Person(Option<String>),
     /// `/status`: one's open tickets.
@@ -21,9 +28,11 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 6] = [
+pub const VOTER_MENU: [(&str, &str); 8] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
+    ("jadwal", "menu_schedule"),
+    ("kandidat", "menu_candidates"),
     ("petugas", "menu_person"),
     ("status", "menu_status"),
     ("privasi", "menu_privacy"),
@@ -61,6 +70,8 @@ impl Command {
         Some(match name.as_str() {
             "start" | "mulai" => Self::Start(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "petugas" => Self::Person(Some(rest.to_owned()).filter(|r| !r.is_empty())),
+            "jadwal" => Self::Schedule { file: rest.eq_ignore_ascii_case("ics") },
+            "kandidat" => Self::Candidates,
             "bantuan" | "help" => Self::Help,
             "status" => Self::Status,
             "privasi" => Self::Privacy,

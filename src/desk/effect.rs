@@ -8,6 +8,8 @@ use super::card::Card;
 use super::event::{Action, Content, Event, ReplyKey};
 use super::offer::Offer;
 use super::pace::Pace;
+use super::picture::Picture;
+use super::schedule::CalendarDay;
 use super::state::VoterState;
 use super::ticket::Ticket;
 use crate::faq::Answer;
@@ -64,6 +66,39 @@ pub enum Effect {
         voter: VoterId,
         /// What.
         text: Document,
+    },
+    /// Send a text with entries for choice under it, which no question led to.
+    Tell {
+        /// To whom.
+        voter: VoterId,
+        /// What.
+        text: Document,
+        /// The choices.
+        offers: Vec<Offer>,
+    },
+    /// Send a picture of what was told in words before.
+    Picture {
+        /// To whom.
+        voter: VoterId,
+        /// What.
+        picture: Picture,
+        /// The words under it.
+        caption: String,
+        /// The words in its place, if it can't be sent.
+        instead: String,
+    },
+    /// Send days as a calendar file.
+    Calendar {
+        /// To whom.
+        voter: VoterId,
+        /// The days.
+        days: Vec<CalendarDay>,
+        /// When it was made.
+        made: DateTime<FixedOffset>,
+        /// The words under it.
+        caption: String,
+        /// The words in its place, if it can't be sent.
+        instead: String,
     },
     /// Send a line with the voter's own words under it.
     Quote {

@@ -5,7 +5,8 @@
 //!
 //! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), `context` (what
 //! only the question before makes whole), [`offer`],
-//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `more` (the rest of an answer), `urgent` (somebody in need), and
+//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `erase`, `more` (the rest of an answer), `urgent` (somebody in need),
+//! [`schedule`] and `candidates` (what the election's file tells, in words and as a [`picture`]), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
 
@@ -13,6 +14,7 @@ use chrono::{DateTime, FixedOffset};
 
 mod album;
 pub mod asked;
+mod candidates;
 pub mod card;
 pub mod code;
 pub mod command;
@@ -30,9 +32,11 @@ pub mod moderator;
 mod more;
 pub mod offer;
 pub mod pace;
+pub mod picture;
 mod question;
 pub mod queue;
 pub mod reply;
+pub mod schedule;
 pub mod state;
 pub mod sweep;
 mod tap;
@@ -47,6 +51,7 @@ pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Outcom
 pub use knowledge::{Knowledge, Live};
 pub use offer::Offer;
 pub use pace::Pace;
+pub use picture::Picture;
 pub use queue::{Queued, REPOST};
 pub use state::{Expects, VoterState};
 pub use sweep::SWEEP;

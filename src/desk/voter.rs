@@ -85,6 +85,9 @@ impl Desk<'_> {
             }
             Command::Start(_) => self.tell(voter, "welcome", &[("days", &days)]),
             Command::Help => self.tell(voter, "help", &[]),
+            Command::Schedule { file: false } => self.schedule(voter),
+            Command::Schedule { file: true } => self.calendar(voter),
+            Command::Candidates => self.candidates(voter),
             Command::Person(_) => self.expect_person(voter),
             Command::Status => self.status(voter),
             Command::Privacy => self.tell(voter, "privacy", &[("days", &days)]),

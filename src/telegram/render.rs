@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::api::object;
 use super::button::{VoterButton, action_data};
-use super::html;
+use super::{attach, calendar, html};
 use crate::desk::reply::is_whole;
 use crate::desk::{Action, Card, Content, Effect, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
@@ -108,6 +108,15 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         Effect::Confirm { voter, text, yes, no } => {
             let choice = |words: &str, sure| json!([button(words, &VoterButton::Erase(sure).data(""))]);
             vec![to(*voter, "sendMessage", message(&html::escape(text), &[choice(yes, true), choice(no, false)]))]
+        }
+        Effect::Tell { voter, text, offers } => {
+            vec![to(*voter, "sendMessage", message(&html::document(text), &offer_rows(offers, "")))]
+        }
+        Effect::Picture { voter, picture, caption, instead } => {
+            vec![to(*voter, "sendPhoto", attach::picture(picture, caption, instead))]
+        }
+        Effect::Calendar { voter, days, made, caption, instead } => {
+            vec![to(*voter, "sendDocument", attach::file(&calendar::file(days, *made), caption, instead))]
         }
         Effect::Say { voter, text } => vec![to(*voter, "sendMessage", message(&html::document(text), &[]))],
         Effect::Quote { voter, before, quote, .. } => {

@@ -110,6 +110,15 @@ impl Chat {
                 let list = self.choose(vec![choice(yes, true), choice(no, false)], "");
                 Some(format!("{text}\n{list}"))
             }
+            Effect::Tell { text, offers, .. } => {
+                let list = self.choose(offers.iter().map(|o| pick(&o.id, &o.title)).collect(), "");
+                let text = self.look.document(text);
+                Some(if list.is_empty() { text } else { format!("{text}\n\n{list}") })
+            }
+            Effect::Picture { caption, .. } => Some(self.look.attached("gambar", caption)),
+            Effect::Calendar { instead, caption, .. } => {
+                Some(format!("{}\n{instead}", self.look.attached("berkas kalender", caption)))
+            }
             Effect::Say { text, .. } => Some(self.look.document(text)),
             Effect::ShowCard(card) => Some(self.look.card(card)),
             Effect::Notice { text, .. } | Effect::Line { text, .. } => Some(self.look.notice(text)),
