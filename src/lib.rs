@@ -10,7 +10,7 @@
 //! 3. [`matcher`]: an index of one FAQ; a question to ranked entries, a confidence, a verdict.
 //! 4. [`desk`]: the rules, pure: (event, what is known, now) to effects.
 //! 5. [`store`]: updates, calls to make, voters and tickets, on disk.
-//! 6. [`telegram`]: the wire to Telegram. [`terminal`]: a conversation in the terminal.
+//! 6. [`telegram`]: the wire to Telegram. [`terminal`]: a conversation in the terminal. [`picture`]: what is drawn.
 //! 7. [`cli`]: the commands.
 
 pub mod text;
@@ -26,5 +26,7 @@ pub mod store;
 pub mod telegram;
 
 pub mod terminal;
+
+pub mod picture;
 
 pub mod cli;

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 use secrecy::SecretString;
@@ -10,6 +11,7 @@ use super::{Failure, FaqArgs, TokenArgs, log, token};
 use crate::desk::Knowledge;
 use crate::faq::source::DEFAULT_FOLDER;
 use crate::faq::watch::look;
+use crate::picture::Studio;
 use crate::store::DEFAULT_DATABASE;
 use crate::telegram::limit::Limits;
 use crate::telegram::service::{Config, ServeError, Webhook, serve};
@@ -95,6 +97,7 @@ pub(super) fn run(args: &RunArgs, token: &TokenArgs, faq: &FaqArgs) -> Result<Ex
         listen: read_listen(given(args.listen.as_ref()))?,
         webhook: read_webhook(args)?,
         take_over: args.take_over,
+        draw: Arc::new(Studio::default()),
         seen: look(&source),
         source,
     };

@@ -8,6 +8,13 @@ pub enum Command {
     Start(Option<String>),
     /// `/bantuan`, `/help`: what can be done.
     Help,
+    /// `/jadwal`: the stages of the election; with "ics" behind it those to come, as a calendar file.
+    Schedule {
+        /// Whether as a calendar file.
+        file: bool,
+    },
+    /// `/kandidat`: candidates, parties and ballots.
+    Candidates,
     /// `/petugas`: the words behind it, or else the next message, go to a person.
     Person(Option<String>),
     /// `/asn`: may a civil servant do this?
@@ -33,9 +40,11 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 12] = [
+pub const VOTER_MENU: [(&str, &str); 14] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
+    ("jadwal", "menu_schedule"),
+    ("kandidat", "menu_candidates"),
     ("asn", "menu_asn"),
     ("lapor", "menu_report"),
     ("topik", "menu_topics"),
@@ -79,6 +88,8 @@ impl Command {
         Some(match name.as_str() {
             "start" | "mulai" => Self::Start(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "petugas" => Self::Person(Some(rest.to_owned()).filter(|r| !r.is_empty())),
+            "jadwal" => Self::Schedule { file: rest.eq_ignore_ascii_case("ics") },
+            "kandidat" => Self::Candidates,
             "bantuan" | "help" => Self::Help,
             "asn" => Self::Asn,
             "lapor" => Self::Report,

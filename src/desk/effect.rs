@@ -9,6 +9,8 @@ use super::event::{Action, Content, Event, ReplyKey};
 use super::menu::Choice;
 use super::offer::Offer;
 use super::pace::Pace;
+use super::picture::Picture;
+use super::schedule::CalendarDay;
 use super::state::VoterState;
 use super::ticket::Ticket;
 use crate::faq::Answer;
@@ -53,7 +55,7 @@ pub enum Effect {
         /// To whom.
         voter: VoterId,
         /// The words above the choices.
-        text: String,
+        text: Document,
         /// Rows of choices, each with its words.
         rows: Vec<Vec<(String, Choice)>>,
     },
@@ -87,6 +89,30 @@ pub enum Effect {
         voter: VoterId,
         /// What.
         text: Document,
+    },
+    /// Send a picture of what was told in words before.
+    Picture {
+        /// To whom.
+        voter: VoterId,
+        /// What.
+        picture: Picture,
+        /// The words under it.
+        caption: String,
+        /// The words in its place, if it can't be sent.
+        instead: String,
+    },
+    /// Send days as a calendar file.
+    Calendar {
+        /// To whom.
+        voter: VoterId,
+        /// The days.
+        days: Vec<CalendarDay>,
+        /// When it was made.
+        made: DateTime<FixedOffset>,
+        /// The words under it.
+        caption: String,
+        /// The words in its place, if it can't be sent.
+        instead: String,
     },
     /// Send a line with the voter's own words under it.
     Quote {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::event::Event;
 use super::state::Zone;
 use super::{Desk, Effect, Expects, VoterId};
+use crate::faq::markup::Document;
 
 /// Two labels of at most so many characters stand side by side on a phone.
 const SHORT: usize = 18;
@@ -74,7 +75,7 @@ pub(super) fn rows(choices: impl IntoIterator<Item = (String, Choice)>) -> Vec<V
 
 impl Desk<'_> {
     pub(super) fn menu(&mut self, voter: VoterId, text: String, rows: Vec<Vec<(String, Choice)>>) {
-        self.effects.push(Effect::Menu { voter, text, rows });
+        self.effects.push(Effect::Menu { voter, text: Document::plain_text(text), rows });
     }
 
     pub(super) fn chosen(&mut self, voter: VoterId, choice: &Choice) {

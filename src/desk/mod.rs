@@ -5,7 +5,11 @@
 //!
 //! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), `context` (what
 //! only the question before makes whole), [`offer`],
-//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days), `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do this), `report` (where a breach is reported) and `topic` (all entries by topic), [`reminder`], `group` (asked in a group), [`inline`] (cards to send anywhere), and
+//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days),
+//! `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do
+//! this), `report` (where a breach is reported) and `topic` (all entries by topic), [`schedule`] and `candidates` (what the
+//! election's file tells, in words and as a [`picture`]), [`reminder`], `group` (asked in a group), [`inline`] (cards to send
+//! anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
 
@@ -15,6 +19,7 @@ mod album;
 mod appeal;
 pub mod asked;
 mod asn_check;
+mod candidates;
 pub mod card;
 pub mod code;
 pub mod command;
@@ -35,11 +40,13 @@ pub mod moderator;
 mod more;
 pub mod offer;
 pub mod pace;
+pub mod picture;
 mod question;
 pub mod queue;
 pub mod reply;
 pub mod reminder;
 mod report;
+pub mod schedule;
 pub mod state;
 pub mod sweep;
 mod tap;
@@ -56,6 +63,7 @@ pub use knowledge::{Knowledge, Live};
 pub use menu::Choice;
 pub use offer::Offer;
 pub use pace::Pace;
+pub use picture::Picture;
 pub use queue::{Queued, REPOST};
 pub use reminder::{REVIEW, Reminder};
 pub use state::{Expects, VoterState, Zone};

@@ -94,6 +94,9 @@ impl Desk<'_> {
                 self.appeal(voter);
             }
             Command::Help => self.tell(voter, "help", &[]),
+            Command::Schedule { file: false } => self.schedule(voter),
+            Command::Schedule { file: true } => self.calendar(voter),
+            Command::Candidates => self.candidates(voter),
             Command::Person(_) => self.expect_person(voter),
             Command::Asn => self.asn_who(voter),
             Command::Report => self.reports(voter),

@@ -62,7 +62,12 @@ pub(super) fn read_sources<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -
             Some("tambahkan sources = [\"nama aturan atau penerbit dengan tanggal\"]".to_owned());
         return Vec::new();
     }
-    texts.iter().map(|text| read_source(reader, text)).collect()
+    read_optional(reader, table)
+}
+
+/// Reads `sources` where there may be none.
+pub(super) fn read_optional<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Vec<Cited> {
+    table.texts(reader, "sources").iter().map(|text| read_source(reader, text)).collect()
 }
 
 /// A source, perhaps with the day from which it may be shown before it: "2029-01-01: Keputusan KPU ...".

@@ -156,7 +156,7 @@ pub fn home_offset() -> FixedOffset {
 }
 
 /// The date and time it is in Jakarta.
-fn home_time(now: DateTime<FixedOffset>) -> NaiveDateTime {
+pub fn home_time(now: DateTime<FixedOffset>) -> NaiveDateTime {
     now.with_timezone(&home_offset()).naive_local()
 }
 
@@ -258,6 +258,12 @@ impl Faq {
     /// The election of that kind that runs or comes next at `now`, else the last: what `pemilu` and `pilkada` stand for.
     pub fn current(&self, kind: Kind, now: DateTime<FixedOffset>) -> Option<&Election> {
         current::of_kind(&self.elections, kind, home_time(now)).map(AsRef::as_ref)
+    }
+
+    /// Which stages run at `now` and what comes next, over all elections.
+    pub fn now_in_words(&self, now: DateTime<FixedOffset>) -> Document {
+        let text = self.templates.now_in_words(home_time(now));
+        markup::parse(&text).unwrap_or_else(|_| Document::plain_text(text))
     }
 
     /// The two lines under an answer.

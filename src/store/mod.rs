@@ -43,6 +43,7 @@ pub mod sweep;
 pub mod ticket;
 mod transaction;
 pub mod trouble;
+pub mod upload;
 
 use address::Address;
 use connection::{Pool, Target};

@@ -69,6 +69,7 @@ impl Tx {
         // How much somebody wrote lately matters for an hour; a block for as long as anything is kept.
         self.run("DELETE FROM remains WHERE bot_id = $1 AND blocked = 0 AND changed <= $2", sent).await?;
         self.run("DELETE FROM remains WHERE bot_id = $1 AND changed <= $2", kept).await?;
+        self.run("DELETE FROM upload WHERE bot_id = $1 AND at <= $2", kept).await?;
         self.run("DELETE FROM told WHERE bot_id = $1 AND at <= $2", kept).await?;
         self.run("DELETE FROM hold WHERE bot_id = $1 AND until <= $2", sent).await?;
         Ok(Swept { voters, tickets, texts })

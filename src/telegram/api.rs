@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use reqwest::{Proxy, Url};
+use reqwest::multipart::Form;
+use reqwest::{Proxy, Url, multipart};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -61,6 +62,35 @@ impl std::fmt::Display for CallError {
     }
 }
 
+/// A file that goes along with a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// The parameter that it is for.
+    pub field: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub kind: String,
+    /// What stands in it.
+    pub bytes: Arc<[u8]>,
+}
+
+impl Upload {
+    /// The name of its part of the form: the parameter says `attach://` and this
+    /// (<https://core.telegram.org/bots/api#inputfile>).
+    pub const PART: &'static str = "file";
+}
+
+/// What a request holds.
+enum Body {
+    Json(Vec<u8>),
+    Form(Form),
+}
+
+fn json(body: &Map<String, Value>) -> Result<Body, CallError> {
+    serde_json::to_vec(body).map(Body::Json).map_err(|error| CallError::Fault(error.to_string()))
+}
+
 impl Api {
     /// A client of the Bot API at `base`, such as `https://api.telegram.org`.
     pub fn new(base: &str, token: SecretString) -> Result<Self, reqwest::Error> {
@@ -90,24 +120,44 @@ impl Api {
         body: &Map<String, Value>,
         limit: Duration,
     ) -> Result<Value, CallError> {
-        let text = self.text(method, body, limit).await?;
-        let result = self.heed(method, read_answer(&text))?;
+        let text = self.text(method, json(body)?, limit).await?;
+        self.result(method, &text)
+    }
+
+    /// Makes a call that brings a file along.
+    pub async fn upload(&self, method: &str, body: &Map<String, Value>, file: &Upload) -> Result<Value, CallError> {
+        let mut form = Form::new();
+        for (name, value) in body {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            form = form.text(name.clone(), text);
+        }
+        let part = multipart::Part::bytes(file.bytes.to_vec()).file_name(file.name.clone()).mime_str(&file.kind);
+        let part = part.map_err(|error| CallError::Fault(error.to_string()))?;
+        let text = self.text(method, Body::Form(form.part(Upload::PART, part)), CALL_TIME).await?;
+        self.result(method, &text)
+    }
+
+    fn result(&self, method: &str, text: &str) -> Result<Value, CallError> {
+        let result = self.heed(method, read_answer(text))?;
         serde_json::from_str(result.get()).map_err(|_| CallError::Fault("a result that can't be read".to_owned()))
     }
 
     /// Fetches updates, each as it came: one that can't be read spoils none of the others.
     pub async fn updates(&self, body: &Map<String, Value>, limit: Duration) -> Result<Vec<Box<RawValue>>, CallError> {
         const METHOD: &str = "getUpdates";
-        let text = self.text(METHOD, body, limit).await?;
+        let text = self.text(METHOD, json(body)?, limit).await?;
         let result = self.heed(METHOD, read_answer(&text))?;
         serde_json::from_str(result.get()).map_err(|_| CallError::Fault("the result is no list of updates".to_owned()))
     }
 
     /// The text of an answer, whatever its status.
-    async fn text(&self, method: &str, body: &Map<String, Value>, limit: Duration) -> Result<String, CallError> {
+    async fn text(&self, method: &str, body: Body, limit: Duration) -> Result<String, CallError> {
         let url = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
-        let json = serde_json::to_vec(body).map_err(|e| CallError::Fault(e.to_string()))?;
-        let request = self.client.post(url).header("content-type", "application/json").body(json).timeout(limit);
+        let request = self.client.post(url).timeout(limit);
+        let request = match body {
+            Body::Json(json) => request.header("content-type", "application/json").body(json),
+            Body::Form(form) => request.multipart(form),
+        };
         let answer = async {
             let response = request.send().await?;
             let date = response.headers().get("date").and_then(|date| date.to_str().ok());

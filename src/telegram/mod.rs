@@ -7,7 +7,8 @@
 //! 2. [`read`]: a raw update as far as it can be read; [`parse`]: what it means.
 //! 3. [`worker`]: takes updates and what is due, in one transaction: [`moderation`] tells who may moderate, [`known`]
 //!    what is known, [`carry`] asks the desk and writes its effects. [`press`]: presses are answered at once.
-//! 4. [`render`]: effects to Bot API calls; [`html`]: words to Telegram's HTML.
+//! 4. [`render`]: effects to Bot API calls; [`html`]: words to Telegram's HTML;
+//!    [`attach`]: what goes as a file, [`calendar`]: days as one.
 //! 5. [`sender`]: makes the calls within Telegram's limits ([`limit`]) and writes down what became of each.
 //!
 //! [`service`]: all of it together, begun by `start` (with `moderator_chat` and `address`, which Telegram is asked for),
@@ -18,7 +19,9 @@
 
 mod address;
 pub mod api;
+pub mod attach;
 pub mod button;
+pub mod calendar;
 pub mod carry;
 pub mod clock;
 pub mod count;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::api::object;
 use super::button::{VoterButton, action_data};
-use super::html;
+use super::{attach, calendar, html};
 use crate::desk::reply::is_whole;
 use crate::desk::{Action, Card, Choice, Content, Effect, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
@@ -115,7 +115,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
                     .collect()
             };
             let rows: Vec<Value> = rows.iter().map(row).collect();
-            vec![to(*voter, "sendMessage", message(&html::escape(text), &rows))]
+            vec![to(*voter, "sendMessage", message(&html::document(text), &rows))]
         }
         Effect::Confirm { voter, text, yes, no } => {
             let choice = |words: &str, sure| json!([button(words, &VoterButton::Erase(sure).data(""))]);
@@ -123,6 +123,12 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         }
         Effect::ToGroup { group, message: asked, topic, answer, text } => {
             vec![to(*group, "sendMessage", group_body(*asked, *topic, answer.as_ref(), text, place))]
+        }
+        Effect::Picture { voter, picture, caption, instead } => {
+            vec![to(*voter, "sendPhoto", attach::picture(picture, caption, instead))]
+        }
+        Effect::Calendar { voter, days, made, caption, instead } => {
+            vec![to(*voter, "sendDocument", attach::file(&calendar::file(days, *made), caption, instead))]
         }
         Effect::Say { voter, text } => vec![to(*voter, "sendMessage", message(&html::document(text), &[]))],
         Effect::Quote { voter, before, quote, .. } => {

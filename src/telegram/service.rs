@@ -24,6 +24,7 @@ use super::webhook::Door;
 use super::worker::Worker;
 use super::{listener, pulse};
 use crate::desk::Knowledge;
+use crate::desk::picture::Draw;
 use crate::faq::fault::Report;
 use crate::faq::source::Source;
 use crate::faq::watch::{Look, watch as watch_files};
@@ -69,6 +70,8 @@ pub struct Config {
     pub webhook: Option<Webhook>,
     /// Whether polling may take away another program's webhook.
     pub take_over: bool,
+    /// Who draws pictures.
+    pub draw: Arc<dyn Draw>,
     /// Where the FAQ comes from.
     pub source: Source,
     /// Its files before they were read.

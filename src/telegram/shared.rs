@@ -10,6 +10,7 @@ use super::api::Api;
 use super::clock::Clock;
 use super::health::Health;
 use crate::desk::Live;
+use crate::desk::picture::{Draw, NoPictures};
 use crate::faq::home_offset;
 use crate::store::Store;
 
@@ -38,6 +39,8 @@ pub struct Shared {
     pub name: OnceLock<String>,
     /// How all parts fare, and what was done.
     pub health: Arc<Health>,
+    /// Who draws pictures.
+    pub draw: Arc<dyn Draw>,
     /// Held while the FAQ is loaded anew: one load at a time.
     pub loading: Mutex<()>,
 }
@@ -58,8 +61,14 @@ impl Shared {
             clock,
             name: OnceLock::new(),
             health,
+            draw: Arc::new(NoPictures),
             loading: Mutex::new(()),
         }
+    }
+
+    /// The same, with somebody to draw pictures.
+    pub fn drawing(self, draw: Arc<dyn Draw>) -> Self {
+        Self { draw, ..self }
     }
 
     /// The bot's own name, without the `@`; empty until Telegram has told it.

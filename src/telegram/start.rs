@@ -48,7 +48,8 @@ pub(super) async fn open(config: &Config, api: Api, loaded: Loaded) -> Result<Ar
     };
     let live = Live::new(config.source.clone(), Arc::new(knowledge));
     let clock = Clock::new(newest(&store).await.map_err(lost)?);
-    let shared = Arc::new(Shared::new(store, place, api, live, clock, bot, moderators));
+    let shared = Shared::new(store, place, api, live, clock, bot, moderators).drawing(Arc::clone(&config.draw));
+    let shared = Arc::new(shared);
     match &faults {
         None => {
             reload::keep(&shared).await;

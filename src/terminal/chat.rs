@@ -113,12 +113,17 @@ impl Chat {
             Effect::Menu { text, rows, .. } => {
                 let choices = rows.iter().flatten().map(|(label, choice)| (label.clone(), choice.pressed(VOTER)));
                 let list = self.choose(choices.collect(), "");
-                Some(format!("{text}\n{list}"))
+                let text = self.look.document(text);
+                Some(if list.is_empty() { text } else { format!("{text}\n{list}") })
             }
             Effect::Confirm { text, yes, no, .. } => {
                 let choice = |label: &String, sure| (label.clone(), Event::Erase { voter: VOTER, sure });
                 let list = self.choose(vec![choice(yes, true), choice(no, false)], "");
                 Some(format!("{text}\n{list}"))
+            }
+            Effect::Picture { caption, .. } => Some(self.look.attached("gambar", caption)),
+            Effect::Calendar { instead, caption, .. } => {
+                Some(format!("{}\n{instead}", self.look.attached("berkas kalender", caption)))
             }
             Effect::Say { text, .. } => Some(self.look.document(text)),
             Effect::ShowCard(card) => Some(self.look.card(card)),

@@ -45,6 +45,11 @@ impl Look {
         if body.is_empty() { footer } else { format!("{body}\n\n{footer}") }
     }
 
+    /// What a terminal can't show, and the words under it.
+    pub fn attached(self, what: &str, caption: &str) -> String {
+        self.paint("2", &format!("[{what}: {caption}]"))
+    }
+
     /// Numbered choices.
     pub fn numbered(self, labels: &[String]) -> String {
         let lines: Vec<String> = labels.iter().enumerate().map(|(i, label)| format!("  {}. {label}", i + 1)).collect();

@@ -1,6 +1,6 @@
 //! Numbers, lists and dates as Indonesians write them (EYD V, <https://ejaan.kemdikbud.go.id>).
 
-use chrono::{Locale, NaiveDate};
+use chrono::{Datelike, Locale, NaiveDate};
 
 /// "14 Februari 2024".
 pub fn date(day: NaiveDate) -> String {
@@ -10,6 +10,20 @@ pub fn date(day: NaiveDate) -> String {
 /// "Rabu, 14 Februari 2024".
 pub fn weekday_date(day: NaiveDate) -> String {
     day.format_localized("%A, %-d %B %Y", Locale::id_ID).to_string()
+}
+
+/// From the first day to the last, without saying twice what both have in common: "11 sampai 13 Februari 2024".
+pub fn span(first: NaiveDate, last: NaiveDate) -> String {
+    if first == last {
+        return date(last);
+    }
+    let same_year = first.year() == last.year();
+    let shape = match same_year && first.month() == last.month() {
+        true => "%-d",
+        false if same_year => "%-d %B",
+        false => "%-d %B %Y",
+    };
+    format!("{} sampai {}", first.format_localized(shape, Locale::id_ID), date(last))
 }
 
 /// The name of a month, 1 to 12: "Februari"; empty for any other number.
@@ -91,6 +105,10 @@ mod tests {
         assert_eq!(date(day(2023, 11, 28)), "28 November 2023");
         assert_eq!(days_ahead(day(2024, 2, 12), day(2024, 2, 14)), "dua hari lagi");
         assert_eq!(days_ahead(day(2024, 2, 13), day(2024, 2, 14)), "besok");
+        assert_eq!(span(day(2024, 2, 14), day(2024, 2, 14)), "14 Februari 2024");
+        assert_eq!(span(day(2024, 2, 11), day(2024, 2, 13)), "11 sampai 13 Februari 2024");
+        assert_eq!(span(day(2024, 2, 15), day(2024, 3, 20)), "15 Februari sampai 20 Maret 2024");
+        assert_eq!(span(day(2023, 11, 28), day(2024, 2, 10)), "28 November 2023 sampai 10 Februari 2024");
         assert_eq!(days_ahead(day(2024, 1, 14), day(2024, 2, 14)), "31 hari lagi");
     }
 

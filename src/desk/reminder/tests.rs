@@ -64,7 +64,7 @@ impl Clock {
                 Effect::Never { name } => drop(self.due.remove(&name)),
                 Effect::Remember { state, .. } => self.voter = state,
                 Effect::Say { text, .. } => said.push(text.plain()),
-                Effect::Menu { text, .. } => said.push(text),
+                Effect::Menu { text, .. } => said.push(text.plain()),
                 Effect::KeepAsked(_) => {}
                 other => panic!("{other:?}"),
             }

@@ -29,6 +29,8 @@ pub(super) const SCHEMA: Schema = &[
     ("votes", Kind::Integer, false),
     ("share", Kind::Decimal, false),
     ("provinces_won", Kind::Integer, false),
+    // The entry that tells of it.
+    ("page", Kind::Text, false),
     ("known_from", Kind::Day, false),
 ];
 
@@ -42,7 +44,7 @@ const SAME: [(&str, &str); 4] = [
 /// What an empty box is called where a name stands.
 const EMPTY_BOX: &str = "kolom kosong";
 /// What an empty box can't have.
-const OF_PEOPLE: [&str; 14] = [
+const OF_PEOPLE: [&str; 15] = [
     "name",
     "deputy",
     "posts",
@@ -57,6 +59,7 @@ const OF_PEOPLE: [&str; 14] = [
     "registered",
     "vision",
     "programme",
+    "page",
 ];
 
 /// The other key under which the value of `key` may stand.

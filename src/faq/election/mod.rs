@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
+use super::cited::{Cited, read_optional};
 use super::place::Places;
-use super::reader::{Reader, Table};
+use super::reader::{Reader, Table, Text};
 
 pub mod appeal;
 pub mod candidate;
@@ -91,6 +94,10 @@ pub struct Election {
     pub figures: Item,
     /// From when single values of lists, and figures, may be told.
     pub known_from: KnownFrom,
+    /// Where its dates and names come from.
+    pub sources: Vec<Cited>,
+    /// The entry that tells of its parties.
+    pub parties_page: Option<Text>,
     /// Where everything stands in its file.
     pub places: Places,
 }
@@ -101,6 +108,23 @@ impl Election {
         self.stages.iter().find(|stage| stage.key == key)
     }
 
+    /// The items of `list` that may be told on `day`, without those of their values that may not yet.
+    pub fn known_items(&self, list: &str, day: NaiveDate) -> Vec<Item> {
+        let items = self.lists.get(list).into_iter().flatten();
+        items.filter(|item| item::is_known(item, day)).map(|item| self.known_values(list, item, day)).collect()
+    }
+
+    /// `item`, of `list`, without those of its values that may not be told on `day`.
+    pub fn known_values(&self, list: &str, item: &Item, day: NaiveDate) -> Item {
+        let known = item.iter().filter(|(key, _)| self.known_from.is_known(list, key, day));
+        known.map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+
+    /// The sources that may be shown on `day`.
+    pub fn sources_on(&self, day: NaiveDate) -> Vec<&str> {
+        self.sources.iter().filter(|source| source.is_known(day)).map(|source| source.text.as_str()).collect()
+    }
+
     /// The file that it stands in, relative to the FAQ folder.
     pub fn file(&self) -> String {
         format!("pemilu/{}.toml", self.key)
@@ -109,7 +133,7 @@ impl Election {
 
 /// Reads one file of `faq/pemilu/`; `key` is its name without ending.
 pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Option<Election> {
-    let known: Vec<&str> = ["name", "kind", "stages", "figures", known::TABLE]
+    let known: Vec<&str> = ["name", "kind", "sources", "parties_page", "stages", "figures", known::TABLE]
         .into_iter()
         .chain(item::SCHEMAS.iter().map(|(name, _)| *name))
         .collect();
@@ -129,8 +153,11 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Opt
     }
     let figures = root.get("figures").map(|v| item::read_figures(reader, v)).unwrap_or_default();
     let known_from = root.get(known::TABLE).map(|v| known::read(reader, v, &figures)).unwrap_or_default();
-    let places = Places::of(root);
-    let election = Election { key: key.to_owned(), name: name?, kind, stages, lists, figures, known_from, places };
+    let sources = read_optional(reader, root);
+    let parties_page = root.optional_text(reader, "parties_page");
+    let (key, places) = (key.to_owned(), Places::of(root));
+    let election =
+        Election { key, name: name?, kind, stages, lists, figures, known_from, sources, parties_page, places };
     let appeals = root.list(reader, appeal::LIST, appeal::LIST).unwrap_or_default();
     appeal::check(reader, &appeals, &election);
     Some(election)

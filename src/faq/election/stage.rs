@@ -75,6 +75,8 @@ pub struct Stage {
     pub main: bool,
     /// Whether it was, or is going to be, held.
     pub held: bool,
+    /// Whether its days are told: of some it is only said that they run.
+    pub days_told: bool,
     /// The day from which its days may be told; none if they may be told at all times.
     pub known_from: Option<NaiveDate>,
     /// Where its name stands in its file.
@@ -96,6 +98,25 @@ impl Stage {
     /// Whether its days are known on `day`. Before, it reads as one that is not set.
     pub fn is_known(&self, day: NaiveDate) -> bool {
         self.known_from.is_none_or(|from| from <= day)
+    }
+
+    /// Its day or days, each as `format` writes it: "Rabu, 14 Februari 2024", "11 Februari 2024 sampai 13 Februari 2024".
+    pub fn span_of_days(&self, format: fn(NaiveDate) -> String) -> String {
+        if self.start == self.end {
+            format(self.start)
+        } else {
+            format!("{} sampai {}", format(self.start), format(self.end))
+        }
+    }
+
+    /// Its hours, if it has some: "pukul 07.00-13.00 waktu setempat".
+    pub fn hours(&self) -> Option<String> {
+        let hours = match (&self.open, &self.close) {
+            (Some(open), Some(close)) => format!("{open}-{close}"),
+            (Some(hour), None) | (None, Some(hour)) => hour.clone(),
+            (None, None) => return None,
+        };
+        Some(format!("pukul {hours} {}", self.zone.label()))
     }
 
     /// Where `now`, by the clock of Jakarta, lies.
@@ -120,8 +141,8 @@ impl Stage {
     }
 }
 
-const STAGE_KEYS: [&str; 10] =
-    ["name", "start", "end", "same_day_as", "open", "close", "zone", "main", "held", "known_from"];
+const STAGE_KEYS: [&str; 11] =
+    ["name", "start", "end", "same_day_as", "open", "close", "zone", "main", "held", "days_told", "known_from"];
 
 /// First and last day of a stage, and from when they are known.
 struct Days {
@@ -236,6 +257,7 @@ fn read_stage<'f>(
         zone,
         main: table.flag(reader, "main", false),
         held: table.flag(reader, "held", true),
+        days_told: table.flag(reader, "days_told", true),
         known_from,
         span: table.span.clone(),
     })

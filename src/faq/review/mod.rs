@@ -49,6 +49,7 @@ pub fn across(faq: &Faq, written: &Written) -> Vec<Fault> {
     same::titles(faq, &copies, &mut faults);
     faults.extend(reference::unknown_related(faq, written));
     faults.extend(reference::unknown_stages(faq, written));
+    faults.extend(reference::unknown_pages(faq, written));
     render::all(faq, written, &mut faults);
     let people = person::People::of(faq);
     handwritten::check(faq, &people, &mut faults);

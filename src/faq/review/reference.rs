@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::faq::Faq;
-use crate::faq::election::Kind;
+use crate::faq::election::{Datum, Kind, item};
 use crate::faq::entry::{Body, Entry};
 use crate::faq::fault::{Fault, Rank};
 use crate::faq::near::nearest;
@@ -197,6 +197,34 @@ pub(super) fn unknown_stages(faq: &Faq, written: &Written) -> Vec<Fault> {
         let hint = stage_hint(faq, election, stage);
         let message = format!("entri `{}` memakai tahapan `{election}.{stage}` yang tidak ada", entry.id);
         faults.push(Fault::new(&entry.file, entry.place("stage"), message).hint(hint).rank(Rank::Reference));
+    }
+    faults
+}
+
+/// Pages of candidates and parties that no entry is.
+pub(super) fn unknown_pages(faq: &Faq, written: &Written) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for election in &faq.elections {
+        let of_parties = election.parties_page.iter().map(|page| (page.value.clone(), Some(page.span.clone())));
+        let candidates = election.lists.get("candidates").into_iter().flatten();
+        let of_candidates = candidates.filter_map(|item| match item.get("page") {
+            Some(Datum::Text(page)) => {
+                let place = item::number(item).map_or_else(String::new, |number| format!(".{number}.page"));
+                Some((page.clone(), election.places.get(&format!("candidates{place}"))))
+            }
+            _ => None,
+        });
+        for (page, span) in of_parties.chain(of_candidates) {
+            if faq.entry(&page).is_some() || written.has_entry(&page) || written.opaque {
+                continue;
+            }
+            let hint = match nearest(&page, faq.entries.iter().map(|e| e.id.as_str())) {
+                Some(near) => format!("maksud Anda `{near}`?"),
+                None => "hapus, atau ganti dengan kode entri yang ada".to_owned(),
+            };
+            let message = format!("halaman `{page}` tidak ada di antara entri");
+            faults.push(Fault::new(&election.file(), span, message).hint(hint).rank(Rank::Reference).warning());
+        }
     }
     faults
 }

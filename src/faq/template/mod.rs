@@ -143,6 +143,11 @@ impl Templates {
         if errors.is_empty() { Ok(text) } else { Err((text, errors)) }
     }
 
+    /// Which stages run at `now` and what comes next, over all elections, with its markup.
+    pub fn now_in_words(&self, now: NaiveDateTime) -> String {
+        now_in_words(&self.elections, &self.wording, now)
+    }
+
     fn context(&self, now: NaiveDateTime) -> BTreeMap<String, Value> {
         let view = |election: &Arc<Election>, asked_as: &str| {
             Value::from_object(ElectionView {
@@ -163,7 +168,7 @@ impl Templates {
             "bot".to_owned(),
             Value::from_object(Names(self.settings.iter().map(|(k, v)| (k.clone(), Value::from(*v))).collect())),
         );
-        let summary = now_in_words(&self.elections, &self.wording, now);
+        let summary = self.now_in_words(now);
         let mut present = BTreeMap::from([("ringkas".to_owned(), Value::from(summary))]);
         if let Some(election) = current_election(&self.elections, now) {
             present.insert("pemilu".to_owned(), view(election, "kini.pemilu"));

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use super::value::span_of_days;
 use crate::faq::election::{Election, Phase, Stage, VOTE};
 use crate::faq::wording::Wording;
 use crate::text::indonesian;
@@ -82,7 +81,7 @@ fn lower_first(name: &str) -> String {
 
 /// "dua hari lagi, Rabu, 14 Februari 2024", "hari ini, ...", "pada ..."; likewise for several days.
 pub(in crate::faq) fn when(stage: &Stage, now: NaiveDateTime) -> String {
-    let days = span_of_days(stage, indonesian::weekday_date);
+    let days = stage.span_of_days(indonesian::weekday_date);
     let single = stage.start == stage.end;
     match stage.phase(now) {
         Phase::Before if single => format!("{}, {days}", indonesian::days_ahead(now.date(), stage.start)),

@@ -7,7 +7,7 @@ use minijinja::value::{Value, ValueKind};
 use super::filter::{fill, refuse, set};
 use super::now::when;
 use super::unset::{Missing, or_instead, unset};
-use super::value::{DayView, StageView, show, span_of_days};
+use super::value::{DayView, StageView, show};
 use crate::faq::election::Phase;
 use crate::text::indonesian;
 
@@ -36,7 +36,7 @@ fn days_of(value: &Value, format: fn(NaiveDate) -> String) -> Result<String, Err
     if let Some(DayView(day)) = value.downcast_object_ref::<DayView>() {
         return Ok(format(*day));
     }
-    Ok(span_of_days(&stage_of(value)?.stage, format))
+    Ok(stage_of(value)?.stage.span_of_days(format))
 }
 
 pub(super) fn jam(value: &Value, instead: Option<String>) -> Result<String, Error> {
@@ -85,8 +85,8 @@ fn field(view: &StageView, key: &str) -> Result<String, Error> {
     let stage = &view.stage;
     match key {
         "kapan" => Ok(when(stage, view.now)),
-        "tanggal" => Ok(span_of_days(stage, indonesian::date)),
-        "hari_tanggal" => Ok(span_of_days(stage, indonesian::weekday_date)),
+        "tanggal" => Ok(stage.span_of_days(indonesian::date)),
+        "hari_tanggal" => Ok(stage.span_of_days(indonesian::weekday_date)),
         "jam" => hours(view),
         "lama" => Ok(length(view)),
         "name" => Ok(stage.name.clone()),
@@ -96,13 +96,8 @@ fn field(view: &StageView, key: &str) -> Result<String, Error> {
 }
 
 fn hours(view: &StageView) -> Result<String, Error> {
-    let stage = &view.stage;
-    let hours = match (&stage.open, &stage.close) {
-        (Some(open), Some(close)) => format!("{open}-{close}"),
-        (Some(hour), None) | (None, Some(hour)) => hour.clone(),
-        (None, None) => return Err(refuse("tahapan ini tidak punya jam (open, close)").with_source(Missing)),
-    };
-    Ok(format!("pukul {hours} {}", stage.zone.label()))
+    let none = || refuse("tahapan ini tidak punya jam (open, close)").with_source(Missing);
+    view.stage.hours().ok_or_else(none)
 }
 
 fn length(view: &StageView) -> String {

@@ -70,9 +70,8 @@ impl ElectionView {
     }
 
     fn item(&self, list: &str, item: &Item) -> Value {
-        let known = |key: &String| self.election.known_from.is_known(list, key, self.now.date());
         Value::from_object(ItemView {
-            item: item.iter().filter(|(key, _)| known(key)).map(|(key, datum)| (key.clone(), datum.clone())).collect(),
+            item: self.election.known_values(list, item, self.now.date()),
             list: list.to_owned(),
             file: self.election.file(),
             unset: Unset::new(&self.asked_as, list, &self.election),
@@ -164,8 +163,8 @@ impl Object for StageView {
             "name" => Some(Value::from(stage.name.clone())),
             "start" => Some(Value::from_object(DayView(stage.start))),
             "end" => Some(Value::from_object(DayView(stage.end))),
-            "tanggal" => Some(Value::from(span_of_days(stage, indonesian::date))),
-            "hari_tanggal" => Some(Value::from(span_of_days(stage, indonesian::weekday_date))),
+            "tanggal" => Some(Value::from(stage.span_of_days(indonesian::date))),
+            "hari_tanggal" => Some(Value::from(stage.span_of_days(indonesian::weekday_date))),
             "main" => Some(Value::from(stage.main)),
             "held" => Some(Value::from(stage.held)),
             _ => None,
@@ -173,7 +172,7 @@ impl Object for StageView {
     }
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&span_of_days(&self.stage, indonesian::weekday_date))
+        f.write_str(&self.stage.span_of_days(indonesian::weekday_date))
     }
 }
 
@@ -278,14 +277,5 @@ pub(super) fn show(value: &Value) -> String {
             Err(_) => value.to_string(),
         },
         _ => value.to_string(),
-    }
-}
-
-/// The days of a stage: "14 Februari 2024", or the first and the last.
-pub(super) fn span_of_days(stage: &Stage, format: fn(NaiveDate) -> String) -> String {
-    if stage.start == stage.end {
-        format(stage.start)
-    } else {
-        format!("{} sampai {}", format(stage.start), format(stage.end))
     }
 }

@@ -9,6 +9,7 @@ use super::refusal::{Concern, concern};
 use super::rest::Taken;
 use crate::store::outbox::{End, MODERATORS, Waiting, is_card, reference, sends};
 use crate::telegram::api::CallError;
+use crate::telegram::attach::{self, Note};
 use crate::telegram::render::answered_ticket;
 use crate::telegram::shared::Shared;
 
@@ -53,12 +54,14 @@ pub(super) struct Attempt {
     pub(super) to: i64,
     /// What it came to.
     pub(super) step: Step,
+    /// What it tells of a picture.
+    pub(super) note: Option<Note>,
 }
 
 /// Makes a call, if `may_send` still says so right before.
 pub(super) async fn attempt(shared: &Shared, taken: Taken, may_send: &(dyn Fn() -> bool + Send + Sync)) -> Attempt {
     let moderators = shared.moderators();
-    let without = |step| Attempt { waiting: None, to: moderators, step };
+    let without = |step| Attempt { waiting: None, to: moderators, step, note: None };
     let mut waiting = match shared.store.call(taken.call.id).await {
         Ok(Some(waiting)) => Box::new(waiting),
         Ok(None) => return without(Step::Gone),
@@ -67,7 +70,7 @@ pub(super) async fn attempt(shared: &Shared, taken: Taken, may_send: &(dyn Fn() 
     let mut to = if waiting.call.chat == MODERATORS { moderators } else { waiting.call.chat };
     let resolved = match resolve(shared, &mut waiting, &mut to).await {
         Ok(Some(body)) => body,
-        Ok(None) => return Attempt { waiting: Some(waiting), to, step: Step::Moot },
+        Ok(None) => return Attempt { waiting: Some(waiting), to, step: Step::Moot, note: None },
         Err(error) => return without(Step::Untried(Some(error.to_string()))),
     };
     let words = plain(&waiting.call.method, &resolved).filter(|_| taken.plain);
@@ -77,21 +80,46 @@ pub(super) async fn attempt(shared: &Shared, taken: Taken, may_send: &(dyn Fn() 
         ["caption", "caption_entities"].iter().for_each(|field| drop(body.remove(*field)));
     }
     body.insert("chat_id".to_owned(), json!(to));
+    let parcel = match attach::prepare(shared, &mut body).await {
+        Ok(Ok(parcel)) => parcel,
+        Ok(Err(reason)) => {
+            tracing::error!(reason, "a picture can't be drawn; its words go alone");
+            let step = without_file(&waiting, reason);
+            return Attempt { waiting: Some(waiting), to, step, note: None };
+        }
+        Err(error) => return without(Step::Untried(Some(error.to_string()))),
+    };
     if !may_send() {
         return without(Step::Untried(None));
     }
-    let step = match shared.api.call(method, &body).await {
-        Ok(result) => taken_by_telegram(shared, &waiting, &result),
+    let answer = match &parcel.upload {
+        Some(file) => shared.api.upload(method, &body, file).await,
+        None => shared.api.call(method, &body).await,
+    };
+    let mut note = None;
+    let step = match answer {
+        Ok(result) => {
+            note = parcel.note(&result);
+            taken_by_telegram(shared, &waiting, &result)
+        }
         Err(CallError::TooMany(wait)) => Step::TooMany(wait),
         Err(CallError::Fault(reason)) => Step::Fault(reason),
         // The group that something is copied from may be what moved, and is no place for a private message.
         Err(CallError::Refused { moved_to: Some(new), .. }) if to == moderators => Step::Moved { old: to, new },
         Err(CallError::Refused { code, description, .. }) => {
             let elsewhere = to < 0 && to != moderators;
-            refused(shared, &waiting, (to, elsewhere), code, &description)
+            match refused(shared, &waiting, (to, elsewhere), code, &description) {
+                // The number that Telegram gave it may be worth nothing any more: once more, with the picture itself.
+                Step::Ended(End::Failed(_)) if parcel.refused().is_some() => {
+                    note = parcel.refused();
+                    Step::Turned("sendPhoto", waiting.call.body.clone(), None)
+                }
+                Step::Ended(End::Failed(reason)) if parcel.upload.is_some() => without_file(&waiting, reason),
+                step => step,
+            }
         }
     };
-    Attempt { waiting: Some(waiting), to, step }
+    Attempt { waiting: Some(waiting), to, step, note }
 }
 
 /// The body with "@name" replaced by the number of the message of that name, in the chat that the call goes to. A message of
@@ -141,6 +169,14 @@ fn taken_by_telegram(shared: &Shared, waiting: &Waiting, result: &Value) -> Step
         // What can't be copied is passed over without a word: nothing was.
         Some(reason) if made.is_empty() => not_copied(waiting, reason),
         short => Step::Ended(End::Copied(made, short)),
+    }
+}
+
+/// What can't be sent as a file goes as the words that stand for it.
+fn without_file(waiting: &Waiting, reason: String) -> Step {
+    match attach::instead(&waiting.call.body) {
+        Some(body) => Step::Turned("sendMessage", body, None),
+        None => Step::Ended(End::Failed(reason)),
     }
 }
 

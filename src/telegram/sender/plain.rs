@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::telegram::attach;
+
 /// Keeps what is between its neighbours from becoming a link, a mention or a command (U+2060, word joiner).
 const JOINER: char = '\u{2060}';
 
@@ -42,6 +44,9 @@ fn words(html: &str) -> String {
 
 /// The call as words alone: its method and parameters. None if it has none, so that it can only be tried as it is.
 pub(super) fn plain(method: &str, body: &Map<String, Value>) -> Option<(&'static str, Map<String, Value>)> {
+    if let Some(words) = attach::instead(body) {
+        return Some(("sendMessage", words));
+    }
     let (method, from, to) = match method {
         "sendMessage" => ("sendMessage", "text", "text"),
         "editMessageText" => ("editMessageText", "text", "text"),

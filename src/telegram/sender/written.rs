@@ -9,6 +9,7 @@ use super::{Done, Sender};
 use crate::store::Tx;
 use crate::store::outbox::{Call, End, Fate, MODERATORS, Rank};
 use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
+use crate::telegram::attach::Note;
 use crate::telegram::moderator_chat::moved;
 use crate::telegram::shared::now;
 
@@ -22,6 +23,11 @@ impl Sender {
         let mut fates = Vec::new();
         for (done, ruling) in finished.iter().zip(rulings) {
             let millis = now().timestamp_millis();
+            match &done.attempt.note {
+                Some(Note::Has { name, file }) => tx.keep_upload(name, file, millis).await?,
+                Some(Note::Lost { name }) => tx.forget_upload(name).await?,
+                None => {}
+            }
             fates.push(self.write_end(&mut tx, done, ruling, millis).await?);
             self.write_trouble(&mut tx, done, ruling, millis).await?;
         }

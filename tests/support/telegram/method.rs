@@ -12,6 +12,8 @@ type Answer = Result<Value, Refusal>;
 
 /// How long a message can be deleted, in seconds.
 const DELETABLE: i64 = 48 * 3600;
+/// The kind of a file that Telegram does not know any more.
+pub const LOST: &str = "nothing";
 /// How long a press can be answered, in seconds.
 const ANSWERABLE: i64 = 15 * 60;
 
@@ -107,6 +109,10 @@ fn send_media(world: &mut World, params: &Params, kind: &str, faults: &mut Vec<S
     let known = file_id.strip_suffix("-s").unwrap_or(&file_id);
     match world.files.get(known) {
         None => return Err(Refusal::fault("Bad Request: wrong file identifier/HTTP URL specified")),
+        // It was known once: an honest client may try.
+        Some(lost) if lost == LOST => {
+            return Err(Refusal::new(400, "Bad Request: wrong file identifier/HTTP URL specified"));
+        }
         Some(real) if real != kind => {
             return Err(Refusal::fault(&format!("Bad Request: can't use file of type {real} as {kind}")));
         }

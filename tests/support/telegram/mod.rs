@@ -155,6 +155,17 @@ impl Telegram {
         self.shared.look(|world| world.calls.iter().filter(sent).cloned().collect())
     }
 
+    /// What was uploaded under that name, in order.
+    pub fn uploads(&self, name: &str) -> Vec<Vec<u8>> {
+        let named = |(own, _): &&(String, Vec<u8>)| own == name;
+        self.shared.look(|world| world.uploads.iter().filter(named).map(|(_, bytes)| bytes.clone()).collect())
+    }
+
+    /// Telegram does not know the files any more that it has: their ids are refused from now on.
+    pub fn loses_files(&self) {
+        self.shared.change(|world| world.files.values_mut().for_each(|kind| method::LOST.clone_into(kind)));
+    }
+
     /// Every update, with its fate: waiting, handed out, confirmed, dropped, unwanted.
     pub fn updates(&self) -> Vec<UpdateRecord> {
         self.shared.look(|world| world.queue.records.clone())

@@ -144,10 +144,12 @@ async fn answer(shared: &Shared, cut: &Cut, request: Request) -> Response {
         return said(401, &Refusal::new(401, "Unauthorized").to_json());
     }
     let method = name.to_lowercase();
-    let (params, unread) = match params(request).await {
+    let mut uploads = Vec::new();
+    let (params, unread) = match params(request, &mut uploads).await {
         Ok(params) => (params, None),
         Err(why) => (Map::new(), Some(why)),
     };
+    shared.look_mut(|world| world.uploads.extend(uploads));
     let index = shared.change(|world| {
         let (at, params) = (Instant::now(), params.clone());
         world.calls.push(Call { method: method.clone(), params, at, answered: None, outcome: Outcome::InFlight });
@@ -258,14 +260,14 @@ fn said(code: u16, body: &Value) -> Response {
 }
 
 /// The parameters of a call, from the query and from a body in any of the forms that the Bot API takes.
-async fn params(request: Request) -> Result<Map<String, Value>, String> {
+async fn params(request: Request, uploads: &mut Vec<(String, Vec<u8>)>) -> Result<Map<String, Value>, String> {
     let mut out = Map::new();
     if let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::try_from_uri(request.uri()) {
         out.extend(pairs.into_iter().map(|(name, value)| (name, Value::String(value))));
     }
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
     if kind.starts_with("multipart/form-data") {
-        out.extend(multipart(request).await?);
+        out.extend(multipart(request, uploads).await?);
         return Ok(out);
     }
     if kind.starts_with("application/x-www-form-urlencoded") {
@@ -283,14 +285,15 @@ async fn params(request: Request) -> Result<Map<String, Value>, String> {
     Ok(out)
 }
 
-/// A file becomes `upload:<name>` in the parameter that it is for.
-async fn multipart(request: Request) -> Result<Map<String, Value>, String> {
+/// A file becomes `upload:<name>` in the parameter that it is for; what stands in it goes to `uploads`.
+async fn multipart(request: Request, uploads: &mut Vec<(String, Vec<u8>)>) -> Result<Map<String, Value>, String> {
     let mut form = Multipart::from_request(request, &()).await.map_err(|e| e.to_string())?;
     let (mut out, mut files) = (Map::new(), Vec::new());
     while let Some(field) = form.next_field().await.map_err(|e| e.to_string())? {
         let name = field.name().unwrap_or_default().to_owned();
         if let Some(file) = field.file_name().map(str::to_owned) {
-            field.bytes().await.map_err(|e| e.to_string())?;
+            let bytes = field.bytes().await.map_err(|e| e.to_string())?;
+            uploads.push((file.clone(), bytes.to_vec()));
             files.push((name, file));
         } else {
             out.insert(name, Value::String(field.text().await.map_err(|e| e.to_string())?));

@@ -80,6 +80,8 @@ pub struct World {
     pub chats: BTreeMap<i64, Chat>,
     /// Files by id, with their kind.
     pub files: BTreeMap<String, String>,
+    /// What was uploaded, by the files' names, in order.
+    pub uploads: Vec<(String, Vec<u8>)>,
     /// Updates.
     pub queue: Queue,
     /// Presses by callback query id.
@@ -108,6 +110,7 @@ impl World {
             users: BTreeMap::new(),
             chats: BTreeMap::new(),
             files: BTreeMap::new(),
+            uploads: Vec::new(),
             queue: Queue::default(),
             presses: BTreeMap::new(),
             calls: Vec::new(),
