@@ -47,6 +47,7 @@ pub fn across(faq: &Faq, written: &Written) -> Vec<Fault> {
     let mut faults = Vec::new();
     let copies = same::phrasings(faq, &mut faults);
     same::titles(faq, &copies, &mut faults);
+    faults.extend(super::claim::twice(&faq.entries));
     faults.extend(reference::unknown_related(faq, written));
     faults.extend(reference::unknown_stages(faq, written));
     render::all(faq, written, &mut faults);
