@@ -38,8 +38,8 @@ pub(super) fn run(args: &FaqArgs, eval: &EvalArgs, out: &mut impl Write) -> Resu
     }
     let today = day_of(args.now()?);
     let file = eval.file.clone().unwrap_or_default();
-    let text = std::fs::read_to_string(&file)
-        .map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", file.display())))?;
+    let text =
+        std::fs::read_to_string(&file).map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", file.display())))?;
     let questions = measure::parse(&text)
         .map_err(|(line, error)| Failure::Usage(format!("{} baris {line}: {error}", file.display())))?;
     let knowledge = args.knowledge()?;

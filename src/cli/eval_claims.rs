@@ -24,8 +24,8 @@ pub(super) fn run(
     out: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
     let today = day_of(args.now()?);
-    let text = std::fs::read_to_string(file)
-        .map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", file.display())))?;
+    let text =
+        std::fs::read_to_string(file).map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", file.display())))?;
     let texts =
         parse(&text).map_err(|(line, error)| Failure::Usage(format!("{} baris {line}: {error}", file.display())))?;
     let knowledge = args.knowledge()?;

@@ -22,6 +22,8 @@ pub enum Command {
     Zone(String),
     /// `/resmi`: by which name the bot is the real one.
     Official,
+    /// `/cek`: the words behind it, the message that it replies to, or else the next message is compared with known claims.
+    Check(Option<String>),
     /// `/status`: one's open tickets.
     Status,
     /// `/privasi`: what is kept.
@@ -33,9 +35,10 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 12] = [
+pub const VOTER_MENU: [(&str, &str); 13] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
+    ("cek", "menu_check"),
     ("asn", "menu_asn"),
     ("lapor", "menu_report"),
     ("topik", "menu_topics"),
@@ -79,6 +82,7 @@ impl Command {
         Some(match name.as_str() {
             "start" | "mulai" => Self::Start(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "petugas" => Self::Person(Some(rest.to_owned()).filter(|r| !r.is_empty())),
+            "cek" => Self::Check(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "bantuan" | "help" => Self::Help,
             "asn" => Self::Asn,
             "lapor" => Self::Report,

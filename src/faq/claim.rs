@@ -2,7 +2,6 @@
 //! debunked it and when stands in the entry's sources.
 
 use super::entry::{Body, Phrasing};
-use super::fault::Fault;
 use super::reader::{Reader, Table, Text};
 use crate::text::normalize::words;
 
@@ -105,28 +104,4 @@ fn read_wordings(reader: &mut Reader<'_>, text: &Text) -> Vec<Phrasing> {
             Some("tambahkan bunyi lain seperti yang beredar, satu baris satu bunyi".to_owned());
     }
     lines.into_iter().map(|line| Phrasing { span: line.span, text: line.value }).collect()
-}
-
-/// One wording in two claims would name both of them for one message.
-pub(super) fn twice(entries: &[super::entry::Entry]) -> Vec<Fault> {
-    let mut first: std::collections::HashMap<String, (&super::entry::Entry, &Phrasing)> = Default::default();
-    let mut faults = Vec::new();
-    for entry in entries {
-        for wording in entry.claim.iter().flat_map(|claim| &claim.wordings) {
-            let key = words(&wording.text).join(" ");
-            match first.get(&key) {
-                None => {
-                    first.insert(key, (entry, wording));
-                }
-                Some((owner, other)) => {
-                    let place = if owner.id == entry.id { "di klaim ini" } else { "di klaim lain" };
-                    let message = format!("bunyi klaim \"{}\" sudah ada {place}", wording.text);
-                    let fault = Fault::new(&entry.file, wording.span.clone(), message)
-                        .also(&owner.file, other.span.clone(), "pertama kali di sini");
-                    faults.push(fault.hint("satu bunyi hanya milik satu klaim; hapus salah satu"));
-                }
-            }
-        }
-    }
-    faults
 }

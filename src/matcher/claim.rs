@@ -145,13 +145,18 @@ fn steady(stem: &str) -> f64 {
 
 impl ClaimIndex {
     /// Over the claims of `faq`. `examples` are its phrasings with their classes.
-    pub(super) fn new<'s>(faq: &Faq, analyzer: &Analyzer, examples: impl Iterator<Item = (&'s [Token], usize)>) -> Self {
+    pub(super) fn new<'s>(
+        faq: &Faq,
+        analyzer: &Analyzer,
+        examples: impl Iterator<Item = (&'s [Token], usize)>,
+    ) -> Self {
         let mut analyzer = analyzer.clone();
         for wording in faq.entries.iter().flat_map(|e| &e.claim).flat_map(|claim| &claim.wordings) {
             analyzer.learn(&wording.text);
         }
         // Words that nothing else has would be mended to others.
-        faq.words.debunk.iter().chain(&faq.words.insists).for_each(|phrase| analyzer.learn(phrase));
+        let words = &faq.words;
+        words.debunk.iter().chain(&words.news).chain(&words.insists).for_each(|phrase| analyzer.learn(phrase));
         let denial = Denial::new(&faq.words, &analyzer);
         let (claims, ideas, rarity) = (Vec::new(), HashMap::new(), Rarity::default());
         let mut index = Self { analyzer, claims, ideas, rarity, denial };
@@ -229,7 +234,8 @@ impl ClaimIndex {
             values[values.len() / 2]
         };
         let length = middle(wordings.iter().map(|w| w.ideas.len() as f64).collect());
-        let is_fact = |t: &&Token| means_something(t) && steady(&t.stem) == 1.0 && !places.contains_key(t.stem.as_str());
+        let is_fact =
+            |t: &&Token| means_something(t) && steady(&t.stem) == 1.0 && !places.contains_key(t.stem.as_str());
         let facts = answer.iter().filter(is_fact);
         let facts = facts.map(|t| (t.stem.clone(), self.rarity.of(&t.stem))).filter(|(_, rarity)| *rarity >= FACT);
         let facts = facts.collect();

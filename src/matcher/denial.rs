@@ -79,3 +79,35 @@ impl Denial {
 fn surfaces(tokens: &[Token]) -> Vec<String> {
     tokens.iter().map(|token| token.surface.clone()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::analyze::Language;
+    use crate::text::lexicon::Lexicon;
+
+    fn analyzer() -> Analyzer {
+        Analyzer::new(Lexicon::default(), Language::Indonesian)
+    }
+
+    #[test]
+    fn what_insists_is_no_debunk() {
+        let words = Words {
+            debunk: vec!["hoaks".to_owned(), "tidak benar".to_owned()],
+            news: vec!["ujar".to_owned()],
+            insists: vec!["bukan hoaks".to_owned()],
+            ..Words::default()
+        };
+        let denial = Denial::new(&words, &analyzer());
+        let tone = |text: &str| denial.tone(&analyzer().tokens(text));
+        assert_eq!(tone("ini bukan hoaks sebarkan"), Tone::default());
+        assert!(tone("ini bukan hoaks katanya, padahal hoaks").debunks && tone("kabar itu tidak benar").debunks);
+        assert_eq!(tone("begitu ujar ketua, ujar sekretaris"), Tone { debunks: false, news: 2 });
+    }
+
+    #[test]
+    fn a_negation_reaches_a_few_words() {
+        let denied = negated(&analyzer().tokens("tidak ada kotak yang pernah ditukar orang"));
+        assert_eq!(denied, [false, true, true, true, false, false, false]);
+    }
+}

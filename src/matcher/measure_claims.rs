@@ -97,11 +97,7 @@ mod tests {
     fn what_counts_as_found_misnamed_and_false() {
         let ids = ["a", "b", "c"];
         let tally = |claim: Option<&str>, asserted: &[usize]| {
-            let text = LabelledText {
-                text: String::new(),
-                claim: claim.map(str::to_owned),
-                kind: String::new(),
-            };
+            let text = LabelledText { text: String::new(), claim: claim.map(str::to_owned), kind: String::new() };
             let claims = Claims { asserted: asserted.to_vec(), offered: vec![2] };
             let mut tally = ClaimTally::default();
             tally.add(&text, text.judge(&claims, &ids, |id| id == "a" || id == "b"));
