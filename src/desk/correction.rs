@@ -32,7 +32,7 @@ impl Desk<'_> {
         }
         if let Some(id) = self.code_of(content).filter(|id| self.is_code(id)) {
             let head = format!("{}\n\n", self.say("ticket_correction", &[("number", &number.to_string())]));
-            return self.send_entry(ticket, key, by, &id, head);
+            return self.send_entry(ticket, key, by, &id, &head);
         }
         self.correct(ticket, place, content);
     }

@@ -108,10 +108,10 @@ impl Desk<'_> {
     /// Sends an entry as an answer.
     pub(super) fn deliver_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str) {
         let head = self.heading(&ticket, key.message);
-        self.send_entry(ticket, key, by, id, head);
+        self.send_entry(ticket, key, by, id, &head);
     }
 
-    pub(super) fn send_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str, head: String) {
+    pub(super) fn send_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str, head: &str) {
         let faq = &self.knowledge.faq;
         let Some(entry) = faq.entry(id).filter(|e| e.is_valid(day_of(self.now))) else { return };
         let answer = faq.answer(entry, self.now);
@@ -127,7 +127,7 @@ impl Desk<'_> {
             draft: None,
         };
         let give = |(voter, reply, _)| {
-            let (answer, head) = (answer.clone(), head.clone());
+            let (answer, head) = (answer.clone(), head.to_owned());
             Effect::Answer { voter, key: String::new(), answer, head, reply: Some(reply) }
         };
         let effects = reply.recipients(&ticket).into_iter().map(give).collect();

@@ -139,7 +139,7 @@ impl Reply {
     /// Whether it stands, or will stand, with one who asked.
     pub fn stands(&self) -> bool {
         let lost = |outcome: &Option<Outcome>| matches!(outcome, Some(Outcome::Blocked | Outcome::Failed(_)));
-        !self.withdrawn && !(lost(&self.outcome) && self.others.iter().all(|arrival| lost(&arrival.outcome)))
+        !self.withdrawn && self.outcomes().any(|outcome| !lost(outcome))
     }
 
     /// What became of it with each asker.

@@ -60,7 +60,7 @@ pub(super) fn read<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option
         return None;
     }
     if let Some(missing) = KEYS.iter().find(|key| !there.contains(key)).filter(|_| !reader.is_broken()) {
-        let span = table.get(there[0]).map_or(table.span.clone(), |value| value.span());
+        let span = table.get(there[0]).map_or(table.span.clone(), toml::Spanned::span);
         reader.fault(span, format!("`{}` tidak berguna tanpa `{missing}`", there.join("` dan `"))).hint =
             Some("sebuah klaim punya verdict, claims, dan share; isi ketiganya, atau hapus ketiganya".to_owned());
     }
