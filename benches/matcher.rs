@@ -62,6 +62,23 @@ const QUESTIONS: [&str; 4] = [
     "cara bikin paspor gimana",
 ];
 
+/// What a chain letter says around its claim.
+const PADDING: &str = "Assalamualaikum bapak ibu warga perumahan yang dirahmati Tuhan. Mohon maaf mengganggu waktunya, ini \
+    titipan dari keponakan yang kerja di pelabuhan dan minta diteruskan ke semua grup keluarga. Kmrn dia lihat sndri waktu \
+    jaga malam, tp ga brani cerita krn takut dipecat. Semoga negeri kita selalu dilindungi dan dijauhkan dari fitnah. ";
+/// How long a chain letter is, in characters.
+const CHAIN_LETTER: usize = 2_000;
+
+/// A chain letter around one wording of a known claim.
+fn chain_letter(faq: &Faq) -> String {
+    let claim = faq.entries.iter().find_map(|e| e.claim.as_ref()).expect("the built-in FAQ has claims");
+    let wording = &claim.wordings[0].text;
+    let padding = PADDING.chars().cycle();
+    let (before, after) = (CHAIN_LETTER / 2, CHAIN_LETTER.div_ceil(2) - wording.chars().count() - 2);
+    let text: String = padding.clone().take(before).chain(" ".chars()).chain(wording.chars()).collect();
+    format!("{text} {}", padding.take(after).collect::<String>())
+}
+
 fn main() {
     let mut criterion = Criterion::default().sample_size(20).configure_from_args();
     let day = NaiveDate::default();
@@ -72,6 +89,11 @@ fn main() {
         group.bench_function(BenchmarkId::from_parameter(size), |b| b.iter(|| black_box(Matcher::new(&faq))));
     }
     group.finish();
+    let (own, _) = Faq::load(&Source::BuiltIn);
+    let own = own.expect("the built-in FAQ is sound");
+    let (matcher, letter) = (Matcher::new(&own), chain_letter(&own));
+    assert!(!matcher.claims(&letter, NaiveDate::MAX).is_empty(), "its claim is found");
+    criterion.bench_function("claims/2000 characters", |b| b.iter(|| black_box(matcher.claims(&letter, day))));
     for size in SIZES {
         let faq = faq(size);
         let before = resident();

@@ -134,6 +134,7 @@ fn new_entry(which: usize) -> Entry {
         sensitive: false,
         category: None,
         long: false,
+        claim: None,
         more: None,
         file: String::new(),
         span: 0..0,

@@ -1,4 +1,4 @@
-//! `eval`: how good are the answers to labelled questions?
+//! `eval`: how good are the answers to labelled questions? With `--claims`: see [`super::eval_claims`].
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Failure, FaqArgs};
+use super::{Failure, FaqArgs, eval_claims};
 use crate::faq::day_of;
 use crate::matcher::measure::{self, Labelled, Tally};
 use crate::matcher::{Judgement, Verdict};
@@ -16,7 +16,11 @@ use crate::matcher::{Judgement, Verdict};
 #[derive(Debug, Args)]
 pub(super) struct EvalArgs {
     /// JSON Lines: {"text", "id" or null, "also": [...], "register"}
-    file: PathBuf,
+    #[arg(required_unless_present = "claims")]
+    file: Option<PathBuf>,
+    /// Texts instead, in which known claims are to be found: {"text", "claim" or null, "kind"}
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    claims: Option<PathBuf>,
     /// How many confusions to list
     #[arg(long, default_value_t = 20)]
     worst: usize,
@@ -29,15 +33,19 @@ pub(super) struct EvalArgs {
 const STRANGERS: usize = 10;
 
 pub(super) fn run(args: &FaqArgs, eval: &EvalArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    if let Some(file) = &eval.claims {
+        return eval_claims::run(args, file, eval.worst, eval.json, out);
+    }
     let today = day_of(args.now()?);
-    let text = std::fs::read_to_string(&eval.file)
-        .map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", eval.file.display())))?;
+    let file = eval.file.clone().unwrap_or_default();
+    let text =
+        std::fs::read_to_string(&file).map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", file.display())))?;
     let questions = measure::parse(&text)
-        .map_err(|(line, error)| Failure::Usage(format!("{} baris {line}: {error}", eval.file.display())))?;
+        .map_err(|(line, error)| Failure::Usage(format!("{} baris {line}: {error}", file.display())))?;
     let knowledge = args.knowledge()?;
     let ids: Vec<&str> = knowledge.faq.entries.iter().map(|e| e.id.as_str()).collect();
     for line in strangers(&text, &questions, &ids) {
-        writeln!(std::io::stderr(), "{}: {line}", eval.file.display())?;
+        writeln!(std::io::stderr(), "{}: {line}", file.display())?;
     }
     let mut total = Tally::default();
     let mut registers: BTreeMap<&str, Tally> = BTreeMap::new();
@@ -154,7 +162,7 @@ fn figures(tally: &Tally) -> Value {
     })
 }
 
-fn percent(part: usize, whole: usize) -> String {
+pub(super) fn percent(part: usize, whole: usize) -> String {
     if whole == 0 { "-".to_owned() } else { share(part as f64 / whole as f64) }
 }
 

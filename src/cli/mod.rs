@@ -21,6 +21,7 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod eval_claims;
 mod export;
 mod list;
 mod log;
@@ -52,6 +53,7 @@ const A_FILE_OF_ITS_OWN: &str = "teks.id.toml";
   tanya-pemilu faq-bawaan faq-baru                   the built-in FAQ, as files
   tanya-pemilu check --against HEAD                  what did my edit change?
   tanya-pemilu eval tests/questions.jsonl            how good are the answers?
+  tanya-pemilu eval --claims tests/claims.jsonl      are known claims found in chain letters?
 
 Without a command: `run` when TELOXIDE_TOKEN or --token-file is given, else `chat`."
 )]

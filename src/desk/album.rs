@@ -4,7 +4,7 @@
 use chrono::Duration;
 
 use super::event::{Content, Event, ReplyKey};
-use super::state::Album;
+use super::state::{Album, Expects};
 use super::ticket::{Ticket, TicketAlbum};
 use super::{Desk, Effect, VoterId};
 
@@ -12,10 +12,13 @@ use super::{Desk, Effect, VoterId};
 const GATHERED_WITHIN: Duration = Duration::seconds(2);
 
 impl Desk<'_> {
-    pub(super) fn media(&mut self, voter: VoterId, album: Option<&str>) {
+    pub(super) fn media(&mut self, voter: VoterId, message: i64, album: Option<&str>, forwarded: bool) {
         let Some(id) = album else {
             self.state.joins = None;
             if self.admit(voter) {
+                if (forwarded || self.state.expects == Expects::Claim) && message > 0 {
+                    return self.check_picture(voter, message);
+                }
                 self.tell(voter, "media_unread", &[]);
             }
             return;
@@ -72,7 +75,7 @@ impl Desk<'_> {
         let Some(place) = ticket.albums.iter().position(|a| a.id == id) else { return };
         let mut album = ticket.albums.remove(place);
         album.messages.sort_unstable();
-        let key = ReplyKey { ticket: number, message: album.messages[0] };
+        let key = ReplyKey::of(number, album.messages[0]);
         self.deliver(ticket, key, album.by.as_deref(), &album.content, &album.messages);
     }
 }

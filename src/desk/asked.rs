@@ -44,6 +44,8 @@ pub enum Became {
         /// The entry that was given before and did not help.
         shown: Option<String>,
     },
+    /// Claims were offered that it may be about.
+    Checked,
     /// It went to a person.
     Forwarded {
         /// The ticket.

@@ -70,6 +70,13 @@ impl Desk<'_> {
         self.show_parts(ticket, &before);
     }
 
+    /// Keeps a ticket of others and shows who asks now; what is asked is the same.
+    pub(super) fn update_askers(&mut self, ticket: Ticket) {
+        let card = self.card(&ticket);
+        self.effects.push(Effect::KeepTicket(ticket));
+        self.effects.push(Effect::UpdateCard(card));
+    }
+
     /// The parts of the question that stand under the card, where they differ from `before`.
     fn show_parts(&mut self, ticket: &Ticket, before: &[String]) {
         let now = shown_parts(ticket);
@@ -96,6 +103,9 @@ impl Desk<'_> {
         if ticket.urgent {
             notes.push(self.say("card_urgent", &[]));
         }
+        if !ticket.others.is_empty() {
+            notes.push(self.say("card_askers", &[("count", &ticket.askers().count().to_string())]));
+        }
         if ticket.changed {
             notes.push(self.say("card_changed", &[]));
         }
@@ -110,7 +120,7 @@ impl Desk<'_> {
             key: ticket.key.clone(),
             voter: Some(ticket.voter),
             urgent: ticket.urgent,
-            head: self.say("card_head", &[("number", &number)]),
+            head: self.say(if ticket.claim { "card_head_claim" } else { "card_head" }, &[("number", &number)]),
             question: shown_parts(ticket).swap_remove(0).trim_end().to_owned(),
             notes,
             nearest_head: self.say("card_nearest", &[]),
@@ -186,6 +196,13 @@ impl Desk<'_> {
                 .map(|t| t.with_timezone(&home_offset()).format("%H.%M WIB").to_string())
                 .unwrap_or_default()
         };
+        if !reply.others.is_empty() {
+            let arrived = reply.outcomes().filter(|o| o.as_ref().and_then(Outcome::arrived).is_some()).count();
+            let lost = reply.outcomes().flatten().count() - arrived;
+            let (sent, count) = (arrived.to_string(), reply.outcomes().count().to_string());
+            return self
+                .say("delivery_many", &[("by", &by), ("sent", &sent), ("count", &count), ("lost", &lost.to_string())]);
+        }
         match &reply.outcome {
             None => self.say("delivery_waiting", &[("by", &by)]),
             Some(Outcome::Sent(at)) => self.say("delivery_sent", &[("by", &by), ("time", &time(*at))]),

@@ -29,6 +29,8 @@ pub enum Command {
     Zone(String),
     /// `/resmi`: by which name the bot is the real one.
     Official,
+    /// `/cek`: the words behind it, the message that it replies to, or else the next message is compared with known claims.
+    Check(Option<String>),
     /// `/status`: one's open tickets.
     Status,
     /// `/privasi`: what is kept.
@@ -40,11 +42,12 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 14] = [
+pub const VOTER_MENU: [(&str, &str); 15] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
     ("jadwal", "menu_schedule"),
     ("kandidat", "menu_candidates"),
+    ("cek", "menu_check"),
     ("asn", "menu_asn"),
     ("lapor", "menu_report"),
     ("topik", "menu_topics"),
@@ -90,6 +93,7 @@ impl Command {
             "petugas" => Self::Person(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "jadwal" => Self::Schedule { file: rest.eq_ignore_ascii_case("ics") },
             "kandidat" => Self::Candidates,
+            "cek" => Self::Check(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "bantuan" | "help" => Self::Help,
             "asn" => Self::Asn,
             "lapor" => Self::Report,

@@ -23,7 +23,7 @@ impl Desk<'_> {
             return self.reply(to, message, by, content, None);
         };
         let earlier = &ticket.answers[place];
-        let key = ReplyKey { ticket: number, message: earlier.message };
+        let key = ReplyKey::of(number, earlier.message);
         if earlier.withdrawn {
             return self.draft(ticket, place, content);
         }
@@ -32,20 +32,22 @@ impl Desk<'_> {
         }
         if let Some(id) = self.code_of(content).filter(|id| self.is_code(id)) {
             let head = format!("{}\n\n", self.say("ticket_correction", &[("number", &number.to_string())]));
-            return self.send_entry(ticket, key, by, &id, head);
+            return self.send_entry(ticket, key, by, &id, &head);
         }
         self.correct(ticket, place, content);
     }
 
     fn correct(&mut self, mut ticket: Ticket, place: usize, content: &Content) {
         let earlier = ticket.answers[place].clone();
-        let voter = ticket.voter;
-        let key = ReplyKey { ticket: ticket.number, message: earlier.message };
         let file = content.media.as_ref().map(|m| m.file.clone());
         let before = self.heading(&ticket, earlier.message);
         let alone = !matches!(earlier.outcome, Some(Outcome::Partly { .. }));
         if earlier.whole && earlier.stands() && alone && earlier.media == file && is_whole(&before, content) {
-            self.effects.push(Effect::Correct { voter, reply: key, before, content: content.clone() });
+            let correct = |(voter, reply, _)| {
+                let (before, content) = (before.clone(), content.clone());
+                Effect::Correct { voter, reply, before, content }
+            };
+            self.effects.extend(earlier.recipients(&ticket).into_iter().map(correct));
             return;
         }
         let number = ticket.number.to_string();
@@ -55,11 +57,16 @@ impl Desk<'_> {
             if earlier.album.is_empty() { content.clone() } else { Content { media: None, ..content.clone() } };
         let own = &mut ticket.answers[place];
         own.outcome = None;
+        own.others.iter_mut().for_each(|arrival| arrival.outcome = None);
         own.whole = is_whole(&before, &content);
         own.media = content.media.as_ref().map(|m| m.file.clone());
         own.album.clear();
         ticket.state = TicketState::Answered;
-        self.effects.push(Effect::Deliver { voter, reply: key, before, content, album: Vec::new() });
+        let deliver = |(voter, reply, _)| {
+            let (before, content) = (before.clone(), content.clone());
+            Effect::Deliver { voter, reply, before, content, album: Vec::new() }
+        };
+        self.effects.extend(earlier.recipients(&ticket).into_iter().map(deliver));
         self.update(&ticket);
     }
 
@@ -85,7 +92,7 @@ impl Desk<'_> {
         let Some(content) = draft else {
             return self.toast("no_such_ticket", &[("number", &number)]);
         };
-        let key = ReplyKey { ticket: ticket.number, message };
+        let key = ReplyKey::of(ticket.number, message);
         match self.code_of(&content).filter(|id| self.is_code(id)) {
             Some(id) => self.deliver_entry(ticket, key, by, &id),
             None => self.deliver(ticket, key, by, &content, &[]),
@@ -113,13 +120,10 @@ impl Desk<'_> {
     }
 
     fn withdraw(&mut self, mut ticket: Ticket, message: i64) {
-        let voter = ticket.voter;
         let now = self.now.timestamp_millis();
         let Some(own) = ticket.answers.iter_mut().find(|r| r.message == message && !r.withdrawn) else { return };
         own.withdrawn = true;
-        let arrived = own.outcome.as_ref().and_then(Outcome::arrived);
-        let late = arrived.is_some_and(|at| now - at >= DELETED_WITHIN.num_milliseconds());
-        let caption = own.media.is_some() && !matches!(own.outcome, Some(Outcome::Partly { .. }));
+        let own = own.clone();
         let messages = own.album.len().max(1);
         if ticket.answers.iter().all(|r| !r.stands()) {
             ticket.state = TicketState::Open;
@@ -128,8 +132,13 @@ impl Desk<'_> {
         }
         let number = ticket.number.to_string();
         let text = self.say("taken_back", &[("number", &number)]);
-        let reply = ReplyKey { ticket: ticket.number, message };
-        self.effects.push(Effect::TakeBack { voter, reply, late, text, caption, messages });
+        for (voter, reply, outcome) in own.recipients(&ticket) {
+            let arrived = outcome.as_ref().and_then(Outcome::arrived);
+            let late = arrived.is_some_and(|at| now - at >= DELETED_WITHIN.num_milliseconds());
+            let caption = own.media.is_some() && !matches!(outcome, Some(Outcome::Partly { .. }));
+            let text = text.clone();
+            self.effects.push(Effect::TakeBack { voter, reply, late, text, caption, messages });
+        }
         self.update(&ticket);
     }
 }

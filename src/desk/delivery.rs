@@ -13,11 +13,18 @@ impl Desk<'_> {
         let Some(mut ticket) = self.ticket(key.ticket) else { return };
         let Some(own) = ticket.answers.iter_mut().find(|r| r.message == key.message) else { return };
         // A correction that is delivered later does not make the first delivery later.
-        if own.outcome.as_ref().is_some_and(|o| o.arrived().is_some()) && outcome.arrived().is_some() {
+        let by = own.by.clone();
+        let of_asker = match key.asker {
+            None => &mut own.outcome,
+            Some(asker) => match own.others.iter_mut().find(|arrival| arrival.voter == asker) {
+                Some(arrival) => &mut arrival.outcome,
+                None => return,
+            },
+        };
+        if of_asker.as_ref().is_some_and(|o| o.arrived().is_some()) && outcome.arrived().is_some() {
             return;
         }
-        let by = own.by.clone();
-        own.outcome = Some(outcome.clone());
+        *of_asker = Some(outcome.clone());
         let lost = ticket.state == TicketState::Answered && !ticket.answers.iter().any(Reply::stands);
         let by = self.someone(by.as_deref());
         let number = ticket.number.to_string();

@@ -2,7 +2,7 @@
 
 use super::asked::{Asked, Became};
 use super::ticket::{Ticket, TicketState};
-use super::{Desk, VoterId};
+use super::{Desk, Origin, VoterId};
 use crate::faq::day_of;
 use crate::matcher::Verdict;
 use crate::text::normalize::words;
@@ -31,15 +31,16 @@ impl Desk<'_> {
         match asked {
             Some(Asked { became: Became::Forwarded { ticket }, .. }) => match self.ticket(ticket) {
                 Some(ticket) => self.question_changed(ticket, message, masked),
-                None => self.heard(voter, message, text),
+                None => self.heard(voter, message, text, &Origin::default()),
             },
             Some(mut asked) if matches!(asked.became, Became::Offered { .. } | Became::Answered { .. }) => {
                 let same = words(&asked.text) == words(&masked);
                 asked.text = masked;
                 self.reconsider(asked, text, same);
             }
+            Some(Asked { became: Became::Checked, .. }) => self.check(voter, message, text, false),
             // Small talk, a command, what was refused, or a picture that gets its words only now.
-            _ => self.heard(voter, message, text),
+            _ => self.heard(voter, message, text, &Origin::default()),
         }
     }
 

@@ -27,8 +27,10 @@ pub enum Effect {
         key: String,
         /// What.
         answer: Answer,
-        /// The moderator's reply that it carries out, and the line above the answer.
-        reply: Option<(ReplyKey, String)>,
+        /// The lines above it, if any.
+        head: String,
+        /// The moderator's reply that it carries out.
+        reply: Option<ReplyKey>,
     },
     /// Send the rest of an entry's answer.
     More {
@@ -58,6 +60,28 @@ pub enum Effect {
         text: Document,
         /// Rows of choices, each with its words.
         rows: Vec<Vec<(String, Choice)>>,
+    },
+    /// Ask whether a picture may be shown to the moderators.
+    AskPicture {
+        /// Whom.
+        voter: VoterId,
+        /// The key of the message that has it, for the button.
+        key: String,
+        /// The question.
+        text: String,
+        /// The words on the button that lets it.
+        yes: String,
+    },
+    /// Copy a voter's picture to the card of its ticket.
+    CopyPicture {
+        /// The ticket.
+        ticket: u64,
+        /// Whose; never shown.
+        voter: VoterId,
+        /// The voter's message.
+        message: i64,
+        /// What stands under it.
+        head: String,
     },
     /// Ask whether all that is kept of the voter is to be deleted.
     Confirm {
@@ -215,6 +239,8 @@ pub enum Effect {
         card: Card,
         /// What is left of the other messages.
         text: String,
+        /// Whether another card takes its place: this one is one of the others then.
+        anew: bool,
     },
     /// Tell the moderators something.
     Notice {

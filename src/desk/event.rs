@@ -20,6 +20,9 @@ pub enum Event {
         text: String,
         /// What several pictures sent at once have in common, if these are the words under one.
         album: Option<String>,
+        /// Where the words come from.
+        #[serde(default)]
+        origin: Origin,
     },
     /// Somebody in a group spoke to the bot. The group is who asks: it is answered where it asked.
     InGroup {
@@ -45,8 +48,14 @@ pub enum Event {
     Media {
         /// Who.
         voter: VoterId,
+        /// The message's number.
+        #[serde(default)]
+        message: i64,
         /// What several pictures sent at once have in common.
         album: Option<String>,
+        /// Whether somebody else wrote it first.
+        #[serde(default)]
+        forwarded: bool,
     },
     /// No more pictures of a voter's album are to be expected.
     AlbumEnded {
@@ -80,6 +89,11 @@ pub enum Event {
         voter: VoterId,
         /// What.
         choice: Choice,
+    },
+    /// A voter lets a picture be shown to the moderators.
+    SendPicture {
+        /// Who.
+        voter: VoterId,
     },
     /// A voter says whether an answer helped.
     Rated {
@@ -198,6 +212,18 @@ pub enum Event {
     },
 }
 
+/// Where a voter's words come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Origin {
+    /// Whether somebody else wrote them first.
+    pub forwarded: bool,
+    /// Whether they stand under a picture or the like.
+    pub picture: bool,
+    /// What the message that they reply to says.
+    pub replied: Option<String>,
+}
+
 impl Event {
     /// Whose event it is, if a voter's own.
     pub fn voter(&self) -> Option<VoterId> {
@@ -211,6 +237,7 @@ impl Event {
             | Self::More { voter, .. }
             | Self::AskPerson { voter }
             | Self::Chosen { voter, .. }
+            | Self::SendPicture { voter }
             | Self::Rated { voter, .. }
             | Self::Erase { voter, .. }
             | Self::Reachable { voter, .. } => Some(*voter),
@@ -227,6 +254,12 @@ impl Event {
             }
             _ => false,
         }
+    }
+
+    /// Whether it may concern tickets of others that the voter asked too.
+    pub fn concerns_shared(&self) -> bool {
+        let is_status = |text: &str| Command::parse(text.trim()) == Some(Command::Status);
+        self.may_erase() || matches!(self, Self::Message { text, .. } if is_status(text))
     }
 
     /// Whether it may erase all that is kept of the voter.
@@ -295,6 +328,16 @@ pub struct ReplyKey {
     pub ticket: u64,
     /// The moderator's message.
     pub message: i64,
+    /// To whom, of those who asked the same; none for the first of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asker: Option<VoterId>,
+}
+
+impl ReplyKey {
+    /// The answer of that message, to the first who asked.
+    pub fn of(ticket: u64, message: i64) -> Self {
+        Self { ticket, message, asker: None }
+    }
 }
 
 /// What became of a message.

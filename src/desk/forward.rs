@@ -27,25 +27,36 @@ impl Desk<'_> {
     /// would have answered but is outside its dates.
     pub(super) fn forward(&mut self, asked: Asked, shown: Option<String>, expired: Option<String>) {
         let voter = asked.voter;
-        if self.state.blocked {
-            self.became(asked, Became::Refused);
-            return self.tell(voter, "forward_refused", &[]);
-        }
-        if !self.may_open(self.open_tickets(voter).len()) {
-            let limit = self.knowledge.faq.settings.max_open_tickets.to_string();
-            let key = if self.open_tickets(voter).is_empty() { "too_many_lately" } else { "too_many_tickets" };
+        if let Some((key, limit)) = self.may_not_forward(voter) {
             self.became(asked, Became::Refused);
             return self.tell(voter, key, &[("limit", &limit)]);
         }
-        let number = self.open(asked, shown, expired, false);
+        let number = self.open(asked, shown, expired, |_| ());
         self.state.pace.tickets.push(self.known.steady);
         self.state.joins = Some(Lately { ticket: number, at: self.known.steady });
         let key = if self.known.unreachable { "forward_waits" } else { "forwarded" };
         self.tell(voter, key, &[("number", &number.to_string())]);
     }
 
-    /// Opens a ticket and shows its card; gives its number.
-    pub(super) fn open(&mut self, asked: Asked, shown: Option<String>, expired: Option<String>, urgent: bool) -> u64 {
+    /// Why nothing more of the voter's can be forwarded now: the wording's key, and the limit that it names.
+    pub(super) fn may_not_forward(&mut self, voter: VoterId) -> Option<(&'static str, String)> {
+        let limit = self.knowledge.faq.settings.max_open_tickets.to_string();
+        if self.state.blocked {
+            return Some(("forward_refused", limit));
+        }
+        let open = self.open_tickets(voter).len();
+        let key = if open == 0 { "too_many_lately" } else { "too_many_tickets" };
+        (!self.may_open(open)).then_some((key, limit))
+    }
+
+    /// Opens a ticket, of a kind that `shape` makes it, and shows its card; gives its number.
+    pub(super) fn open(
+        &mut self,
+        asked: Asked,
+        shown: Option<String>,
+        expired: Option<String>,
+        shape: impl FnOnce(&mut Ticket),
+    ) -> u64 {
         let number = self.known.next_ticket;
         let mut ticket = Ticket {
             number,
@@ -53,7 +64,10 @@ impl Desk<'_> {
             voter: asked.voter,
             texts: vec![(asked.message, asked.text.clone())],
             changed: false,
-            urgent,
+            urgent: false,
+            claim: false,
+            others: Vec::new(),
+            pictures: Vec::new(),
             asked: self.now,
             expired,
             shown,
@@ -63,7 +77,8 @@ impl Desk<'_> {
             answers: Vec::new(),
             albums: Vec::new(),
         };
-        if !urgent {
+        shape(&mut ticket);
+        if !ticket.urgent {
             ticket.nearest = self.nearest(&ticket);
         }
         self.became(asked, Became::Forwarded { ticket: number });
@@ -84,7 +99,9 @@ impl Desk<'_> {
 
     pub(super) fn still_open(&mut self, number: u64) {
         if let Some(ticket) = self.ticket(number).filter(|t| t.state == TicketState::Open) {
-            self.tell(ticket.voter, "still_open", &[("number", &number.to_string())]);
+            for asker in ticket.askers() {
+                self.tell(asker, "still_open", &[("number", &number.to_string())]);
+            }
         }
     }
 

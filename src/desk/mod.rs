@@ -6,7 +6,7 @@
 //! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), `context` (what
 //! only the question before makes whole), [`offer`],
 //! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days),
-//! `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do
+//! [`hoax`] (the claim check), `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do
 //! this), `report` (where a breach is reported) and `topic` (all entries by topic), [`schedule`] and `candidates` (what the
 //! election's file tells, in words and as a [`picture`]), [`reminder`], `group` (asked in a group), [`inline`] (cards to send
 //! anywhere), and
@@ -34,6 +34,7 @@ mod follow;
 pub mod forward;
 mod group;
 pub mod inline;
+pub mod hoax;
 pub mod knowledge;
 pub mod menu;
 pub mod moderator;
@@ -58,7 +59,7 @@ pub mod voter;
 pub use asked::{Asked, Became};
 pub use card::Card;
 pub use effect::Effect;
-pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Outcome, ReplyKey};
+pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Origin, Outcome, ReplyKey};
 pub use knowledge::{Knowledge, Live};
 pub use menu::Choice;
 pub use offer::Offer;
@@ -101,6 +102,10 @@ pub struct Known {
     pub last: Option<Asked>,
     /// What the voter asked of that for which an entry was given last.
     pub answered: Option<Asked>,
+    /// The open claim ticket that asks for the same message as the event, whoever opened it.
+    pub same: Option<Ticket>,
+    /// Tickets of others that the voter asked too, if the event may concern them.
+    pub shared: Vec<Ticket>,
     /// All tickets that wait, oldest first, for moderators who ask.
     pub queue: Vec<Queued>,
     /// Reminders: the voter's own, for an event that may concern them; the next of all, for their review.
@@ -128,15 +133,20 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         desk.reopen_unreached(voter);
     }
     match event {
-        Event::Message { voter, message, text, album } => desk.message(*voter, *message, text, album.as_deref()),
         Event::InGroup { voter, message, topic, text } => desk.in_group(*voter, *message, *topic, text),
+        Event::Message { voter, message, text, album, origin } => {
+            desk.message(*voter, *message, text, album.as_deref(), origin);
+        }
         Event::Edited { voter, message, text } => desk.edited(*voter, *message, text),
-        Event::Media { voter, album } => desk.media(*voter, album.as_deref()),
+        Event::Media { voter, message, album, forwarded } => {
+            desk.media(*voter, *message, album.as_deref(), *forwarded);
+        }
         Event::AlbumEnded { voter, album } => desk.album_ended(*voter, album),
         Event::Pick { voter, entry } => desk.pick(*voter, entry),
         Event::More { voter, entry } => desk.more_pressed(*voter, entry),
         Event::AskPerson { voter } => desk.ask_person(*voter),
         Event::Chosen { voter, choice } => desk.chosen(*voter, choice),
+        Event::SendPicture { voter } => desk.send_picture(*voter),
         Event::Rated { voter, entry, helped } => desk.rated(*voter, entry, *helped),
         Event::Erase { voter, sure } => desk.erase_pressed(*voter, *sure),
         Event::Reachable { voter, reachable } => {

@@ -104,6 +104,7 @@ impl Desk<'_> {
             Some(Asked { became: Became::Forwarded { ticket }, .. }) => {
                 self.toast("already_forwarded", &[("number", &ticket.to_string())]);
             }
+            Some(asked) if asked.became == Became::Checked => self.unchecked(asked, false),
             Some(asked) => {
                 let shown = match &asked.became {
                     Became::Offered { shown } => shown.clone(),

@@ -126,6 +126,6 @@ impl Desk<'_> {
         asked.answered = Some(self.known.steady);
         let (voter, key) = (asked.voter, asked.key.clone());
         self.became(asked, Became::Answered { entry });
-        self.effects.push(Effect::Answer { voter, key, answer, reply: None });
+        self.effects.push(Effect::Answer { voter, key, answer, head: String::new(), reply: None });
     }
 }

@@ -1,7 +1,7 @@
 //! A moderator's reply to a ticket: an answer in words, in a picture or by an entry's code.
 
 use super::event::{Addressee, Content, ReplyKey};
-use super::ticket::{Reply, Ticket, TicketState};
+use super::ticket::{Arrival, Reply, Ticket, TicketState};
 use super::{Desk, Effect};
 use crate::faq::day_of;
 
@@ -26,6 +26,11 @@ pub(super) fn is_note(content: &Content) -> bool {
     content.text.trim_start().starts_with(NOTE)
 }
 
+/// An answer on its way to all who asked the same as the first.
+pub(super) fn waiting(ticket: &Ticket) -> Vec<Arrival> {
+    ticket.others.iter().map(|&voter| Arrival { voter, outcome: None }).collect()
+}
+
 impl Desk<'_> {
     pub(super) fn reply(
         &mut self,
@@ -48,7 +53,7 @@ impl Desk<'_> {
         if let Some(album) = album {
             return self.gather(ticket, message, by, content, album);
         }
-        let key = ReplyKey { ticket: ticket.number, message };
+        let key = ReplyKey::of(ticket.number, message);
         match self.code_of(content) {
             Some(id) if self.is_code(&id) => self.deliver_entry(ticket, key, by, &id),
             Some(id) => self.notice("entry_expired", &[("id", &id)]),
@@ -85,29 +90,28 @@ impl Desk<'_> {
             message: key.message,
             by: by.map(str::to_owned),
             outcome: None,
+            others: waiting(&ticket),
             withdrawn: false,
             media: content.media.as_ref().map(|m| m.file.clone()),
             whole: album.is_empty() && is_whole(&before, content),
             album: album.to_vec(),
             draft: None,
         };
-        let effect = Effect::Deliver {
-            voter: ticket.voter,
-            reply: key,
-            before,
-            content: content.clone(),
-            album: album.to_vec(),
+        let deliver = |(voter, reply, _)| {
+            let (before, content) = (before.clone(), content.clone());
+            Effect::Deliver { voter, reply, before, content, album: album.to_vec() }
         };
-        self.answered(ticket, reply, effect);
+        let effects = reply.recipients(&ticket).into_iter().map(deliver).collect();
+        self.answered(ticket, reply, effects);
     }
 
     /// Sends an entry as an answer.
     pub(super) fn deliver_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str) {
         let head = self.heading(&ticket, key.message);
-        self.send_entry(ticket, key, by, id, head);
+        self.send_entry(ticket, key, by, id, &head);
     }
 
-    pub(super) fn send_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str, head: String) {
+    pub(super) fn send_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str, head: &str) {
         let faq = &self.knowledge.faq;
         let Some(entry) = faq.entry(id).filter(|e| e.is_valid(day_of(self.now))) else { return };
         let answer = faq.answer(entry, self.now);
@@ -115,23 +119,28 @@ impl Desk<'_> {
             message: key.message,
             by: by.map(str::to_owned),
             outcome: None,
+            others: waiting(&ticket),
             withdrawn: false,
             media: None,
             whole: true,
             album: Vec::new(),
             draft: None,
         };
-        let effect = Effect::Answer { voter: ticket.voter, key: String::new(), answer, reply: Some((key, head)) };
-        self.answered(ticket, reply, effect);
+        let give = |(voter, reply, _)| {
+            let (answer, head) = (answer.clone(), head.to_owned());
+            Effect::Answer { voter, key: String::new(), answer, head, reply: Some(reply) }
+        };
+        let effects = reply.recipients(&ticket).into_iter().map(give).collect();
+        self.answered(ticket, reply, effects);
     }
 
     /// Keeps that the ticket is answered, and tells who must know. The same message's earlier answer is replaced.
-    fn answered(&mut self, mut ticket: Ticket, reply: Reply, effect: Effect) {
+    fn answered(&mut self, mut ticket: Ticket, reply: Reply, effects: Vec<Effect>) {
         let others = |r: &&Reply| r.stands() && r.message != reply.message;
         let earlier = ticket.answers.iter().rev().find(others).cloned();
         ticket.state = TicketState::Answered;
         self.note_answered(ticket.number);
-        self.effects.push(effect);
+        self.effects.extend(effects);
         if let Some(earlier) = earlier.filter(|e| e.by != reply.by || reply.by.is_none()) {
             let (first, second) = (self.someone(earlier.by.as_deref()), self.someone(reply.by.as_deref()));
             let number = ticket.number.to_string();

@@ -81,6 +81,8 @@ pub enum Expects {
     Question,
     /// A question for a person, without matching.
     Person,
+    /// Something to be checked, whoever wrote it.
+    Claim,
     /// "/hapus" once more, or its button, which deletes everything.
     Erase,
 }

@@ -27,7 +27,7 @@ impl Desk<'_> {
             Action::Give(id) if open => {
                 // A button is no message: its answer goes by a number that no message has.
                 let message = -1 - ticket.answers.len() as i64;
-                let key = ReplyKey { ticket: ticket.number, message };
+                let key = ReplyKey::of(ticket.number, message);
                 self.deliver_entry(ticket, key, by, id);
             }
             Action::TakeBack(message) => self.take_back(ticket, *message),
@@ -71,9 +71,10 @@ impl Desk<'_> {
 
     fn close(&mut self, mut ticket: Ticket, state: TicketState) {
         let number = ticket.number.to_string();
-        let voter = ticket.voter;
         ticket.state = state;
         self.update(&ticket);
-        self.tell(voter, "closed", &[("number", &number)]);
+        for asker in ticket.askers() {
+            self.tell(asker, "closed", &[("number", &number)]);
+        }
     }
 }

@@ -70,6 +70,8 @@ impl Table {
             asked: asked.cloned(),
             answered: self.asked.iter().max_by_key(|a| a.answered).filter(|a| a.answered.is_some()).cloned(),
             last: self.asked.iter().max_by_key(|a| a.at).cloned(),
+            same: None,
+            shared: Vec::new(),
             queue: Vec::new(),
             unreachable: self.unreachable,
             reminders: Vec::new(),
@@ -94,7 +96,7 @@ impl Table {
     }
 
     pub(super) fn says(&mut self, message: i64, text: &str, seconds: i64) -> Vec<Effect> {
-        let event = Event::Message { voter: 7, message, text: text.to_owned(), album: None };
+        let event = Event::Message { voter: 7, message, text: text.to_owned(), album: None, origin: Origin::default() };
         self.comes(&event, start() + Duration::seconds(seconds))
     }
 
@@ -187,7 +189,7 @@ fn an_answer_is_deleted_within_two_days_and_edited_after() {
         let mut table = Table::default();
         table.says(1, FOREIGN, 0);
         table.replies(50, "Senin.", 10);
-        let reply = ReplyKey { ticket: 1, message: 50 };
+        let reply = ReplyKey::of(1, 50);
         let sent = start() + Duration::seconds(11);
         table.comes(&Event::Delivered { reply, outcome: Outcome::Sent(sent.timestamp_millis()) }, sent);
         let tap = Event::Tap { key: table.tickets[0].key.clone(), by: None, action: Action::TakeBack(50) };
@@ -213,13 +215,13 @@ fn delivered_is_said_only_after_it_was() {
     };
     let waiting = status(&table.replies(50, "Senin.", 10)).expect("a card");
     assert!(waiting.contains("sedang dikirim") && !waiting.contains("terkirim"), "{waiting}");
-    let reply = ReplyKey { ticket: 1, message: 50 };
+    let reply = ReplyKey::of(1, 50);
     let event = |outcome| Event::Delivered { reply, outcome };
     let failed = table.comes(&event(Outcome::Failed("Bad Request".to_owned())), start());
     assert!(status(&failed).is_some_and(|s| s.contains("gagal dikirim (Bad Request)")));
     assert_eq!(table.tickets[0].state, TicketState::Open, "what did not arrive is not answered");
     table.replies(51, "Selasa.", 20);
-    let reply = ReplyKey { ticket: 1, message: 51 };
+    let reply = ReplyKey::of(1, 51);
     let event = |outcome| Event::Delivered { reply, outcome };
     let blocked = table.comes(&event(Outcome::Blocked), start());
     assert!(status(&blocked).is_some_and(|s| s.contains("blokir") && !s.contains("terkirim")));
@@ -247,7 +249,7 @@ fn a_day_later_it_is_told_unless_it_was_answered() {
 fn events_survive_the_store() {
     let events = [
         Event::StillOpen { ticket: 3 },
-        Event::Delivered { reply: ReplyKey { ticket: 1, message: -2 }, outcome: Outcome::Failed("x".to_owned()) },
+        Event::Delivered { reply: ReplyKey::of(1, -2), outcome: Outcome::Failed("x".to_owned()) },
         Event::Reloaded { asked: true, entries: None, faults: "y".to_owned(), mended: false },
         Event::Sweep,
     ];

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use super::VoterId;
-use super::event::{Content, Outcome};
+use super::event::{Content, Outcome, ReplyKey};
 
 /// The most that one ticket holds, in characters, and in texts: what it costs does not grow with what one person writes.
 const MOST_CHARACTERS: usize = 12_000;
@@ -29,6 +29,15 @@ pub struct Ticket {
     /// Whether somebody in need wrote it: moderators see it before all others.
     #[serde(default)]
     pub urgent: bool,
+    /// Whether it asks about something that was sent on.
+    #[serde(default)]
+    pub claim: bool,
+    /// Who asked the same besides.
+    #[serde(default)]
+    pub others: Vec<VoterId>,
+    /// The messages of the first asker whose pictures were shown to the moderators.
+    #[serde(default)]
+    pub pictures: Vec<i64>,
     /// When it was asked.
     pub asked: DateTime<FixedOffset>,
     /// The entry that would have answered but is outside its dates.
@@ -50,6 +59,39 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// Whether that voter is one of those who asked.
+    pub fn is_asked_by(&self, voter: VoterId) -> bool {
+        self.voter == voter || self.others.contains(&voter)
+    }
+
+    /// All who asked, the first one first.
+    pub fn askers(&self) -> impl Iterator<Item = VoterId> {
+        std::iter::once(self.voter).chain(self.others.iter().copied())
+    }
+
+    /// Without a voter who asked the same as the first: nothing of that person stays.
+    pub fn without(mut self, voter: VoterId) -> Self {
+        self.others.retain(|other| *other != voter);
+        for reply in &mut self.answers {
+            reply.others.retain(|arrival| arrival.voter != voter);
+        }
+        self
+    }
+
+    /// The ticket of those who asked the same, when the first one's data are deleted; none if nobody else asked.
+    pub fn handed_on(mut self) -> Option<Self> {
+        let next = *self.others.first()?;
+        self.others.remove(0);
+        self.voter = next;
+        self.pictures.clear();
+        for reply in &mut self.answers {
+            if let Some(at) = reply.others.iter().position(|arrival| arrival.voter == next) {
+                reply.outcome = reply.others.remove(at).outcome;
+            }
+        }
+        Some(self)
+    }
+
     /// All that the voter wrote.
     pub fn question(&self) -> String {
         self.texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n")
@@ -74,8 +116,11 @@ pub struct Reply {
     pub message: i64,
     /// Who wrote it, where Telegram tells.
     pub by: Option<String>,
-    /// What became of it; none while it waits.
+    /// What became of it; none while it waits. With several askers that of the first.
     pub outcome: Option<Outcome>,
+    /// What became of it with the others who asked the same.
+    #[serde(default)]
+    pub others: Vec<Arrival>,
     /// Whether it was taken back.
     pub withdrawn: bool,
     /// What was copied, if it was no text.
@@ -91,10 +136,35 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Whether it stands, or will stand, with the voter.
+    /// Whether it stands, or will stand, with one who asked.
     pub fn stands(&self) -> bool {
-        !self.withdrawn && !matches!(self.outcome, Some(Outcome::Blocked | Outcome::Failed(_)))
+        let lost = |outcome: &Option<Outcome>| matches!(outcome, Some(Outcome::Blocked | Outcome::Failed(_)));
+        !self.withdrawn && self.outcomes().any(|outcome| !lost(outcome))
     }
+
+    /// What became of it with each asker.
+    pub fn outcomes(&self) -> impl Iterator<Item = &Option<Outcome>> {
+        std::iter::once(&self.outcome).chain(self.others.iter().map(|arrival| &arrival.outcome))
+    }
+
+    /// Those of the askers of `ticket` to whom it went, each with the key of the own delivery and what became of it.
+    pub fn recipients(&self, ticket: &Ticket) -> Vec<(VoterId, ReplyKey, Option<Outcome>)> {
+        let key = ReplyKey::of(ticket.number, self.message);
+        let others = self
+            .others
+            .iter()
+            .map(|arrival| (arrival.voter, ReplyKey { asker: Some(arrival.voter), ..key }, arrival.outcome.clone()));
+        std::iter::once((ticket.voter, key, self.outcome.clone())).chain(others).collect()
+    }
+}
+
+/// What became of an answer with one who asked the same as others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// Who.
+    pub voter: VoterId,
+    /// What became of it; none while it waits.
+    pub outcome: Option<Outcome>,
 }
 
 /// A moderator's album while its pictures come.

@@ -39,7 +39,7 @@ impl Desk<'_> {
                     self.became(asked, Became::Forwarded { ticket: ticket.number });
                     self.update(&ticket);
                 }
-                None => drop(self.open(asked, None, None, true)),
+                None => drop(self.open(asked, None, None, |ticket| ticket.urgent = true)),
             }
         }
         self.effects.push(Effect::Say { voter, text: Document::plain_text(lines.join("\n\n")) });

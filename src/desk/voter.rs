@@ -1,11 +1,12 @@
 //! What a voter does, and where its rules stand: [`super::question`], [`super::offer`], [`super::forward`],
 //! [`super::follow`], [`super::edit`], [`super::album`], [`super::erase`], [`super::asn_check`], [`super::report`], [`super::topic`],
-//! [`super::reminder`].
+//! [`super::reminder`], [`super::hoax`].
 
 use super::asked::Became;
 use super::command::Command;
 use super::state::{Album, Expects};
-use super::{Desk, Effect, LONGEST_QUESTION, VoterId};
+use super::ticket::TicketState;
+use super::{Desk, Effect, LONGEST_QUESTION, Origin, VoterId};
 use crate::faq::markup::Document;
 use crate::text::cut::{first_line, shortened};
 
@@ -13,28 +14,32 @@ use crate::text::cut::{first_line, shortened};
 const COMMAND_SHOWN: usize = 32;
 
 impl Desk<'_> {
-    pub(super) fn message(&mut self, voter: VoterId, message: i64, text: &str, album: Option<&str>) {
+    pub(super) fn message(&mut self, voter: VoterId, message: i64, text: &str, album: Option<&str>, origin: &Origin) {
         if let Some(id) = album {
             self.state.album = Some(Album { id: id.to_owned(), worded: true });
         }
         // Somebody in need is heard however much was written.
         if self.urgent_kind(text).is_some() || self.admit(voter) {
-            self.heard(voter, message, text);
+            self.heard(voter, message, text, origin);
         }
     }
 
     /// What a voter wrote, or what a message became by an edit.
-    pub(super) fn heard(&mut self, voter: VoterId, message: i64, text: &str) {
+    pub(super) fn heard(&mut self, voter: VoterId, message: i64, text: &str, origin: &Origin) {
         let text = text.trim();
         if let Some(kind) = self.urgent_kind(text) {
             return self.urgent(voter, message, text, kind);
         }
-        if let Some(command) = Command::parse(text) {
+        // What somebody else wrote is no command.
+        if let Some(command) = Command::parse(text).filter(|_| !origin.forwarded) {
             self.state.joins = None;
             let asked = self.asked(voter, message, self.masked(text));
             if let Command::Person(Some(question)) = &command {
                 self.state.expects = Expects::Question;
                 return self.for_a_person(voter, message, question);
+            }
+            if let Command::Check(words) = command {
+                return self.check_command(voter, message, words, origin);
             }
             self.became(asked, Became::Command);
             return self.command(voter, command);
@@ -45,7 +50,8 @@ impl Desk<'_> {
         }
         let refusal = self.refusal(text);
         if let Some((key, values)) = refusal {
-            self.state.expects = if expected == Expects::Person { expected } else { Expects::Question };
+            let goes_on = matches!(expected, Expects::Person | Expects::Claim);
+            self.state.expects = if goes_on { expected } else { Expects::Question };
             let asked = self.asked(voter, message, String::new());
             self.became(asked, Became::Refused);
             let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -54,7 +60,12 @@ impl Desk<'_> {
         if expected == Expects::Person {
             return self.for_a_person(voter, message, text);
         }
-        self.question(voter, message, text);
+        if expected == Expects::Claim || origin.forwarded {
+            return self.check(voter, message, text, origin.picture);
+        }
+        if !self.holds_claim(voter, message, text, origin.picture) {
+            self.question(voter, message, text);
+        }
     }
 
     /// Why `text` can't be taken as a question.
@@ -97,7 +108,7 @@ impl Desk<'_> {
             Command::Schedule { file: false } => self.schedule(voter),
             Command::Schedule { file: true } => self.calendar(voter),
             Command::Candidates => self.candidates(voter),
-            Command::Person(_) => self.expect_person(voter),
+            Command::Person(_) | Command::Check(_) => self.expect_person(voter),
             Command::Asn => self.asn_who(voter),
             Command::Report => self.reports(voter),
             Command::Topics => self.topics(voter),
@@ -135,7 +146,8 @@ impl Desk<'_> {
     }
 
     fn status(&mut self, voter: VoterId) {
-        let open = self.open_tickets(voter);
+        let mut open = self.open_tickets(voter);
+        open.extend(self.known.shared.iter().filter(|t| t.state == TicketState::Open).cloned());
         if open.is_empty() {
             return self.tell(voter, "status_none", &[]);
         }

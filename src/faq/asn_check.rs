@@ -168,6 +168,7 @@ impl Faq {
             footer: self.footer(entry, today),
             related,
             coming: None,
+            share: None,
         })
     }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::category;
 pub use super::cited::Cited;
 use super::cited::read_sources;
+use super::claim::{self, Claim};
 use super::election::is_template_name;
 use super::reader::{Reader, Table, Text};
 use crate::text::normalize::words;
@@ -102,6 +103,8 @@ pub struct Entry {
     pub long: bool,
     /// What its file is about, as voters browse it.
     pub category: Option<String>,
+    /// The claim that it answers, if it answers one.
+    pub claim: Option<Claim>,
     /// The file it stands in, relative to the FAQ folder.
     pub file: String,
     /// Where its id stands there.
@@ -116,15 +119,21 @@ impl Entry {
         self.places.iter().find(|(k, _)| k == key).map_or(self.span.clone(), |(_, span)| span.clone())
     }
 
-    /// All its templates: those of its answer, then that of the rest.
+    /// What it has to say: its answer, the rest, and what is to be sent on.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        std::iter::once(&self.body).chain(&self.more).chain(self.claim.iter().map(|claim| &claim.share))
+    }
+
+    /// All its templates: those of its answer, then that of the rest, then that of what is to be sent on.
     pub fn templates(&self) -> Vec<&Template> {
-        self.body.templates().into_iter().chain(self.more.iter().flat_map(Body::templates)).collect()
+        self.bodies().flat_map(Body::templates).collect()
     }
 
     /// What is written of it, by part: its templates, or its plain texts.
     pub fn written(&self) -> Vec<&str> {
         let rest = self.more.iter().flat_map(|more| std::iter::once("").chain(more.written()));
-        self.body.written().into_iter().chain(rest).collect()
+        let share = self.claim.iter().flat_map(|claim| std::iter::once("").chain(claim.share.written()));
+        self.body.written().into_iter().chain(rest).chain(share).collect()
     }
 
     /// The sources that may be shown on `day`.
@@ -145,7 +154,7 @@ impl Entry {
     }
 }
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 20] = [
     "id",
     "title",
     "questions",
@@ -156,6 +165,9 @@ const KEYS: [&str; 17] = [
     "after",
     "unset",
     "more",
+    "verdict",
+    "claims",
+    "share",
     "long",
     "sources",
     "reviewed",
@@ -194,6 +206,7 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
     let questions = read_questions(reader, table, id.as_ref());
     let body = read_body(reader, table);
     let more = table.optional_text(reader, "more").map(Body::Always);
+    let claim = claim::read(reader, table);
     let long = table.flag(reader, "long", false);
     let sources = read_sources(reader, table);
     let reviewed = table.require(reader, "reviewed").and_then(|v| reader.date_of(v));
@@ -215,6 +228,7 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         questions,
         body: body?,
         more,
+        claim,
         long,
         sources,
         reviewed: reviewed.map(|(day, _)| day),

@@ -87,6 +87,7 @@ fn entry(file: &str, span: std::ops::Range<usize>, line: Line) -> Entry {
         sensitive: false,
         long: false,
         category: None,
+        claim: None,
         file: file.to_owned(),
         span,
         places: Vec::new(),

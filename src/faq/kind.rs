@@ -69,7 +69,8 @@ impl Kind {
     fn of_contents(root: &Table<'_, '_>) -> Option<Self> {
         const ELECTION: [&str; 10] =
             ["kind", "stages", "candidates", "parties", "debates", "ballots", "zones", "appeals", "figures", "known_from"];
-        const WORDS: [&str; 5] = ["spelling", "synonyms", "protected", "stop", "persuasive"];
+        const WORDS: [&str; 8] =
+            ["spelling", "synonyms", "protected", "stop", "persuasive", "debunk", "news", "insists"];
         let kind_of = |key: &str| match key {
             "entry" => Some(Self::Entries),
             "small_talk" => Some(Self::SmallTalk),

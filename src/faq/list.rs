@@ -17,6 +17,12 @@ pub struct Words {
     pub lexicon: Lexicon,
     /// Words that would praise or blame a candidate.
     pub persuasive: Vec<String>,
+    /// Words of those who check and debunk: a text that has one does not assert what it tells.
+    pub debunk: Vec<String>,
+    /// Words of news, announcements and corrections.
+    pub news: Vec<String>,
+    /// Phrases in which such a word insists on what is told.
+    pub insists: Vec<String>,
 }
 
 /// One kind of small talk.
@@ -50,14 +56,17 @@ const LONGEST_REPLY: usize = 300;
 
 /// Reads `leksikon.toml`.
 pub fn read_words<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Words {
-    root.only(reader, &["spelling", "synonyms", "protected", "stop", "persuasive"]);
+    root.only(reader, &["spelling", "synonyms", "protected", "stop", "persuasive", "debunk", "news", "insists"]);
     let spelling = read_groups(reader, root, "spelling");
     let synonyms = read_groups(reader, root, "synonyms");
     let protected = read_list(reader, root, "protected");
     let stop = read_list(reader, root, "stop");
     let persuasive = read_list(reader, root, "persuasive");
+    let debunk = read_list(reader, root, "debunk");
+    let news = read_list(reader, root, "news");
+    let insists = read_list(reader, root, "insists");
     review::lexicon::check(reader, root);
-    Words { lexicon: Lexicon::new(&spelling, &synonyms, &protected, &stop), persuasive }
+    Words { lexicon: Lexicon::new(&spelling, &synonyms, &protected, &stop), persuasive, debunk, news, insists }
 }
 
 /// Lines of "standard: variant, variant".

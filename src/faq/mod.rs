@@ -6,7 +6,8 @@
 //! - [`source`]: where the files come from. [`revision`]: as they were in git. [`decode`] and [`sign`]: bytes to plain text.
 //!   `kind` and [`head`]: what sort of file it is. [`reader`]: lenient TOML with places. [`fault`]: what is wrong.
 //!   [`place`]: where. `draft` puts all files together.
-//! - [`entry`] with [`cited`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds. [`called`]: what
+//! - [`entry`] with [`cited`], [`election`], [`list`], [`wording`], [`setting`]: what each kind of file holds. [`claim`]: what a
+//!   hoax says. [`called`]: what
 //!   people call parties, candidates and places.
 //! - [`asn_check`]: who may do what, of civil servants. [`report`]: what can be reported.
 //! - [`template`] and [`markup`]: answers from text. `turning`: when they may change. [`review`]: what holds between files.
@@ -29,6 +30,7 @@ pub mod called;
 pub mod category;
 pub mod cited;
 pub mod coming;
+pub mod claim;
 pub mod decode;
 mod draft;
 pub mod due;
@@ -120,6 +122,8 @@ pub struct Answer {
     pub related: Vec<(String, String)>,
     /// What of it a voter can be reminded of.
     pub coming: Option<Coming>,
+    /// A short text to send on, if it answers a claim.
+    pub share: Option<String>,
 }
 
 impl Answer {
@@ -216,6 +220,7 @@ impl Faq {
             footer: self.footer(entry, day_of(now)),
             related,
             coming: self.coming(entry, now),
+            share: entry.claim.as_ref().map(|claim| document(&claim.share).plain()),
         }
     }
 

@@ -6,7 +6,7 @@ const MOST_WRONG: usize = 2;
 const LETTERS_PER_WRONG: usize = 4;
 
 /// Keys as people write them who think in Indonesian.
-const IN_INDONESIAN: [(&str, &str); 37] = [
+const IN_INDONESIAN: [(&str, &str); 40] = [
     ("kode", "id"),
     ("judul", "title"),
     ("pertanyaan", "questions"),
@@ -20,6 +20,9 @@ const IN_INDONESIAN: [(&str, &str); 37] = [
     ("selama", "during"),
     ("sesudah", "after"),
     ("sensitif", "sensitive"),
+    ("putusan", "verdict"),
+    ("klaim", "claims"),
+    ("bagikan", "share"),
     ("nama", "name"),
     ("mulai", "start"),
     ("selesai", "end"),

@@ -92,6 +92,11 @@ impl Tally {
 
 /// Reads labelled questions, one JSON object a line; or the number of the first line that is none, and why.
 pub fn parse(text: &str) -> Result<Vec<Labelled>, (usize, serde_json::Error)> {
+    lines(text)
+}
+
+/// One value a line, or the number of the first line that is none, and why.
+pub(super) fn lines<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>, (usize, serde_json::Error)> {
     text.lines()
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())

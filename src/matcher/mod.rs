@@ -11,11 +11,12 @@
 //! - [`chat`]: messages that ask nothing. [`urgent`]: messages of somebody in need.
 //! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
 //! - `asn_check`: the table of what civil servants may do, for questions that name a row and a column of it.
+//! - [`claim`]: known claims in a long text. `denial`: whether it denies them.
 //! - [`context`]: questions that only what was said before makes whole.
 //! - `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
 //! - [`collide`]: phrasings and entries that take questions away from another entry.
 //! - [`against`]: what an edit did, two FAQs compared.
-//! - [`measure`]: how good the verdicts are on labelled questions.
+//! - [`measure`]: how good the verdicts are on labelled questions. [`measure_claims`]: how well claims are found.
 
 use std::collections::BTreeSet;
 
@@ -26,8 +27,10 @@ pub mod agree;
 mod asn_check;
 pub mod chance;
 pub mod chat;
+pub mod claim;
 pub mod collide;
 pub mod context;
+mod denial;
 pub mod evidence;
 mod explain;
 pub mod feature;
@@ -35,6 +38,7 @@ pub mod index;
 pub mod linear;
 pub mod logistic;
 pub mod measure;
+pub mod measure_claims;
 pub mod plain;
 pub mod threshold;
 pub mod train;
@@ -115,6 +119,7 @@ pub struct Matcher {
     agreement: Agreement,
     urgent: Vec<urgent::UrgentPhrasing>,
     asn_table: AsnTable,
+    claims: claim::ClaimIndex,
 }
 
 impl Matcher {
@@ -146,7 +151,8 @@ impl Matcher {
             .collect();
         let urgent = urgent::phrasings(faq, &analyzer);
         let asn_table = AsnTable::new(faq, &analyzer);
-        Self { analyzer, index, learnt, rules, agreement, urgent, asn_table }
+        let claims = claim::ClaimIndex::new(faq, &analyzer, examples.iter().map(|e| (e.tokens.as_slice(), e.class)));
+        Self { analyzer, index, learnt, rules, agreement, urgent, asn_table, claims }
     }
 
     /// What it would be without the titles and phrasings whose numbers are `left_out`, by the thresholds that it
@@ -162,6 +168,7 @@ impl Matcher {
             urgent: self.urgent.clone(),
             // What the table answers is no phrasing's doing.
             asn_table: AsnTable::default(),
+            claims: self.claims.clone(),
         }
     }
 

@@ -306,7 +306,7 @@ async fn the_look_of_an_older_state_does_not_outlive_it() {
 #[tokio::test]
 async fn an_album_leaves_a_name_for_each_of_its_messages() {
     for (store, _dir) in stores().await {
-        let reply = crate::desk::ReplyKey { ticket: 1, message: 2 };
+        let reply = crate::desk::ReplyKey::of(1, 2);
         let album = || Call { reply: Some(reply), ..call(7, "copyMessages", "", Some("answer:1:2")) };
         push(&store, &[album()], 5).await;
         let copied = End::Copied(vec![11, 12, 13], Some("3 dari 4".to_owned()));
@@ -325,7 +325,7 @@ async fn an_album_leaves_a_name_for_each_of_its_messages() {
 #[tokio::test]
 async fn what_goes_as_words_only_is_told_so() {
     for (store, _dir) in stores().await {
-        let reply = crate::desk::ReplyKey { ticket: 1, message: 2 };
+        let reply = crate::desk::ReplyKey::of(1, 2);
         push(&store, &[Call { reply: Some(reply), ..call(7, "copyMessage", "", Some("answer:1:2")) }], 5).await;
         let waiting = only(&store).await;
         let mut tx = store.write().await.expect("a transaction");
@@ -350,7 +350,7 @@ async fn outcomes_come_in_the_order_of_the_calls() {
             tx.next("outbox").await.expect("written");
         }
         tx.commit().await.expect("committed");
-        let reply = |message| Some(crate::desk::ReplyKey { ticket: 1, message });
+        let reply = |message| Some(crate::desk::ReplyKey::of(1, message));
         let answers: Vec<Call> =
             (0..3).map(|n| Call { reply: reply(n), ..call(7, "sendMessage", "x", None) }).collect();
         push(&store, &answers, 5).await;

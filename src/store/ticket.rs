@@ -100,11 +100,11 @@ impl Tx {
     pub async fn keep_ticket(&mut self, ticket: &Ticket, now: i64) -> sqlx::Result<()> {
         let number = ticket.number as i64;
         sqlx::query(
-            "INSERT INTO ticket (bot_id, number, voter, state, asked, changed, body, card_key)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            "INSERT INTO ticket (bot_id, number, voter, state, asked, changed, body, card_key, claim)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (bot_id, number)
              DO UPDATE SET state = excluded.state, changed = excluded.changed, body = excluded.body,
-                 card_key = excluded.card_key",
+                 card_key = excluded.card_key, voter = excluded.voter",
         )
         .bind(self.bot)
         .bind(number)
@@ -114,6 +114,7 @@ impl Tx {
         .bind(now)
         .bind(written(ticket)?)
         .bind(&ticket.key)
+        .bind(i64::from(ticket.claim))
         .execute(&mut *self.inner)
         .await?;
         sqlx::query("UPDATE counter SET value = $2 WHERE bot_id = $1 AND name = 'ticket' AND value < $2")
@@ -155,6 +156,32 @@ impl Tx {
         .fetch_all(&mut *self.inner)
         .await?;
         rows.iter().map(|body| read(body)).collect()
+    }
+
+    /// Open tickets about what was sent on, whoever opened them, oldest first, at most `limit`.
+    pub async fn open_claims(&mut self, limit: i64) -> sqlx::Result<Vec<Ticket>> {
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT body FROM ticket WHERE bot_id = $1 AND claim = 1 AND state = 'open' ORDER BY number DESC LIMIT $2",
+        )
+        .bind(self.bot)
+        .bind(limit)
+        .fetch_all(&mut *self.inner)
+        .await?;
+        rows.iter().rev().map(|body| read(body)).collect()
+    }
+
+    /// Tickets that others opened and that a voter asked too, oldest first.
+    pub async fn shared_tickets(&mut self, voter: VoterId) -> sqlx::Result<Vec<Ticket>> {
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT body FROM ticket WHERE bot_id = $1 AND claim = 1 AND voter <> $2 AND body LIKE $3 ORDER BY number",
+        )
+        .bind(self.bot)
+        .bind(voter)
+        .bind(format!("%{voter}%"))
+        .fetch_all(&mut *self.inner)
+        .await?;
+        let tickets: Vec<Ticket> = rows.iter().map(|body| read(body)).collect::<sqlx::Result<_>>()?;
+        Ok(tickets.into_iter().filter(|ticket| ticket.is_asked_by(voter)).collect())
     }
 
     /// The numbers of all of a voter's tickets.

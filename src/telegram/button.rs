@@ -16,6 +16,8 @@ pub enum VoterButton {
     More(String),
     /// Ask a person.
     Person,
+    /// Let a picture be shown to the moderators.
+    Picture,
     /// This entry helped, or did not.
     Rated(String, bool),
     /// Delete all that is kept, or do not.
@@ -76,6 +78,7 @@ impl VoterButton {
             Self::Entry(id) => format!("e:{id}{end}"),
             Self::More(id) => format!("m:{id}{end}"),
             Self::Person => format!("p{end}"),
+            Self::Picture => format!("g{end}"),
             Self::Rated(id, true) => format!("y:{id}{end}"),
             Self::Rated(id, false) => format!("n:{id}{end}"),
             Self::Erase(sure) => format!("x:{}", u8::from(*sure)),
@@ -94,6 +97,7 @@ impl VoterButton {
         let (button, key) = match (kind, rest.as_slice()) {
             ("p", []) => (Self::Person, None),
             ("p", [key]) => (Self::Person, Some(*key)),
+            ("g", [key]) => (Self::Picture, Some(*key)),
             ("x", ["1"]) => (Self::Erase(true), None),
             ("x", ["0"]) => (Self::Erase(false), None),
             (_, [id, key @ ..]) if is_id(id) && key.len() <= 1 => {

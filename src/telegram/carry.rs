@@ -41,7 +41,7 @@ pub async fn carry_out(
         moderators: shared.moderators(),
         wording: &knowledge.faq.wording,
         bot: shared.name(),
-        forgotten: false,
+        forgotten: None,
         by_voter: event.voter().is_some(),
     };
     let mut toast = None;
@@ -55,14 +55,17 @@ pub async fn carry_out(
             Effect::Forget { voter } => {
                 tx.forget(*voter).await?;
                 tx.forget_chat(*voter).await?;
-                place.forgotten = true;
+                place.forgotten = Some(*voter);
             }
             Effect::Reach { voter, reachable } => tx.reach(*voter, (!reachable).then_some(millis)).await?,
             Effect::Never { name } => tx.drop_due(name).await?,
             Effect::Later { name, voter, at, event } => tx.later(name, *voter, *at, event).await?,
             Effect::TakeBack { reply, late: false, .. } => tx.cancel(&answer_name(*reply)).await?,
             Effect::ShowCard(card) => tx.set_apart(card.number).await?,
-            Effect::Empty { card, text } => {
+            Effect::Empty { card, text, anew } => {
+                if *anew {
+                    tx.set_apart(card.number).await?;
+                }
                 let names = tx.names_of(&TICKET_MESSAGES, card.number).await?;
                 for call in emptied(card, text, &names, place) {
                     tx.push(&call, millis).await?;

@@ -98,7 +98,13 @@ mod tests {
 
     #[test]
     fn a_kind_is_a_name_and_no_text() {
-        let event = Event::Message { voter: 1, message: 2, text: "rahasia".to_owned(), album: None };
+        let event = Event::Message {
+            voter: 1,
+            message: 2,
+            text: "rahasia".to_owned(),
+            album: None,
+            origin: crate::desk::Origin::default(),
+        };
         assert_eq!(kind(&event), "Message");
         assert_eq!(kind(&Event::Sweep), "Sweep");
     }

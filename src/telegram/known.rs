@@ -5,8 +5,9 @@ use chrono::{DateTime, FixedOffset};
 use super::parse::{RepliedTo, Voters};
 use super::render::{answered_ticket, ticket_of};
 use super::shared::Shared;
+use crate::desk::hoax::{checked_text, is_same_message};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
-use crate::desk::{Addressee, Became, Event, Known, Ticket};
+use crate::desk::{Addressee, Became, Event, Known, Ticket, TicketState};
 use crate::store::Tx;
 use crate::store::remains::new_key;
 use crate::store::trouble::MODERATOR_CHAT;
@@ -15,6 +16,8 @@ use crate::store::trouble::MODERATOR_CHAT;
 const QUEUE_SHOWN: i64 = 50;
 /// How many open tickets are posted anew at once.
 const REPOSTED: i64 = 25;
+/// With how many open tickets about what was sent on a message is compared.
+const CLAIMS_COMPARED: i64 = 200;
 /// Tickets of an empty database begin with the minutes since this (1 January 2026), so that numbers are not given twice
 /// when a database is lost.
 const NUMBERS_FROM: i64 = 1_767_225_600;
@@ -59,6 +62,18 @@ pub async fn of_voter(
     }
     if voters.event.may_erase() {
         known.all_tickets = tx.all_tickets(voter).await?;
+        // Those that others asked too stay theirs.
+        for number in &known.all_tickets {
+            if !known.tickets.iter().any(|t| t.number == *number) {
+                known.tickets.extend(tx.ticket(*number).await?.filter(|t| !t.others.is_empty()));
+            }
+        }
+    }
+    if voters.event.concerns_shared() {
+        known.shared = tx.shared_tickets(voter).await?;
+    }
+    if let Some(text) = checked_text(&voters.event, &known) {
+        known.same = same_message(tx, &text).await?;
     }
     let led_to = |asked: &crate::desk::Asked| match asked.became {
         Became::Forwarded { ticket } => Some(ticket),
@@ -74,6 +89,17 @@ pub async fn of_voter(
     known.tickets.retain(|t| t.voter == voter);
     give_keys(&mut known.tickets);
     Ok(known)
+}
+
+/// The open ticket that asks about the message `text`, whoever opened it.
+async fn same_message(tx: &mut Tx, text: &str) -> sqlx::Result<Option<Ticket>> {
+    let open = tx.open_claims(CLAIMS_COMPARED).await?;
+    let Some(found) = open.into_iter().find(|ticket| is_same_message(ticket, text)) else { return Ok(None) };
+    // As everywhere: the voter whose ticket it is is locked first, only then is what it says sure to stay.
+    tx.voter(found.voter).await?;
+    let mut same = tx.ticket(found.number).await?.filter(|ticket| ticket.state == TicketState::Open);
+    give_keys(same.as_mut_slice());
+    Ok(same)
 }
 
 /// What is known for an event about a ticket, with all that its voter has open.

@@ -5,7 +5,7 @@ use super::button::{VoterButton, action_key, read_action};
 use super::read::message::NOTHING;
 use super::read::{Chat, ChatKind, Incoming, Message, Press, Reply, Standing, read};
 use crate::desk::command::{ModeratorCommand, is_command};
-use crate::desk::{Action, Content, Event, VoterId};
+use crate::desk::{Action, Content, Event, Origin, VoterId};
 use crate::text::inert;
 
 /// Where the bot works.
@@ -237,13 +237,15 @@ fn read_voter(message: Message, scene: Scene<'_>) -> Meaning {
         Some(text) if edited => Event::Edited { voter, message: number, text: without_own_name(&text, scene) },
         Some(text) => {
             let text = without_own_name(&text, scene);
-            Event::Message { voter, message: number, text, album: message.album }
+            let replied = message.reply.as_ref().and_then(|reply| reply.text.clone());
+            let origin = Origin { forwarded: message.forwarded, picture: message.media.is_some(), replied };
+            Event::Message { voter, message: number, text, album: message.album, origin }
         }
         None if edited => return Meaning::Nothing,
         None if message.unknown.as_deref() == Some(NOTHING) => {
             return Meaning::Unreadable("a message that holds nothing".to_owned());
         }
-        None => Event::Media { voter, album: message.album },
+        None => Event::Media { voter, message: number, album: message.album, forwarded: message.forwarded },
     };
     let replies_to = message.reply.filter(|r| !r.external).map(|r| r.message);
     Meaning::Voter(Voters { voter, event, replies_to, key: None, press: None, date: message.date })
@@ -338,6 +340,7 @@ fn read_voter_press(press: String, voter: VoterId, data: &str) -> Meaning {
         VoterButton::Entry(entry) => Event::Pick { voter, entry },
         VoterButton::More(entry) => Event::More { voter, entry },
         VoterButton::Person => Event::AskPerson { voter },
+        VoterButton::Picture => Event::SendPicture { voter },
         VoterButton::Rated(entry, helped) => Event::Rated { voter, entry, helped },
         VoterButton::Erase(sure) => Event::Erase { voter, sure },
         VoterButton::Menu(choice) => choice.pressed(voter),

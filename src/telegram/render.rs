@@ -31,8 +31,12 @@ pub const TICKET_MESSAGES: [&str; 3] = ["more", "follow", "line"];
 
 /// The name of the message that holds a moderator's answer.
 pub fn answer_name(reply: ReplyKey) -> String {
-    format!("answer:{}:{}", reply.ticket, reply.message)
+    let asker = reply.asker.map(|asker| format!(":{asker}")).unwrap_or_default();
+    format!("answer:{}:{}{asker}", reply.ticket, reply.message)
 }
+
+/// What tells the name of a voter's picture from those of a ticket's other messages.
+const PICTURE: &str = ":picture:";
 
 fn number_in(name: &str) -> Option<u64> {
     name.split(':').nth(1)?.split('#').next()?.parse().ok()
@@ -58,8 +62,8 @@ pub struct Place<'a> {
     pub wording: &'a Wording,
     /// The bot's own name, without the `@`; empty if it is not known.
     pub bot: &'a str,
-    /// Whether the voter's data were deleted by an effect before this.
-    pub forgotten: bool,
+    /// The voter whose data were deleted by an effect before this.
+    pub forgotten: Option<VoterId>,
     /// Whether a voter's doing led to it: in the moderator chat it comes after what a moderator did.
     pub by_voter: bool,
 }
@@ -68,7 +72,7 @@ impl Place<'_> {
     fn to_voter(self, voter: VoterId, method: &str, body: Value) -> Call {
         Call {
             chat: voter,
-            voter: Some(voter).filter(|_| !self.forgotten),
+            voter: Some(voter).filter(|voter| Some(*voter) != self.forgotten),
             method: method.to_owned(),
             body: object(body),
             name: None,
@@ -80,7 +84,7 @@ impl Place<'_> {
     /// What is said to the moderators, of this voter's data if it holds some.
     fn to_moderators(self, voter: Option<VoterId>, method: &str, body: Value, name: Option<String>) -> Call {
         let rank = if self.by_voter { Rank::Further } else { Rank::Moderator };
-        let voter = voter.filter(|_| !self.forgotten);
+        let voter = voter.filter(|voter| Some(*voter) != self.forgotten);
         Call { chat: MODERATORS, voter, method: method.to_owned(), body: object(body), name, reply: None, rank }
     }
 }
@@ -90,9 +94,9 @@ impl Place<'_> {
 pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
     let to = |voter: VoterId, method: &str, body: Value| place.to_voter(voter, method, body);
     match effect {
-        Effect::Answer { voter, key, answer, reply } => {
-            let mut call = to(*voter, "sendMessage", answer_body(answer, key, reply.as_ref(), place.wording));
-            if let Some((key, _)) = reply {
+        Effect::Answer { voter, key, answer, head, reply } => {
+            let mut call = to(*voter, "sendMessage", answer_body(answer, key, head, reply.is_some(), place.wording));
+            if let Some(key) = reply {
                 call.name = Some(answer_name(*key));
                 call.reply = Some(*key);
             }
@@ -116,6 +120,18 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             };
             let rows: Vec<Value> = rows.iter().map(row).collect();
             vec![to(*voter, "sendMessage", message(&html::document(text), &rows))]
+        }
+        Effect::AskPicture { voter, key, text, yes } => {
+            let row = json!([button(yes, &VoterButton::Picture.data(key))]);
+            vec![to(*voter, "sendMessage", message(&html::escape(text), &[row]))]
+        }
+        Effect::CopyPicture { ticket, voter, message, head } => {
+            // What stood under it may name people; its masked words are on the card.
+            let body = json!({"from_chat_id": voter, "message_id": message, "caption": head});
+            let name = format!("more:{ticket}{PICTURE}{message}");
+            let mut call = on_card(*ticket, Some(*voter), body, Some(name), place);
+            call.method = "copyMessage".to_owned();
+            vec![call]
         }
         Effect::Confirm { voter, text, yes, no } => {
             let choice = |words: &str, sure| json!([button(words, &VoterButton::Erase(sure).data(""))]);
@@ -214,6 +230,10 @@ pub fn emptied(card: &Card, text: &str, names: &[String], place: Place<'_>) -> V
     let line = html::escape(text);
     let others = names.iter().filter(|name| **name != card_name(card.number));
     let others = others.map(|name| {
+        if name.contains(PICTURE) {
+            let body = json!({"message_id": format!("@{name}")});
+            return place.to_moderators(None, "deleteMessage", body, Some(name.clone()));
+        }
         let mut body = message(&line, &[]);
         body["message_id"] = json!(format!("@{name}"));
         body["reply_markup"] = json!({"inline_keyboard": []});
@@ -244,8 +264,8 @@ fn with_footer(text: &Document, footer: &str) -> String {
     if text.is_empty() { format!("<i>{footer}</i>") } else { format!("{text}\n\n<i>{footer}</i>") }
 }
 
-fn answer_body(answer: &Answer, key: &str, reply: Option<&(ReplyKey, String)>, wording: &Wording) -> Value {
-    let text = with_footer(&answer.body, &answer.footer);
+fn answer_body(answer: &Answer, key: &str, head: &str, chosen: bool, wording: &Wording) -> Value {
+    let text = format!("{}{}", html::escape(head), with_footer(&answer.body, &answer.footer));
     let more = answer.more.as_ref().map(|_| VoterButton::More(answer.id.clone()).data(key));
     let mut rows: Vec<Value> =
         more.iter().map(|data| json!([button(&wording.say("button_more", &[]), data)])).collect();
@@ -254,9 +274,12 @@ fn answer_body(answer: &Answer, key: &str, reply: Option<&(ReplyKey, String)>, w
         json!([button(&wording.say(label, &[]), &VoterButton::Menu(Choice::Remind(answer.id.clone())).data(""))])
     });
     rows.extend(remind);
-    if let Some((_, head)) = reply {
+    if let Some(share) = &answer.share {
+        rows.push(json!([{"text": wording.say("button_share", &[]), "url": share_address(share)}]));
+    }
+    if chosen {
         // A moderator chose it: no question whether it was the right one.
-        return message(&format!("{}{text}", html::escape(head)), &rows);
+        return message(&text, &rows);
     }
     let rate = |label: &str, helped| {
         button(&wording.say(label, &[]), &VoterButton::Rated(answer.id.clone(), helped).data(key))
@@ -307,6 +330,20 @@ pub fn inline_card(answer: &Answer, bot: &str, wording: &Wording) -> Value {
         },
         "reply_markup": {"inline_keyboard": link.into_iter().collect::<Vec<_>>()},
     })
+}
+
+/// An address that lets a voter send `text` on to a chat of the voter's choosing
+/// (<https://core.telegram.org/api/links#share-links>): the text stands for the address that would be shared.
+fn share_address(text: &str) -> String {
+    let mut address = "https://t.me/share/url?url=".to_owned();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            address.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    address
 }
 
 /// The bot's words, then a moderator's with their formatting.

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::memory::Memory;
 use super::render::Look;
-use crate::desk::{Addressee, Choice, Content, Effect, Event, Knowledge, VoterId, decide};
+use crate::desk::{Addressee, Choice, Content, Effect, Event, Knowledge, Origin, VoterId, decide};
 
 /// The one voter at this terminal.
 const VOTER: VoterId = 1;
@@ -68,7 +68,13 @@ impl Chat {
             };
         }
         let picked = line.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).and_then(|i| self.choices.get(i));
-        let written = || Event::Message { voter: VOTER, message: 0, text: line.to_owned(), album: None };
+        let written = || Event::Message {
+            voter: VOTER,
+            message: 0,
+            text: line.to_owned(),
+            album: None,
+            origin: Origin::default(),
+        };
         Ok(picked.cloned().unwrap_or_else(written))
     }
 
@@ -82,8 +88,12 @@ impl Chat {
     fn show(&mut self, knowledge: &Knowledge, effect: &Effect) -> Option<String> {
         let pick = |id: &str, title: &str| (title.to_owned(), Event::Pick { voter: VOTER, entry: id.to_owned() });
         match effect {
-            Effect::Answer { answer, key, .. } => {
-                let mut text = self.look.answer(answer);
+            Effect::Answer { answer, key, head, .. } => {
+                let mut text = format!("{head}{}", self.look.answer(answer));
+                if let Some(share) = &answer.share {
+                    let say = knowledge.faq.wording.say("button_share", &[]);
+                    text.push_str(&format!("\n\n{say}:\n{share}"));
+                }
                 let say = |key| knowledge.faq.wording.say(key, &[]);
                 let more = || Event::More { voter: VOTER, entry: answer.id.clone() };
                 let mut choices: Vec<_> = answer.more.iter().map(|_| (say("button_more"), more())).collect();
@@ -116,6 +126,11 @@ impl Chat {
                 let text = self.look.document(text);
                 Some(if list.is_empty() { text } else { format!("{text}\n{list}") })
             }
+            Effect::AskPicture { text, yes, key, .. } => {
+                let list = self.choose(vec![(yes.clone(), Event::SendPicture { voter: VOTER })], key);
+                Some(format!("{text}\n{list}"))
+            }
+            Effect::CopyPicture { head, .. } => Some(self.look.notice(head)),
             Effect::Confirm { text, yes, no, .. } => {
                 let choice = |label: &String, sure| (label.clone(), Event::Erase { voter: VOTER, sure });
                 let list = self.choose(vec![choice(yes, true), choice(no, false)], "");

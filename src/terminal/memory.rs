@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, FixedOffset};
 
+use crate::desk::hoax::{checked_text, is_same_message};
 use crate::desk::{Addressee, Asked, Effect, Event, Known, Reminder, Ticket, TicketState, VoterId, VoterState};
 
 /// Tickets and voters of one conversation.
@@ -33,7 +34,7 @@ impl Memory {
             .cloned()
             .collect();
         let subject = event.voter().or_else(|| tickets.first().map(|t| t.voter));
-        Known {
+        let mut known = Known {
             steady: now.timestamp_millis(),
             key: format!("k{}", self.events),
             voter: subject.and_then(|v| self.voters.get(&v)).cloned().unwrap_or_default(),
@@ -45,7 +46,12 @@ impl Memory {
             reminders: self.reminders.clone(),
             tickets,
             ..Known::default()
-        }
+        };
+        known.same = checked_text(event, &known).and_then(|text| {
+            let mut open = self.tickets.iter().filter(|ticket| ticket.state == TicketState::Open);
+            open.find(|ticket| is_same_message(ticket, &text)).cloned()
+        });
+        known
     }
 
     /// Keeps what `effect` changes.

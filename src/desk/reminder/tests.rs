@@ -178,7 +178,7 @@ fn who_waits_for_a_day_is_told_once_it_is_known() {
     has(&clock.asks(&unset, "2029-01-01T10:00:00+07:00"), &["Pemungutan suara, Pemilu 2030", "kabari"]);
     let list = clock.comes(
         &unset,
-        &Event::Message { voter: VOTER, message: 1, text: "/pengingat".to_owned(), album: None },
+        &Event::Message { voter: VOTER, message: 1, text: "/pengingat".to_owned(), album: None, origin: crate::desk::Origin::default() },
         at("2029-01-02T10:00:00+07:00"),
     );
     // What was written is noted beside the answer.

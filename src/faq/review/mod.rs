@@ -7,7 +7,7 @@
 //! - [`candidate`] and [`sensitive`]: neutrality. [`style`] and [`stray`]: how an answer reads and looks.
 //! - [`pending`]: what is said to be open, with nothing that ends it.
 //! - [`asn_check`]: what the table of civil servants, and that of breaches, lead to.
-//! - [`talk`], [`wording`], [`lexicon`]: small talk, the bot's own wording, the word lists. [`age`]: time. [`length`]: what
+//! - [`claim`]: what hoaxes say. [`talk`], [`wording`], [`lexicon`]: small talk, the bot's own wording, the word lists. [`age`]: time. [`length`]: what
 //!   is too long to be read on a telephone.
 //! - [`fold`], [`day`], [`person`]: texts in plain form; the dates and the persons in them.
 
@@ -15,6 +15,7 @@ mod age;
 mod asn_check;
 mod calendar;
 mod candidate;
+mod claim;
 mod day;
 mod figure;
 mod fold;
@@ -47,6 +48,7 @@ pub fn across(faq: &Faq, written: &Written) -> Vec<Fault> {
     let mut faults = Vec::new();
     let copies = same::phrasings(faq, &mut faults);
     same::titles(faq, &copies, &mut faults);
+    claim::check(faq, &mut faults);
     faults.extend(reference::unknown_related(faq, written));
     faults.extend(reference::unknown_stages(faq, written));
     faults.extend(reference::unknown_pages(faq, written));

@@ -47,12 +47,12 @@ fn at(
     strays: &mut Strays<'_>,
     faults: &mut Vec<Fault>,
 ) {
-    for body in std::iter::once(&entry.body).chain(&entry.more) {
+    for body in entry.bodies() {
         message(faq, entry, body, now, written, strays, faults);
     }
 }
 
-/// What one message of an entry says: its answer, or the rest.
+/// What one message of an entry says: its answer, the rest, or what is to be sent on.
 fn message(
     faq: &Faq,
     entry: &Entry,

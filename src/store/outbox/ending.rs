@@ -161,11 +161,14 @@ impl Tx {
         }
         let no_buttons = json!({"inline_keyboard": []});
         let fields = [("message_id", json!(message)), ("text", json!(text)), ("reply_markup", no_buttons)];
+        // A picture can't be emptied, only deleted.
+        let picture = call.method == "copyMessage";
+        let (method, fields) = if picture { ("deleteMessage", &fields[..1]) } else { ("editMessageText", &fields[..]) };
         let empty = Call {
             chat: to,
             voter: None,
-            method: "editMessageText".to_owned(),
-            body: fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+            method: method.to_owned(),
+            body: fields.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
             name: None,
             reply: None,
             rank: Rank::Moderator,

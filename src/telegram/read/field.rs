@@ -58,6 +58,8 @@ pub enum Field {
         /// Whether words can stand under it.
         captioned: bool,
     },
+    /// That it is there is all that is needed of it.
+    Noted,
     /// What Telegram says by itself: somebody joined, something was pinned.
     Service,
     /// Nothing that the bot needs.
@@ -171,7 +173,7 @@ pub const MESSAGE: [(&str, Field); 115] = [
     ("sender_tag", Field::Idle),
     ("guest_query_id", Field::Idle),
     ("business_connection_id", Field::Idle),
-    ("forward_origin", Field::Idle),
+    ("forward_origin", Field::Noted),
     ("reply_to_story", Field::Idle),
     ("reply_to_checklist_task_id", Field::Idle),
     ("reply_to_poll_option_id", Field::Idle),

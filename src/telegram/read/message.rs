@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::field::{Field, MESSAGE, field};
 use super::value::{flag, name, present, whole, words};
 use super::{Chat, ChatKind, User, buttons, chat, entity, rich, user};
+use crate::desk::command::is_command;
 use crate::desk::{Mark, Media};
 
 /// What [`Message::unknown`] says of a message that holds nothing at all.
@@ -56,6 +57,8 @@ pub struct Message {
     pub live_location: bool,
     /// The topic of a forum that it stands in.
     pub topic: Option<i64>,
+    /// Whether it was written elsewhere first, and forwarded.
+    pub forwarded: bool,
 }
 
 /// A message that another one replies to.
@@ -73,6 +76,8 @@ pub struct Reply {
     pub data: Vec<String>,
     /// Whether it stands in another chat or another topic.
     pub external: bool,
+    /// What it says, where a command in a private chat replies to it.
+    pub text: Option<String>,
 }
 
 /// Reads `message`; the error says in English what is missing.
@@ -127,6 +132,7 @@ pub fn read(message: &Value, edited: bool) -> Result<Message, &'static str> {
         file_name: content.and_then(|(name, _)| words(&message[name]["file_name"])),
         live_location: present(&message["location"]["live_period"]),
         topic: whole(&message["message_thread_id"]).filter(|_| flag(&message["is_topic_message"])),
+        forwarded: present(&message["forward_origin"]),
     })
 }
 
@@ -174,6 +180,7 @@ fn reply(message: &Value, own: Chat) -> Option<Reply> {
             post: place.kind == ChatKind::Channel,
             data: buttons(&to["reply_markup"]),
             external: false,
+            text: said(to).filter(|_| tells_replied(message)),
         });
     }
     let external = &message["external_reply"];
@@ -184,7 +191,19 @@ fn reply(message: &Value, own: Chat) -> Option<Reply> {
         post: external["origin"]["type"] == "channel",
         data: Vec::new(),
         external: true,
+        text: None,
     })
+}
+
+/// What `message` says: its text, or the words under its picture.
+pub(super) fn said(message: &Value) -> Option<String> {
+    words(&message["text"]).or_else(|| words(&message["caption"]))
+}
+
+/// Whether the words of the message that `message` replies to are read: a voter's command may be about them.
+pub(super) fn tells_replied(message: &Value) -> bool {
+    let private = chat(&message["chat"]).is_some_and(|chat| !chat.tells_names());
+    private && words(&message["text"]).is_some_and(|text| is_command(&text))
 }
 
 /// Whether `to` is the message that opened the topic: Telegram gives it as the one replied to with every message in a

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::field::{self, Field};
-use super::message::file;
+use super::message::{self, file};
 use super::value::{present, words};
 use super::{Chat, buttons, chat, entity, rich};
 
@@ -46,7 +46,7 @@ pub fn slim(update: &Value) -> Value {
             "update_id" => plain(inner),
             "callback_query" if inner.is_object() => press(inner),
             "my_chat_member" if inner.is_object() => standing(inner),
-            _ if known(&field::OWN, kind) && inner.is_object() => message(inner),
+            _ if known(&field::OWN, kind) && inner.is_object() => of_message(inner),
             _ if known(&field::OTHER, kind) => json!({}),
             _ => unknown(kind, inner),
         };
@@ -55,7 +55,7 @@ pub fn slim(update: &Value) -> Value {
     Value::Object(slimmed.collect())
 }
 
-fn message(message: &Value) -> Value {
+fn of_message(message: &Value) -> Value {
     let named = chat(&message["chat"]).is_some_and(Chat::tells_names);
     let fields = message.as_object().into_iter().flatten().filter(|(_, value)| present(value));
     let slimmed = fields.filter_map(|(name, value)| {
@@ -68,7 +68,8 @@ fn message(message: &Value) -> Value {
             Some(Field::Sender) => person(value, named),
             Some(Field::SenderChat) => place(value, named),
             Some(Field::Signature) if named => plain(value),
-            Some(Field::Reply) => replied(value),
+            Some(Field::Reply) => replied(value, message::tells_replied(message)),
+            Some(Field::Noted) => json!(true),
             Some(Field::ExternalReply) => external(value, named),
             Some(Field::Quote) => only(value, &["text"]),
             Some(Field::Rich) if value.is_object() => rich::slim(value),
@@ -89,7 +90,7 @@ fn press(query: &Value) -> Value {
     slimmed.extend(filled([
         ("id", plain(&query["id"])),
         ("from", person(&query["from"], named)),
-        ("message", replied(&query["message"])),
+        ("message", replied(&query["message"], false)),
         ("data", plain(&query["data"])),
     ]));
     Value::Object(slimmed)
@@ -118,8 +119,9 @@ fn standing(change: &Value) -> Value {
     Value::Object(slimmed)
 }
 
-/// A message replied to or pressed under: where it stands, who wrote it, what its buttons carry.
-fn replied(message: &Value) -> Value {
+/// A message replied to or pressed under: where it stands, who wrote it, what its buttons carry, and its `words` if they
+/// are asked about.
+fn replied(message: &Value, worded: bool) -> Value {
     let data: Vec<Value> =
         buttons(&message["reply_markup"]).iter().map(|data| json!({"callback_data": data})).collect();
     let markup = if data.is_empty() { Value::Null } else { json!({"inline_keyboard": [data]}) };
@@ -130,6 +132,7 @@ fn replied(message: &Value) -> Value {
         ("from", person(&message["from"], false)),
         ("reply_markup", markup),
         ("forum_topic_created", topic),
+        ("text", message::said(message).filter(|_| worded).map_or(Value::Null, Value::String)),
     ]))
 }
 

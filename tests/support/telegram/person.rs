@@ -164,6 +164,14 @@ impl Person {
         self.post(|_, draft| Message { content: Styled::plain(text), forwarded: Some(from.to_owned()), ..draft })
     }
 
+    /// Forwards a photo that someone else sent elsewhere.
+    pub async fn forwards_photo(&self, from: &str, caption: &str) -> Message {
+        self.post(|world, draft| Message {
+            forwarded: Some(from.to_owned()),
+            ..with_media(world, draft, "photo", caption)
+        })
+    }
+
     /// Edits a message of theirs.
     pub async fn edits(&self, message: &Message, text: &str) -> Message {
         self.edits_to(message, Styled::plain(text))
