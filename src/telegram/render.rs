@@ -95,7 +95,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
     let to = |voter: VoterId, method: &str, body: Value| place.to_voter(voter, method, body);
     match effect {
         Effect::Answer { voter, key, answer, head, reply } => {
-            let mut call = to(*voter, "sendMessage", answer_body(answer, key, head, reply.is_some(), place.wording));
+            let mut call = to(*voter, "sendMessage", answer_body(answer, key, head, reply.is_some(), place));
             if let Some(key) = reply {
                 call.name = Some(answer_name(*key));
                 call.reply = Some(*key);
@@ -264,7 +264,8 @@ fn with_footer(text: &Document, footer: &str) -> String {
     if text.is_empty() { format!("<i>{footer}</i>") } else { format!("{text}\n\n<i>{footer}</i>") }
 }
 
-fn answer_body(answer: &Answer, key: &str, head: &str, chosen: bool, wording: &Wording) -> Value {
+fn answer_body(answer: &Answer, key: &str, head: &str, chosen: bool, place: Place<'_>) -> Value {
+    let wording = place.wording;
     let text = format!("{}{}", html::escape(head), with_footer(&answer.body, &answer.footer));
     let more = answer.more.as_ref().map(|_| VoterButton::More(answer.id.clone()).data(key));
     let mut rows: Vec<Value> =
@@ -274,10 +275,12 @@ fn answer_body(answer: &Answer, key: &str, head: &str, chosen: bool, wording: &W
         json!([button(&wording.say(label, &[]), &VoterButton::Menu(Choice::Remind(answer.id.clone())).data(""))])
     });
     rows.extend(remind);
-    if let Some(share) = &answer.share {
-        rows.push(json!([{"text": wording.say("button_share", &[]), "url": share_address(share)}]));
-    }
+    // A claim's own words go to the family; of another entry the link that opens it.
+    let own_words = || answer.share.as_deref().map(|words| share_address(words, ""));
+    let share = own_words().or_else(|| Some(share_address(&deep_link(place.bot, &answer.id)?, &answer.title)));
+    let share = share.map(|url| json!([{"text": wording.say("button_share", &[]), "url": url}]));
     if chosen {
+        rows.extend(share);
         // A moderator chose it: no question whether it was the right one.
         return message(&text, &rows);
     }
@@ -285,6 +288,7 @@ fn answer_body(answer: &Answer, key: &str, head: &str, chosen: bool, wording: &W
         button(&wording.say(label, &[]), &VoterButton::Rated(answer.id.clone(), helped).data(key))
     };
     rows.push(json!([rate("button_helpful", true), rate("button_not_helpful", false)]));
+    rows.extend(share);
     let related: Vec<Offer> =
         answer.related.iter().take(RELATED).map(|(id, title)| Offer { id: id.clone(), title: title.clone() }).collect();
     rows.extend(offer_rows(&related, key));
@@ -332,18 +336,27 @@ pub fn inline_card(answer: &Answer, bot: &str, wording: &Wording) -> Value {
     })
 }
 
-/// An address that lets a voter send `text` on to a chat of the voter's choosing
-/// (<https://core.telegram.org/api/links#share-links>): the text stands for the address that would be shared.
-fn share_address(text: &str) -> String {
-    let mut address = "https://t.me/share/url?url=".to_owned();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            address.push(char::from(byte));
-        } else {
-            address.push_str(&format!("%{byte:02X}"));
-        }
+/// An address that lets a voter send `shared`, an address or words in place of one, and `text` under it to a chat of the
+/// voter's choosing (<https://core.telegram.org/api/links#share-links>).
+fn share_address(shared: &str, text: &str) -> String {
+    let mut address = format!("https://t.me/share/url?url={}", percent_encoded(shared));
+    if !text.is_empty() {
+        address.push_str(&format!("&text={}", percent_encoded(text)));
     }
     address
+}
+
+/// As a part of an address (RFC 3986, 2.1).
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
 }
 
 /// The bot's words, then a moderator's with their formatting.
