@@ -673,7 +673,11 @@ async fn a_reminder_outlives_a_kill_and_follows_its_day(database: Database) {
     stage.start().await;
     let reminder = siti.hears().await;
     assert!(reminder.text().contains("Pengingat") && reminder.text().contains("16 Februari 2095"));
-    assert!(reminder.button_texts().iter().any(|b| b.contains("Kapan hari pemungutan suara?")), "{:?}", reminder.button_texts());
+    assert!(
+        reminder.button_texts().iter().any(|b| b.contains("Kapan hari pemungutan suara?")),
+        "{:?}",
+        reminder.button_texts()
+    );
     // The day moves: who waits is told.
     write_election(&stage, "2095-03-09");
     let moved = siti.hears().await;
@@ -704,7 +708,11 @@ async fn in_a_group_it_speaks_when_spoken_to(database: Database) {
     rina.says(&format!("@{name} tps buka jam brp")).await;
     let answer = rina.hears().await;
     assert!(answer.text().contains("07.00") && answer.text().contains("uji-jam"), "{}", answer.text());
-    assert!(answer.button_texts().iter().all(|label| label.contains("Buka di Tanya Pemilu")), "{:?}", answer.button_texts());
+    assert!(
+        answer.button_texts().iter().all(|label| label.contains("Buka di Tanya Pemilu")),
+        "{:?}",
+        answer.button_texts()
+    );
     rina.replies(&answer, "kpn nyoblos").await;
     assert!(rina.hears().await.text().contains("Rabu"));
     rina.says("/tanya jam tutup tps").await;
@@ -722,15 +730,14 @@ async fn in_a_group_it_speaks_when_spoken_to(database: Database) {
 async fn a_card_is_found_from_any_chat(database: Database) {
     let stage = Stage::new(database).await;
     stage.tg.script("answerInlineQuery", Some("{\"ok\":true,\"result\":true}"));
-    let query = |id: &str, text: &str| {
-        json!({"inline_query": {"id": id, "from": {"id": 77, "is_bot": false, "first_name": "Rina"}, "query": text, "offset": ""}})
-    };
+    let query = |id: &str, text: &str| json!({"inline_query": {"id": id, "from": {"id": 77, "is_bot": false, "first_name": "Rina"}, "query": text, "offset": ""}});
     stage.tg.inject(query("1", "tps buka jam brp"));
     stage.tg.inject(query("2", ""));
     let answers = stage
         .tg
         .until_calls(Duration::from_secs(10), |calls| {
-            let found: Vec<_> = calls.iter().filter(|c| c.method == "answerinlinequery").map(|c| c.params.clone()).collect();
+            let found: Vec<_> =
+                calls.iter().filter(|c| c.method == "answerinlinequery").map(|c| c.params.clone()).collect();
             (found.len() == 2).then_some(found)
         })
         .await

@@ -31,7 +31,13 @@ mod tests {
         let at = |day: &str| -> DateTime<FixedOffset> { format!("{day}T10:00:00+07:00").parse().expect("a time") };
         let mut state = VoterState::default();
         let mut said = |text: &str, day: &str| {
-            let event = Event::Message { voter: 7, message: 1, text: text.to_owned(), album: None, origin: crate::desk::Origin::default() };
+            let event = Event::Message {
+                voter: 7,
+                message: 1,
+                text: text.to_owned(),
+                album: None,
+                origin: crate::desk::Origin::default(),
+            };
             let known = Known { voter: state.clone(), ..Known::default() };
             let mut lines = Vec::new();
             for effect in decide(&knowledge, &event, &known, at(day)) {

@@ -41,8 +41,7 @@ impl<'a> Desk<'a> {
         }
         let parties = election.known_items("parties", today);
         self.tell_parties(&mut text, election, &parties);
-        let ballots: Vec<Ballot> =
-            election.known_items("ballots", today).iter().filter_map(|item| ballot(item)).collect();
+        let ballots: Vec<Ballot> = election.known_items("ballots", today).iter().filter_map(ballot).collect();
         let title = self.say("ballots_title", &[("election", &election.name)]);
         if !ballots.is_empty() {
             text.gap();

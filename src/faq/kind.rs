@@ -67,8 +67,18 @@ impl Kind {
 
     /// By its keys, if these are of one kind only.
     fn of_contents(root: &Table<'_, '_>) -> Option<Self> {
-        const ELECTION: [&str; 10] =
-            ["kind", "stages", "candidates", "parties", "debates", "ballots", "zones", "appeals", "figures", "known_from"];
+        const ELECTION: [&str; 10] = [
+            "kind",
+            "stages",
+            "candidates",
+            "parties",
+            "debates",
+            "ballots",
+            "zones",
+            "appeals",
+            "figures",
+            "known_from",
+        ];
         const WORDS: [&str; 8] =
             ["spelling", "synonyms", "protected", "stop", "persuasive", "debunk", "news", "insists"];
         let kind_of = |key: &str| match key {

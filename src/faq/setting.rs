@@ -245,7 +245,8 @@ fn read_handle<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> 
     let name = text.value.trim();
     let letters = name.strip_prefix('@').filter(|rest| (5..=32).contains(&rest.len()));
     let fits = |rest: &str| {
-        rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        rest.starts_with(|c: char| c.is_ascii_alphabetic())
+            && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
     };
     if !letters.is_some_and(fits) {
         reader.fault(text.span.clone(), format!("`{key}` bukan nama di Telegram")).hint =

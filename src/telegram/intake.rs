@@ -144,7 +144,12 @@ impl Pause {
 }
 
 /// One call: what came is written, then its end is the next offset.
-async fn receive(shared: &Arc<Shared>, offset: Option<i64>, confirmed: Option<i64>, wait: bool) -> Result<Round, CallError> {
+async fn receive(
+    shared: &Arc<Shared>,
+    offset: Option<i64>,
+    confirmed: Option<i64>,
+    wait: bool,
+) -> Result<Round, CallError> {
     let timeout = if wait { POLL.as_secs() } else { 0 };
     let mut body = object(json!({"timeout": timeout, "limit": 100, "allowed_updates": KINDS}));
     if let Some(offset) = offset {

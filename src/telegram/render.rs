@@ -320,8 +320,8 @@ pub fn deep_link(bot: &str, start: &str) -> Option<String> {
 pub fn inline_card(answer: &Answer, bot: &str, wording: &Wording) -> Value {
     /// How much of the answer stands under the title, in characters.
     const DESCRIBED: usize = 120;
-    let link = deep_link(bot, &answer.id)
-        .map(|url| json!([{"text": wording.say("button_in_private", &[]), "url": url}]));
+    let link =
+        deep_link(bot, &answer.id).map(|url| json!([{"text": wording.say("button_in_private", &[]), "url": url}]));
     let mut content = message(&with_footer(&answer.body, &answer.footer), &[]);
     let text = content["text"].take();
     json!({

@@ -24,7 +24,10 @@ fn knowledge(vote: Option<&str>, known_from: Option<&str>) -> Knowledge {
     );
     std::fs::create_dir(dir.path().join("pemilu")).expect("a folder");
     // A stage of an earlier election, by whose name what is not set is called.
-    write("pemilu/pemilu2020.toml", "name = \"Pemilu 2020\"\n[stages.pemungutan_suara]\nname = \"Pemungutan suara\"\nstart = \"2020-02-12\"\nend = \"2020-02-12\"\nmain = true\n");
+    write(
+        "pemilu/pemilu2020.toml",
+        "name = \"Pemilu 2020\"\n[stages.pemungutan_suara]\nname = \"Pemungutan suara\"\nstart = \"2020-02-12\"\nend = \"2020-02-12\"\nmain = true\n",
+    );
     let stage = vote.map(|day| {
         let known = known_from.map(|from| format!("known_from = \"{from}\"\n")).unwrap_or_default();
         format!("[stages.pemungutan_suara]\nname = \"Pemungutan suara\"\nstart = \"{day}\"\nend = \"{day}\"\nmain = true\n{known}")
@@ -88,7 +91,8 @@ impl Clock {
     fn passes(&mut self, knowledge: &Knowledge, now: &str) -> Vec<String> {
         let now = at(now);
         let mut said = Vec::new();
-        let due: Vec<String> = self.due.iter().filter(|(_, (at, _))| *at <= now).map(|(name, _)| name.clone()).collect();
+        let due: Vec<String> =
+            self.due.iter().filter(|(_, (at, _))| *at <= now).map(|(name, _)| name.clone()).collect();
         for name in due {
             let Some((_, event)) = self.due.remove(&name) else { continue };
             said.extend(self.comes(knowledge, &event, now));
@@ -178,7 +182,13 @@ fn who_waits_for_a_day_is_told_once_it_is_known() {
     has(&clock.asks(&unset, "2029-01-01T10:00:00+07:00"), &["Pemungutan suara, Pemilu 2030", "kabari"]);
     let list = clock.comes(
         &unset,
-        &Event::Message { voter: VOTER, message: 1, text: "/pengingat".to_owned(), album: None, origin: crate::desk::Origin::default() },
+        &Event::Message {
+            voter: VOTER,
+            message: 1,
+            text: "/pengingat".to_owned(),
+            album: None,
+            origin: crate::desk::Origin::default(),
+        },
         at("2029-01-02T10:00:00+07:00"),
     );
     // What was written is noted beside the answer.

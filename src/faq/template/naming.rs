@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn days_are_told_by_a_filter_or_a_field() {
-        let template = "{{ a.x | kapan }} {{ a.y | jam }} {{ b.z | pilih(\"pada {hari_tanggal}\", \"\", \"\") }} {{ c }}";
+        let template =
+            "{{ a.x | kapan }} {{ a.y | jam }} {{ b.z | pilih(\"pada {hari_tanggal}\", \"\", \"\") }} {{ c }}";
         let told: Vec<String> = dated(template).map(|name| name.member).collect();
         assert_eq!(told, ["x", "z"]);
     }
