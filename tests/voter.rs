@@ -26,6 +26,7 @@ stories! {
     a_number_over_two_messages_is_hidden, limits_hold_for_presses_and_outlive_hapus, commands_of_others_are_not_ours,
     an_edited_question_shows_as_changed, a_reminder_outlives_a_kill_and_follows_its_day,
     in_a_group_it_speaks_when_spoken_to, a_card_is_found_from_any_chat,
+    data_tells_all_that_is_kept,
 }
 
 async fn start_says_who_the_bot_is(database: Database) {
@@ -758,5 +759,35 @@ async fn a_card_is_found_from_any_chat(database: Database) {
     siti.says("/start inline").await;
     assert!(siti.hears().await.text().contains("Tanya Pemilu"));
     assert_eq!(stage.number("SELECT count(*) FROM inbox WHERE bot_id = $1 AND raw LIKE '%inline%'").await, 0);
+    stage.tg.assert_rules_kept();
+}
+
+async fn data_tells_all_that_is_kept(database: Database) {
+    let stage = Stage::new(database).await;
+    let (siti, budi) = (stage.voter("Siti"), stage.group.member("Budi"));
+    siti.says("tps buka jam brp").await;
+    siti.reads("07.00").await;
+    siti.says(&format!("{FOREIGN} nik 3174012345678901")).await;
+    siti.reads("diteruskan").await;
+    let card = budi.hears().await;
+    budi.replies(&card, "Tanyakan ke kelurahan.").await;
+    siti.reads("Tanyakan ke kelurahan.").await;
+    siti.says("/data").await;
+    siti.reads("Semua yang tersimpan").await;
+    let file = siti.messages().pop().expect("the file");
+    assert_eq!(file.media.as_ref().map(|media| media.kind.as_str()), Some("document"));
+    let text = String::from_utf8(stage.tg.uploads("data-saya.json").remove(0)).expect("UTF-8");
+    let told: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(told["nomor_akun"], siti.chat());
+    let became = told["tulisan"][0]["menjadi"].as_str().unwrap_or_default();
+    assert!(became.contains("uji-jam"), "{told}");
+    assert_eq!(told["diteruskan_ke_petugas"][0]["jawaban_petugas"], 1);
+    assert!(text.contains(FOREIGN) && !text.contains("3174012345678901") && !text.contains("Budi"), "{text}");
+    // Nothing of another voter's.
+    let rina = stage.voter("Rina");
+    rina.says("/data").await;
+    rina.reads("Semua yang tersimpan").await;
+    let other = String::from_utf8(stage.tg.uploads("data-saya.json").remove(1)).expect("UTF-8");
+    assert!(!other.contains(FOREIGN) && !other.contains(&siti.chat().to_string()), "{other}");
     stage.tg.assert_rules_kept();
 }

@@ -33,6 +33,8 @@ pub enum Command {
     Check(Option<String>),
     /// `/status`: one's open tickets.
     Status,
+    /// `/data`: what is kept about oneself, as a file.
+    Data,
     /// `/privasi`: what is kept.
     Privacy,
     /// `/hapus`: delete it.
@@ -42,7 +44,7 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 15] = [
+pub const VOTER_MENU: [(&str, &str); 16] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
     ("jadwal", "menu_schedule"),
@@ -57,6 +59,7 @@ pub const VOTER_MENU: [(&str, &str); 15] = [
     ("status", "menu_status"),
     ("resmi", "menu_official"),
     ("privasi", "menu_privacy"),
+    ("data", "menu_data"),
     ("hapus", "menu_erase"),
 ];
 
@@ -103,6 +106,7 @@ impl Command {
             "status" => Self::Status,
             "resmi" => Self::Official,
             "privasi" => Self::Privacy,
+            "data" => Self::Data,
             "hapus" => Self::Erase,
             _ => Self::Unknown(format!("/{name}")),
         })

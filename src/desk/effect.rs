@@ -125,6 +125,17 @@ pub enum Effect {
         /// The words in its place, if it can't be sent.
         instead: String,
     },
+    /// Send what is kept about a voter as a file.
+    Data {
+        /// To whom.
+        voter: VoterId,
+        /// What, as JSON.
+        text: String,
+        /// The words under it.
+        caption: String,
+        /// The words in its place, if it can't be sent.
+        instead: String,
+    },
     /// Send days as a calendar file.
     Calendar {
         /// To whom.

@@ -250,7 +250,7 @@ impl Event {
         match self {
             Self::Chosen { .. } => true,
             Self::Message { text, .. } | Self::Edited { text, .. } => {
-                matches!(Command::parse(text.trim()), Some(Command::Reminders | Command::Zone(_)))
+                matches!(Command::parse(text.trim()), Some(Command::Reminders | Command::Zone(_) | Command::Data))
             }
             _ => false,
         }
@@ -260,6 +260,16 @@ impl Event {
     pub fn concerns_shared(&self) -> bool {
         let is_status = |text: &str| Command::parse(text.trim()) == Some(Command::Status);
         self.may_erase() || matches!(self, Self::Message { text, .. } if is_status(text))
+    }
+
+    /// Whether it may ask for all that is kept of the voter.
+    pub fn may_tell_data(&self) -> bool {
+        match self {
+            Self::Message { text, .. } | Self::Edited { text, .. } => {
+                Command::parse(text.trim()) == Some(Command::Data)
+            }
+            _ => false,
+        }
     }
 
     /// Whether it may erase all that is kept of the voter.

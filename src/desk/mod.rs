@@ -8,7 +8,7 @@
 //! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days),
 //! [`hoax`] (the claim check), `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do
 //! this), `report` (where a breach is reported) and `topic` (all entries by topic), [`schedule`] and `candidates` (what the
-//! election's file tells, in words and as a [`picture`]), [`reminder`], `group` (asked in a group), [`inline`] (cards to send
+//! election's file tells, in words and as a [`picture`]), [`reminder`], [`data`] (what is kept about a voter), `group` (asked in a group), [`inline`] (cards to send
 //! anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
@@ -25,6 +25,7 @@ pub mod code;
 pub mod command;
 mod context;
 mod correction;
+pub mod data;
 mod delivery;
 mod edit;
 pub mod effect;
@@ -58,6 +59,7 @@ pub mod voter;
 
 pub use asked::{Asked, Became};
 pub use card::Card;
+pub use data::Records;
 pub use effect::Effect;
 pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Origin, Outcome, ReplyKey};
 pub use knowledge::{Knowledge, Live};
@@ -108,6 +110,8 @@ pub struct Known {
     pub shared: Vec<Ticket>,
     /// All tickets that wait, oldest first, for moderators who ask.
     pub queue: Vec<Queued>,
+    /// What is kept about the voter, if the event asks for it.
+    pub records: Records,
     /// Reminders: the voter's own, for an event that may concern them; the next of all, for their review.
     pub reminders: Vec<Reminder>,
     /// Whether the moderators can't be reached at the moment.

@@ -75,6 +75,7 @@ impl Table {
             queue: Vec::new(),
             unreachable: self.unreachable,
             reminders: Vec::new(),
+            records: Records::default(),
             clock_trusted: true,
         };
         let effects = decide(&KNOWLEDGE, event, &known, now);

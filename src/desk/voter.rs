@@ -116,6 +116,7 @@ impl Desk<'_> {
             Command::Zone(zone) => self.zone(voter, &zone),
             Command::Official => self.official(voter),
             Command::Status => self.status(voter),
+            Command::Data => self.data(voter),
             Command::Privacy => self.tell(voter, "privacy", &[("days", &days)]),
             Command::Erase if expected == Expects::Erase => self.erase(voter),
             Command::Erase => self.confirm_erasing(voter),

@@ -59,6 +59,16 @@ impl Tx {
         row.map(|row| whole(&row)).transpose()
     }
 
+    /// All that is kept of what a voter's messages asked, oldest first.
+    pub async fn all_asked(&mut self, voter: VoterId) -> sqlx::Result<Vec<Asked>> {
+        let rows = sqlx::query("SELECT body, answered FROM asked WHERE bot_id = $1 AND voter = $2 ORDER BY at")
+            .bind(self.bot)
+            .bind(voter)
+            .fetch_all(&mut *self.inner)
+            .await?;
+        rows.iter().map(whole).collect()
+    }
+
     /// What a voter's last message asked.
     pub async fn last_asked(&mut self, voter: VoterId) -> sqlx::Result<Option<Asked>> {
         let row =

@@ -184,6 +184,17 @@ impl Tx {
         Ok(tickets.into_iter().filter(|ticket| ticket.is_asked_by(voter)).collect())
     }
 
+    /// All of a voter's tickets, oldest first.
+    pub async fn tickets_of(&mut self, voter: VoterId) -> sqlx::Result<Vec<Ticket>> {
+        let rows: Vec<String> =
+            sqlx::query_scalar("SELECT body FROM ticket WHERE bot_id = $1 AND voter = $2 ORDER BY number")
+                .bind(self.bot)
+                .bind(voter)
+                .fetch_all(&mut *self.inner)
+                .await?;
+        rows.iter().map(|body| read(body)).collect()
+    }
+
     /// The numbers of all of a voter's tickets.
     pub async fn all_tickets(&mut self, voter: VoterId) -> sqlx::Result<Vec<u64>> {
         let rows: Vec<i64> =

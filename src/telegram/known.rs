@@ -7,7 +7,7 @@ use super::render::{answered_ticket, ticket_of};
 use super::shared::Shared;
 use crate::desk::hoax::{checked_text, is_same_message};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
-use crate::desk::{Addressee, Became, Event, Known, Ticket, TicketState};
+use crate::desk::{Addressee, Became, Event, Known, Records, Ticket, TicketState};
 use crate::store::Tx;
 use crate::store::remains::new_key;
 use crate::store::trouble::MODERATOR_CHAT;
@@ -59,6 +59,11 @@ pub async fn of_voter(
     if let Some(message) = voters.replies_to {
         let name = tx.name_of(voter, message).await?;
         known.replied = name.and_then(|name| answered_ticket(&name));
+    }
+    if voters.event.may_tell_data() {
+        let mut tickets = tx.tickets_of(voter).await?;
+        tickets.extend(tx.shared_tickets(voter).await?);
+        known.records = Records { asked: tx.all_asked(voter).await?, tickets };
     }
     if voters.event.may_erase() {
         known.all_tickets = tx.all_tickets(voter).await?;

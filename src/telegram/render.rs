@@ -143,6 +143,11 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         Effect::Picture { voter, picture, caption, instead } => {
             vec![to(*voter, "sendPhoto", attach::picture(picture, caption, instead))]
         }
+        Effect::Data { voter, text, caption, instead } => {
+            let (name, kind) = ("data-saya.json".to_owned(), "application/json".to_owned());
+            let file = attach::File { name, kind, text: text.clone() };
+            vec![to(*voter, "sendDocument", attach::file(&file, caption, instead))]
+        }
         Effect::Calendar { voter, days, made, caption, instead } => {
             vec![to(*voter, "sendDocument", attach::file(&calendar::file(days, *made), caption, instead))]
         }

@@ -137,6 +137,9 @@ impl Chat {
                 Some(format!("{text}\n{list}"))
             }
             Effect::Picture { caption, .. } => Some(self.look.attached("gambar", caption)),
+            Effect::Data { text, caption, .. } => {
+                Some(format!("{}\n{text}", self.look.attached("berkas data", caption)))
+            }
             Effect::Calendar { instead, caption, .. } => {
                 Some(format!("{}\n{instead}", self.look.attached("berkas kalender", caption)))
             }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, FixedOffset};
 
 use crate::desk::hoax::{checked_text, is_same_message};
-use crate::desk::{Addressee, Asked, Effect, Event, Known, Reminder, Ticket, TicketState, VoterId, VoterState};
+use crate::desk::{
+    Addressee, Asked, Effect, Event, Known, Records, Reminder, Ticket, TicketState, VoterId, VoterState,
+};
 
 /// Tickets and voters of one conversation.
 #[derive(Debug, Default)]
@@ -44,6 +46,7 @@ impl Memory {
             answered: self.asked.iter().filter(|a| a.answered.is_some()).max_by_key(|a| a.answered).cloned(),
             last: self.asked.last().cloned(),
             reminders: self.reminders.clone(),
+            records: Records { asked: self.asked.clone(), tickets: self.tickets.clone() },
             tickets,
             ..Known::default()
         };

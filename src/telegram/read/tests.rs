@@ -143,13 +143,15 @@ fn a_reply_is_known_by_chat_and_number() {
         from: Some(700),
         post: false,
         data: vec!["k:take".to_owned()],
+        text: None,
         external: false,
     };
     assert_eq!(told(json!({"text": "ya", "reply_to_message": card})), Some(own));
     // From another topic, of another chat, of one that is not told.
     let other = json!({"origin": {"type": "user", "date": 5, "sender_user": {"id": 700, "is_bot": true}},
         "chat": {"id": -1001, "type": "supergroup"}, "message_id": 77});
-    let external = Reply { chat: -1001, message: 77, from: Some(700), post: false, data: Vec::new(), external: true };
+    let external =
+        Reply { chat: -1001, message: 77, from: Some(700), post: false, data: Vec::new(), text: None, external: true };
     assert_eq!(told(json!({"text": "ya", "external_reply": other})), Some(external.clone()));
     let hidden = json!({"origin": {"type": "hidden_user", "date": 5, "sender_user_name": "Siti"}, "giveaway": {}});
     let nowhere = Reply { chat: 0, message: 0, from: None, ..external.clone() };

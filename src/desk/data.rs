@@ -1,0 +1,69 @@
+//! `/data`: what is kept about a voter, as a file. What is of others (a moderator's name, who else asked the same) is left out.
+
+use serde_json::{Value, json};
+
+use super::asked::{Asked, Became};
+use super::state::Zone;
+use super::ticket::Ticket;
+use super::{Desk, Effect, VoterId};
+
+/// All that is kept about a voter beside the voter's state and reminders.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Records {
+    /// What messages asked, oldest first.
+    pub asked: Vec<Asked>,
+    /// The voter's tickets, oldest first.
+    pub tickets: Vec<Ticket>,
+}
+
+impl Desk<'_> {
+    pub(super) fn data(&mut self, voter: VoterId) {
+        let known = self.known;
+        let asked: Vec<Value> = known.records.asked.iter().map(asked_told).collect();
+        let tickets: Vec<Value> = known.records.tickets.iter().map(|ticket| ticket_told(ticket, voter)).collect();
+        let reminders: Vec<Value> = known
+            .reminders
+            .iter()
+            .map(|reminder| json!({"pemilu": reminder.election, "tahapan": reminder.stage, "tanggal": reminder.day}))
+            .collect();
+        let told = json!({
+            "nomor_akun": voter,
+            "zona_waktu": self.state.zone.map(Zone::name),
+            "pertanyaan_ditutup_petugas": self.state.blocked,
+            "jawaban_terakhir": self.state.given.as_ref().map(|given| given.entry.clone()),
+            "tulisan": asked,
+            "diteruskan_ke_petugas": tickets,
+            "pengingat": reminders,
+            "disimpan_paling_lama_hari": self.knowledge.faq.settings.retention_days,
+        });
+        let text = serde_json::to_string_pretty(&told).unwrap_or_default();
+        let (caption, instead) = (self.say("data_caption", &[]), self.say("file_lost", &[]));
+        self.effects.push(Effect::Data { voter, text, caption, instead });
+    }
+}
+
+fn asked_told(asked: &Asked) -> Value {
+    let became = match &asked.became {
+        Became::Talk => "dibalas sebagai obrolan".to_owned(),
+        Became::Command => "perintah".to_owned(),
+        Became::Refused => "tidak dapat diproses".to_owned(),
+        Became::Answered { entry } => format!("dijawab dengan {entry}"),
+        Became::Offered { .. } => "ditawari pilihan".to_owned(),
+        Became::Checked => "diperiksa sebagai klaim".to_owned(),
+        Became::Forwarded { ticket } => format!("diteruskan ke petugas, nomor #{ticket}"),
+    };
+    json!({"isi": asked.text, "menjadi": became})
+}
+
+fn ticket_told(ticket: &Ticket, voter: VoterId) -> Value {
+    // Of a message that many sent on, its first words are another's.
+    let own = ticket.voter == voter;
+    let texts: Vec<&str> = ticket.texts.iter().filter(|_| own).map(|(_, text)| text.as_str()).collect();
+    json!({
+        "nomor": ticket.number,
+        "ditanyakan": ticket.asked.to_rfc3339(),
+        "tulisan": texts,
+        "keadaan": ticket.state.name(),
+        "jawaban_petugas": ticket.answers.len(),
+    })
+}
