@@ -119,7 +119,7 @@ async fn the_schedule_comes_as_words_and_as_a_picture(database: Database) {
     let (words, picture) = answered(&siti, "/jadwal").await;
     let text = words.text();
     assert!(words.html().contains("Sekarang berlangsung <b>masa kampanye Pemilu Uji</b>"), "{}", words.html());
-    assert!(text.contains("Berikutnya masa tenang Pemilu Uji, sepuluh hari lagi"), "{text}");
+    assert!(text.contains("Berikutnya masa tenang, sepuluh hari lagi"), "{text}");
     assert!(text.contains("(selesai)") && text.contains("(sedang berlangsung)") && text.contains("(13 hari lagi)"));
     assert!(text.contains("Hari ini: ") && text.contains("Sumber: Aturan uji") && text.contains("/jadwal ics"));
     assert!(!words.preview);

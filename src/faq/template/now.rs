@@ -25,17 +25,15 @@ pub(super) fn current_election(elections: &[Arc<Election>], now: NaiveDateTime) 
 /// What runs now and what comes next, in one to three sentences.
 pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: NaiveDateTime) -> String {
     let stages = calendar(elections, now);
-    let named =
-        |(election, stage): &(&Arc<Election>, &Arc<Stage>)| format!("{} {}", lower_first(&stage.name), election.name);
-    let mut running: Vec<String> = stages.iter().filter(|(_, s)| s.phase(now) == Phase::During).map(named).collect();
+    let mut running: Vec<_> = stages.iter().copied().filter(|(_, s)| s.phase(now) == Phase::During).collect();
     if running.is_empty() {
-        running = minor(elections, now).iter().map(named).collect();
+        running = minor(elections, now);
     }
     let next = stages.iter().find(|(_, s)| s.phase(now) == Phase::Before);
     let over: Vec<String> = elections.iter().filter(|e| e.is_over(now)).map(|e| e.name.clone()).collect();
     let mut sentences = Vec::new();
     if !running.is_empty() {
-        sentences.push(wording.say("now_running", &[("stages", &indonesian::list(&running))]));
+        sentences.push(wording.say("now_running", &[("stages", &indonesian::list(&named(&running)))]));
     } else if next.is_none() && !over.is_empty() {
         sentences.push(wording.say("now_finished", &[("elections", &indonesian::list(&over))]));
     } else if let Some(election) = elections.iter().find(|e| e.is_under_way(now)) {
@@ -44,9 +42,11 @@ pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: 
         sentences.push(wording.say("now_none", &[]));
     }
     match next {
-        Some(stage) => {
-            let when = when(stage.1, now);
-            sentences.push(wording.say("now_next", &[("stage", &named(stage)), ("when", &when)]));
+        Some((election, stage)) => {
+            // The election was named a moment ago.
+            let same = running.last().is_some_and(|(last, _)| last.key == election.key);
+            let name = if same { lower_first(&stage.name) } else { named(&[(election, stage)]).concat() };
+            sentences.push(wording.say("now_next", &[("stage", &name), ("when", &when(stage, now))]));
         }
         None => {
             for election in elections.iter().filter(|e| e.is_known(now) && e.is_undated(now)) {
@@ -55,6 +55,16 @@ pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: 
         }
     }
     sentences.join(" ")
+}
+
+/// Stages with their elections, each election named once for all of its stages in a row.
+fn named(stages: &[(&Arc<Election>, &Arc<Stage>)]) -> Vec<String> {
+    let name = |(place, (election, stage)): (usize, &(&Arc<Election>, &Arc<Stage>))| {
+        let goes_on = stages.get(place + 1).is_some_and(|(next, _)| next.key == election.key);
+        let stage = lower_first(&stage.name);
+        if goes_on { stage } else { format!("{stage} {}", election.name) }
+    };
+    stages.iter().enumerate().map(name).collect()
 }
 
 /// What runs beside the main stages, for a day without any of these: the stages of an election whose vote is known, but for
