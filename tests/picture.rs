@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Datelike, Days, NaiveDate};
 use common::{KNOWLEDGE, time};
 use tanya_pemilu::desk::picture::{Draw, Line, dated};
-use tanya_pemilu::desk::{Effect, Event, Known, Picture, decide};
+use tanya_pemilu::desk::{Effect, Event, Known, Origin, Picture, decide};
 use tanya_pemilu::faq::election::Phase;
 use tanya_pemilu::faq::home_time;
 use tanya_pemilu::picture::Studio;
@@ -29,7 +29,7 @@ const DAYS: [(&str, &str); 5] = [
 /// What follows from a voter's words.
 fn effects(text: &str, now: &str) -> Vec<Effect> {
     let now = time(now);
-    let event = Event::Message { voter: 1, message: 1, text: text.to_owned(), album: None };
+    let event = Event::Message { voter: 1, message: 1, text: text.to_owned(), album: None, origin: Origin::default() };
     let known = Known { steady: now.timestamp_millis(), key: "k1".to_owned(), ..Known::default() };
     decide(&KNOWLEDGE, &event, &known, now)
 }
@@ -39,7 +39,7 @@ fn told(command: &str, now: &str) -> (String, Option<Picture>) {
     let (mut words, mut picture) = (String::new(), None);
     for effect in effects(command, now) {
         match effect {
-            Effect::Say { text, .. } | Effect::Tell { text, .. } => words.push_str(&text.plain()),
+            Effect::Say { text, .. } | Effect::Menu { text, .. } => words.push_str(&text.plain()),
             Effect::Picture { picture: drawn, caption, .. } => {
                 assert!(!words.is_empty(), "words come first");
                 assert!(!caption.is_empty() && caption.encode_utf16().count() <= 1024, "{caption}");

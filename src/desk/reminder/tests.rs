@@ -75,12 +75,12 @@ impl Clock {
         said
     }
 
-    fn pressed(&mut self, knowledge: &Knowledge, choice: Choice, now: &str) -> Vec<String> {
+    fn pressed(&mut self, knowledge: &Knowledge, choice: &Choice, now: &str) -> Vec<String> {
         self.comes(knowledge, &choice.pressed(VOTER), at(now))
     }
 
     fn asks(&mut self, knowledge: &Knowledge, now: &str) -> Vec<String> {
-        self.pressed(knowledge, Choice::Remind(ENTRY.to_owned()), now)
+        self.pressed(knowledge, &Choice::Remind(ENTRY.to_owned()), now)
     }
 
     fn reviewed(&mut self, knowledge: &Knowledge, now: &str) -> Vec<String> {
@@ -124,7 +124,7 @@ fn each_zone_keeps_its_own_clock() {
     let faq = knowledge(Some("2030-02-13"), None);
     let mut clock = Clock::default();
     clock.asks(&faq, "2030-01-01T10:00:00+07:00");
-    has(&clock.pressed(&faq, Choice::Zone(Zone::Wit), "2030-01-01T10:01:00+07:00"), &["WIT"]);
+    has(&clock.pressed(&faq, &Choice::Zone(Zone::Wit), "2030-01-01T10:01:00+07:00"), &["WIT"]);
     // 09.00 in the east is 07.00 in the west.
     assert!(clock.passes(&faq, "2030-02-12T06:59:00+07:00").is_empty());
     has(&clock.passes(&faq, "2030-02-12T07:00:00+07:00"), &["besok"]);
@@ -206,9 +206,9 @@ fn a_reminder_is_dropped_by_its_button() {
     let mut clock = Clock::default();
     clock.asks(&faq, "2030-01-01T10:00:00+07:00");
     let key = clock.own()[0].stage_key();
-    has(&clock.pressed(&faq, Choice::DropReminder(key.clone()), "2030-01-02T10:00:00+07:00"), &["dibatalkan"]);
+    has(&clock.pressed(&faq, &Choice::DropReminder(key.clone()), "2030-01-02T10:00:00+07:00"), &["dibatalkan"]);
     assert!(clock.own().is_empty());
-    has(&clock.pressed(&faq, Choice::DropReminder(key), "2030-01-02T10:01:00+07:00"), &["tidak punya"]);
+    has(&clock.pressed(&faq, &Choice::DropReminder(key), "2030-01-02T10:01:00+07:00"), &["tidak punya"]);
 }
 
 #[test]
