@@ -155,6 +155,8 @@ async fn a_picture_goes_only_after_a_yes(database: Database) {
     let picture = budi.hears().await;
     assert!(picture.media.is_some() && picture.reply_to == Some(card.id), "{}", picture.text());
     assert!(!picture.text().contains("081234567890"), "{}", picture.text());
+    // What became of the copy must be written down before its number stands for the ticket.
+    tokio::time::sleep(Duration::from_millis(700)).await;
     // A reply to it is an answer.
     budi.replies(&picture, "Gambarnya dari tahun lalu.").await;
     assert!(siti.hears().await.text().contains("tahun lalu"));

@@ -101,7 +101,7 @@ pub struct Entry {
     pub sensitive: bool,
     /// Whether its answer is meant to be long, as a whole schedule is.
     pub long: bool,
-    /// What its file is about, as voters browse it.
+    /// What it, or else its file, is about, as voters browse it.
     pub category: Option<String>,
     /// The claim that it answers, if it answers one.
     pub claim: Option<Claim>,
@@ -154,7 +154,8 @@ impl Entry {
     }
 }
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
+    "category",
     "id",
     "title",
     "questions",
@@ -187,7 +188,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Entry> {
             Some("entri diawali baris [[entry]]; lihat faq/README.md".to_owned());
     }
     let entries = tables.unwrap_or_default().into_iter().filter_map(|table| read_entry(reader, &table));
-    entries.map(|entry| Entry { category: category.clone(), ..entry }).collect()
+    entries.map(|entry| Entry { category: entry.category.clone().or_else(|| category.clone()), ..entry }).collect()
 }
 
 fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entry> {
@@ -236,7 +237,7 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         valid_from: valid_from.map(|(day, _)| day),
         valid_until: valid_until.map(|(day, _)| day),
         sensitive,
-        category: None,
+        category: category::read(reader, table),
         file: reader.file.to_owned(),
         places: table.keys().into_iter().map(|(key, _, value)| (key.to_owned(), value.span())).collect(),
     })

@@ -2,6 +2,7 @@
 
 use super::candidate::{banned, praised};
 use super::person::{Certainty, People};
+use super::reference::built_in_homes;
 use crate::faq::Faq;
 use crate::faq::asn_check::{Cell, FILE, May};
 use crate::faq::entry::{Body, Entry, Template};
@@ -25,6 +26,10 @@ pub(super) fn check(faq: &Faq, written: &Written, people: &People, faults: &mut 
 /// An entry that is not there. One that could not be read may be.
 fn unknown(faq: &Faq, written: &Written, file: &str, key: &str, id: &Text) -> Option<Fault> {
     if faq.entry(&id.value).is_some() || written.has_entry(&id.value) || written.opaque || !written.broken.is_empty() {
+        return None;
+    }
+    // Where a file of the built-in FAQ is missing, that is told where `related` leads into it.
+    if built_in_homes().get(&id.value).is_some_and(|home| !written.files.contains(home)) {
         return None;
     }
     let hint = match nearest(&id.value, faq.entries.iter().map(|e| e.id.as_str())) {
