@@ -104,7 +104,7 @@ async fn a_moderators_entry_has_its_rest(database: Database) {
     let card = budi.hears().await;
     budi.replies(&card, "uji-bawa").await;
     let answer = siti.hears().await;
-    assert_eq!(answer.button_texts(), ["Selengkapnya"]);
+    assert_eq!(answer.button_texts(), ["Selengkapnya", "Bagikan"]);
     siti.presses(&answer, "Selengkapnya").await;
     assert!(siti.hears().await.text().contains("tertinggal"));
     budi.hears_nothing(Duration::from_millis(300)).await;

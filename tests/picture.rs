@@ -52,7 +52,10 @@ fn told(command: &str, now: &str) -> (String, Option<Picture>) {
 }
 
 fn decoded(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG");
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+    // A picture has a palette; what is compared is what is seen.
+    decoder.set_transformations(png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().expect("a PNG");
     let mut points = vec![0; reader.output_buffer_size().expect("a size")];
     let info = reader.next_frame(&mut points).expect("a PNG");
     assert_eq!((info.color_type, info.bit_depth), (png::ColorType::Rgb, png::BitDepth::Eight));
