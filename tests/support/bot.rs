@@ -180,7 +180,8 @@ impl Stage {
             calls.iter().skip(from).any(|c| c.method == "setmycommands").then_some(())
         };
         let before = self.tg.calls().len();
-        let served = self.tg.until_calls(Duration::from_secs(30), |calls| polls(calls, before)).await;
+        // The whole FAQ takes a while, without optimisation and among other tests.
+        let served = self.tg.until_calls(Duration::from_secs(90), |calls| polls(calls, before)).await;
         assert!(served.is_some(), "the program did not start:\n{}", self.log());
         if self.starts == 1 && self.small_numbers {
             // An empty database begins its numbers at the clock's; stories tell better of #1.

@@ -36,7 +36,7 @@ impl Election {
 /// Finds appeals that name no stage of their election.
 pub(super) fn check<'f>(reader: &mut Reader<'f>, tables: &[Table<'_, 'f>], election: &Election) {
     // Of stages that could not be read it is those that are told.
-    if reader.is_broken() || election.stages.is_empty() {
+    if !reader.faults.is_empty() || election.stages.is_empty() {
         return;
     }
     for table in tables {
