@@ -768,7 +768,7 @@ async fn data_tells_all_that_is_kept(database: Database) {
     siti.says("tps buka jam brp").await;
     siti.reads("07.00").await;
     siti.says(&format!("{FOREIGN} nik 3174012345678901")).await;
-    siti.reads("diteruskan").await;
+    siti.reads("nomor #1").await;
     let card = budi.hears().await;
     budi.replies(&card, "Tanyakan ke kelurahan.").await;
     siti.reads("Tanyakan ke kelurahan.").await;
