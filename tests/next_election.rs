@@ -275,7 +275,7 @@ fn every_answer_that_waits_for_a_date() {
             "2029-02-14",
             [
                 "Berikutnya pemungutan suara, besok, Rabu, 14 Februari 2029",
-                "Sekarang berlangsung pemungutan suara Pemilu nasional 2029",
+                "Sekarang berlangsung pemungutan suara dan penghitungan suara di TPS Pemilu nasional 2029",
                 "Sekarang berlangsung",
             ],
         ),
