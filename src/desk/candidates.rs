@@ -1,8 +1,6 @@
 //! `/kandidat`: the candidates in ballot order, each with the same lines; the parties with their numbers; the ballots.
 //! Between two elections it says whose they were.
 
-use super::menu::Choice;
-use super::offer::Offer;
 use super::picture::{Ballot, Picture};
 use super::schedule::Words;
 use super::{Desk, Effect, VoterId};
@@ -53,8 +51,8 @@ impl<'a> Desk<'a> {
         self.cite(&mut text, &[election]);
         let pages = candidates.iter().filter_map(|item| words(item, "page"));
         let of_parties = election.parties_page.iter().map(|page| page.value.clone()).filter(|_| !parties.is_empty());
-        let offers = pages.chain(of_parties).filter_map(|page| self.page(&page));
-        let rows = offers.map(|offer| vec![(offer.title, Choice::Entry(offer.id))]).collect();
+        let rows =
+            pages.chain(of_parties).filter_map(|page| self.entry_choice(&page)).map(|choice| vec![choice]).collect();
         self.effects.push(Effect::Menu { voter, text: text.done(), rows });
         if !ballots.is_empty() {
             let caption = self.say("ballots_caption", &[("election", &election.name)]);
@@ -129,12 +127,6 @@ impl<'a> Desk<'a> {
             text.plain("\n");
             text.plain(&self.say("parties_local", &[("parties", &local)]));
         }
-    }
-
-    /// The offer of the entry that is a page, if it may be given today.
-    fn page(&self, id: &str) -> Option<Offer> {
-        let entry = self.knowledge.faq.entry(id).filter(|entry| entry.is_valid(day_of(self.now)))?;
-        Some(Offer { id: entry.id.clone(), title: entry.title.clone() })
     }
 }
 

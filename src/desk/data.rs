@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::asked::{Asked, Became};
-use super::state::Zone;
-use super::ticket::Ticket;
+use super::ticket::{Ticket, TicketState};
 use super::{Desk, Effect, VoterId};
+use crate::faq::election::Zone;
 
 /// All that is kept about a voter beside the voter's state and reminders.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,8 +19,8 @@ pub struct Records {
 impl Desk<'_> {
     pub(super) fn data(&mut self, voter: VoterId) {
         let known = self.known;
-        let asked: Vec<Value> = known.records.asked.iter().map(asked_told).collect();
-        let tickets: Vec<Value> = known.records.tickets.iter().map(|ticket| ticket_told(ticket, voter)).collect();
+        let asked: Vec<Value> = known.records.asked.iter().map(|asked| self.asked_told(asked)).collect();
+        let tickets: Vec<Value> = known.records.tickets.iter().map(|ticket| self.ticket_told(ticket, voter)).collect();
         let reminders: Vec<Value> = known
             .reminders
             .iter()
@@ -28,7 +28,7 @@ impl Desk<'_> {
             .collect();
         let told = json!({
             "nomor_akun": voter,
-            "zona_waktu": self.state.zone.map(Zone::name),
+            "zona_waktu": self.state.zone.map(Zone::label),
             "pertanyaan_ditutup_petugas": self.state.blocked,
             "jawaban_terakhir": self.state.given.as_ref().map(|given| given.entry.clone()),
             "tulisan": asked,
@@ -40,30 +40,31 @@ impl Desk<'_> {
         let (caption, instead) = (self.say("data_caption", &[]), self.say("file_lost", &[]));
         self.effects.push(Effect::Data { voter, text, caption, instead });
     }
-}
 
-fn asked_told(asked: &Asked) -> Value {
-    let became = match &asked.became {
-        Became::Talk => "dibalas sebagai obrolan".to_owned(),
-        Became::Command => "perintah".to_owned(),
-        Became::Refused => "tidak dapat diproses".to_owned(),
-        Became::Answered { entry } => format!("dijawab dengan {entry}"),
-        Became::Offered { .. } => "ditawari pilihan".to_owned(),
-        Became::Checked => "diperiksa sebagai klaim".to_owned(),
-        Became::Forwarded { ticket } => format!("diteruskan ke petugas, nomor #{ticket}"),
-    };
-    json!({"isi": asked.text, "menjadi": became})
-}
+    fn asked_told(&self, asked: &Asked) -> Value {
+        let became = match &asked.became {
+            Became::Talk => self.say("data_talk", &[]),
+            Became::Command => self.say("data_command", &[]),
+            Became::Refused => self.say("data_refused", &[]),
+            Became::Answered { entry } => self.say("data_answered", &[("id", entry)]),
+            Became::Offered { .. } => self.say("data_offered", &[]),
+            Became::Checked => self.say("data_checked", &[]),
+            Became::Forwarded { ticket } => self.say("data_forwarded", &[("number", &ticket.to_string())]),
+        };
+        json!({"isi": asked.text, "menjadi": became})
+    }
 
-fn ticket_told(ticket: &Ticket, voter: VoterId) -> Value {
-    // Of a message that many sent on, its first words are another's.
-    let own = ticket.voter == voter;
-    let texts: Vec<&str> = ticket.texts.iter().filter(|_| own).map(|(_, text)| text.as_str()).collect();
-    json!({
-        "nomor": ticket.number,
-        "ditanyakan": ticket.asked.to_rfc3339(),
-        "tulisan": texts,
-        "keadaan": ticket.state.name(),
-        "jawaban_petugas": ticket.answers.len(),
-    })
+    fn ticket_told(&self, ticket: &Ticket, voter: VoterId) -> Value {
+        // Of a message that many sent on, its first words are another's.
+        let own = ticket.voter == voter;
+        let texts: Vec<&str> = ticket.texts.iter().filter(|_| own).map(|(_, text)| text.as_str()).collect();
+        let open = if ticket.state == TicketState::Open { "data_open" } else { "data_closed" };
+        json!({
+            "nomor": ticket.number,
+            "ditanyakan": ticket.asked.to_rfc3339(),
+            "tulisan": texts,
+            "keadaan": self.say(open, &[]),
+            "jawaban_petugas": ticket.answers.len(),
+        })
+    }
 }

@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
-use super::state::Zone;
 use super::{Desk, Effect, Expects, VoterId};
+use crate::faq::day_of;
+use crate::faq::election::Zone;
 use crate::faq::markup::Document;
 
 /// Two labels of at most so many characters stand side by side on a phone.
@@ -74,6 +75,12 @@ pub(super) fn rows(choices: impl IntoIterator<Item = (String, Choice)>) -> Vec<V
 }
 
 impl Desk<'_> {
+    /// The choice of an entry by its title; none if it is not given today.
+    pub(super) fn entry_choice(&self, id: &str) -> Option<(String, Choice)> {
+        let entry = self.knowledge.faq.entry(id).filter(|entry| entry.is_valid(day_of(self.now)))?;
+        Some((entry.title.clone(), Choice::Entry(entry.id.clone())))
+    }
+
     pub(super) fn menu(&mut self, voter: VoterId, text: String, rows: Vec<Vec<(String, Choice)>>) {
         self.effects.push(Effect::Menu { voter, text: Document::plain_text(text), rows });
     }

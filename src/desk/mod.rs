@@ -8,7 +8,7 @@
 //! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days),
 //! [`hoax`] (the claim check), `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do
 //! this), `report` (where a breach is reported) and `topic` (all entries by topic), [`schedule`] and `candidates` (what the
-//! election's file tells, in words and as a [`picture`]), [`reminder`], [`data`] (what is kept about a voter), `group` (asked in a group), [`inline`] (cards to send
+//! election's file tells, in words and as a [`picture`]), [`reminder`], [`data`] (what is kept about a voter), `official` (the names by which imitations can be told), `group` (asked in a group), [`inline`] (cards to send
 //! anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
@@ -41,6 +41,7 @@ pub mod menu;
 pub mod moderator;
 mod more;
 pub mod offer;
+mod official;
 pub mod pace;
 pub mod picture;
 mod question;
@@ -69,7 +70,7 @@ pub use pace::Pace;
 pub use picture::Picture;
 pub use queue::{Queued, REPOST};
 pub use reminder::{REVIEW, Reminder};
-pub use state::{Expects, VoterState, Zone};
+pub use state::{Expects, VoterState};
 pub use sweep::SWEEP;
 pub use ticket::{Reply, Ticket, TicketState};
 

@@ -39,7 +39,8 @@ impl Pace {
 }
 
 impl Desk<'_> {
-    fn counted(&mut self) -> bool {
+    /// Whether one more message or press fits into the minute; it is counted then. Nobody is told.
+    pub(super) fn counted(&mut self) -> bool {
         let now = self.known.steady;
         let limit = self.knowledge.faq.settings.messages_per_minute;
         self.state.pace.keep(now);
@@ -61,11 +62,6 @@ impl Desk<'_> {
             self.tell(voter, "too_fast", &[("limit", &limit)]);
         }
         false
-    }
-
-    /// Whether a group may ask now; that it may not is told to nobody, as whoever asks next did nothing.
-    pub(super) fn admit_silently(&mut self) -> bool {
-        self.counted()
     }
 
     /// Whether the voter may press a button now: a press counts like a message, and its answer says so.

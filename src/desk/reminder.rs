@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Event;
 use super::menu::{self, Choice};
-use super::state::Zone;
 use super::{Desk, Effect, VoterId};
 use crate::faq::coming::Coming;
+use crate::faq::election::Zone;
 use crate::faq::home_offset;
 use crate::matcher::chance::key;
 use crate::text::indonesian;
@@ -108,7 +108,7 @@ impl Desk<'_> {
     /// A voter wants to be reminded of the day that an entry tells.
     pub(super) fn remind_of(&mut self, voter: VoterId, id: &str) {
         let faq = &self.knowledge.faq;
-        let zone = self.state.zone.unwrap_or_default();
+        let zone = self.state.zone.unwrap_or(Zone::Wib);
         let told = faq.entry(id).and_then(|entry| faq.coming(entry, self.now));
         // By the voter's own clock it may have begun.
         let Some(coming) = told.and_then(|told| self.coming(&told.election, &told.stage, zone)) else {
@@ -184,8 +184,7 @@ impl Desk<'_> {
 
     /// A line with the entry's button under it.
     fn with_entry(&mut self, voter: VoterId, text: String, id: &str) {
-        let entry = self.knowledge.faq.entry(id).filter(|entry| entry.is_valid(crate::faq::day_of(self.now)));
-        let choices = entry.map(|entry| (entry.title.clone(), Choice::Entry(entry.id.clone())));
+        let choices = self.entry_choice(id);
         self.menu(voter, text, menu::rows(choices));
     }
 
@@ -272,16 +271,16 @@ impl Desk<'_> {
 
     /// `/zona`, with or without a zone behind it.
     pub(super) fn zone(&mut self, voter: VoterId, name: &str) {
-        match Zone::parse(name) {
+        match Zone::clock(name) {
             Some(zone) => self.set_zone(voter, zone),
             None => self.ask_zone(voter),
         }
     }
 
     fn ask_zone(&mut self, voter: VoterId) {
-        let zone = self.state.zone.unwrap_or_default();
-        let text = self.say("zone_which", &[("zone", zone.name())]);
-        let choices = Zone::ALL.map(|zone| (zone.name().to_owned(), Choice::Zone(zone)));
+        let zone = self.state.zone.unwrap_or(Zone::Wib);
+        let text = self.say("zone_which", &[("zone", zone.label())]);
+        let choices = Zone::CLOCKS.map(|zone| (zone.label().to_owned(), Choice::Zone(zone)));
         self.menu(voter, text, vec![choices.to_vec()]);
     }
 
@@ -297,7 +296,7 @@ impl Desk<'_> {
                 self.plan(voter, &first.entry, &coming, zone);
             }
         }
-        self.tell(voter, "zone_set", &[("zone", zone.name())]);
+        self.tell(voter, "zone_set", &[("zone", zone.label())]);
     }
 }
 

@@ -1,9 +1,10 @@
 //! What is remembered of a voter between two messages.
 
-use chrono::{FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::pace::Pace;
+use crate::faq::election::Zone;
 
 /// What is remembered of a voter between two messages. All words in it are masked. Times are milliseconds by the clock
 /// that can't go back.
@@ -30,47 +31,6 @@ pub struct VoterState {
     pub appealed: Option<NaiveDate>,
     /// Whose clock reminders keep; none until it was chosen.
     pub zone: Option<Zone>,
-}
-
-/// A time zone of Indonesia (Keppres 41/1987).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Zone {
-    /// West: UTC+7.
-    #[default]
-    Wib,
-    /// Centre: UTC+8.
-    Wita,
-    /// East: UTC+9.
-    Wit,
-}
-
-impl Zone {
-    /// All, from west to east.
-    pub const ALL: [Self; 3] = [Self::Wib, Self::Wita, Self::Wit];
-
-    /// As people write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Wib => "WIB",
-            Self::Wita => "WITA",
-            Self::Wit => "WIT",
-        }
-    }
-
-    /// The zone of that name, in letters of any size.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|zone| zone.name().eq_ignore_ascii_case(name.trim()))
-    }
-
-    /// Its distance from UTC.
-    pub fn offset(self) -> FixedOffset {
-        let hours = match self {
-            Self::Wib => 7,
-            Self::Wita => 8,
-            Self::Wit => 9,
-        };
-        FixedOffset::east_opt(hours * 3600).expect("a few hours are a valid offset")
-    }
 }
 
 /// What a voter's next message means.

@@ -7,7 +7,6 @@ use super::command::Command;
 use super::state::{Album, Expects};
 use super::ticket::TicketState;
 use super::{Desk, Effect, LONGEST_QUESTION, Origin, VoterId};
-use crate::faq::markup::Document;
 use crate::text::cut::{first_line, shortened};
 
 /// How much of a command that is not known is repeated, in characters.
@@ -97,11 +96,7 @@ impl Desk<'_> {
                 self.give(&entry, asked, false);
             }
             Command::Start(_) => {
-                let mut welcome = self.say("welcome", &[("days", &days)]).trim_end().to_owned();
-                if let Some(name) = self.knowledge.faq.settings.handle.clone() {
-                    welcome.push_str(&format!("\n\n{}", self.say("official_bot", &[("name", &name)])));
-                }
-                self.effects.push(Effect::Say { voter, text: Document::plain_text(welcome) });
+                self.welcome(voter, &days);
                 self.appeal(voter);
             }
             Command::Help => self.tell(voter, "help", &[]),
@@ -130,20 +125,6 @@ impl Desk<'_> {
     pub(super) fn expect_person(&mut self, voter: VoterId) {
         self.state.expects = Expects::Person;
         self.tell(voter, "person_next", &[]);
-    }
-
-    /// `/resmi`: the names by which imitations can be told.
-    fn official(&mut self, voter: VoterId) {
-        let settings = &self.knowledge.faq.settings;
-        let (handle, channel) = (settings.handle.clone(), settings.channel.clone());
-        let mut lines = Vec::new();
-        lines.extend(handle.map(|name| self.say("official_bot", &[("name", &name)])));
-        lines.extend(channel.map(|name| self.say("official_channel", &[("name", &name)])));
-        if lines.is_empty() {
-            lines.push(self.say("official_unset", &[]));
-        }
-        lines.push(self.say("official_warning", &[]));
-        self.effects.push(Effect::Say { voter, text: Document::plain_text(lines.join("\n")) });
     }
 
     fn status(&mut self, voter: VoterId) {

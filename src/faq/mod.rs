@@ -156,7 +156,7 @@ const MOST_RELATED: usize = 3;
 
 /// The clock on which days are counted: that of Jakarta, where the official calendar is kept.
 pub fn home_offset() -> FixedOffset {
-    FixedOffset::east_opt(Zone::Wib.hours() * 3600).expect("seven hours are a valid offset")
+    Zone::Wib.offset()
 }
 
 /// The date and time it is in Jakarta.

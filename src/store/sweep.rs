@@ -56,12 +56,11 @@ impl Tx {
         self.run("DELETE FROM outbox WHERE bot_id = $1 AND state <> 'wait' AND created <= $2", kept).await?;
         let tickets = self.run("DELETE FROM ticket WHERE bot_id = $1 AND changed <= $2", kept).await?;
         self.run("DELETE FROM link WHERE bot_id = $1 AND sent <= $2", kept).await?;
-        // Who waits for a reminder is kept until it came; nothing else that waits for a voter lasts as long.
+        // For whom something is planned, such as a reminder, is kept until it came.
         let voters = self
             .run(
                 "DELETE FROM voter WHERE bot_id = $1 AND seen <= $2 AND NOT EXISTS (
-                     SELECT 1 FROM due WHERE due.bot_id = voter.bot_id AND due.voter = voter.id
-                     AND due.name LIKE 'remind:%')",
+                     SELECT 1 FROM due WHERE due.bot_id = voter.bot_id AND due.voter = voter.id)",
                 kept,
             )
             .await?;

@@ -1,7 +1,8 @@
 //! What buttons carry: at most 64 bytes (<https://core.telegram.org/bots/api#inlinekeyboardbutton>). An entry's id has
 //! at most 40, a key at most 16. Anyone can send any callback data, so what comes back is read strictly.
 
-use crate::desk::{Action, Choice, Zone};
+use crate::desk::{Action, Choice};
+use crate::faq::election::Zone;
 use crate::faq::entry::LONGEST_ID;
 
 /// The longest key.
@@ -46,7 +47,7 @@ fn menu_data(choice: &Choice) -> String {
         Choice::Topic { topic, page } => format!("k:{topic}:{page}"),
         Choice::Remind(entry) => format!("i:{entry}"),
         Choice::DropReminder(stage) => format!("d:{stage}"),
-        Choice::Zone(zone) => format!("z:{}", zone.name().to_lowercase()),
+        Choice::Zone(zone) => format!("z:{}", zone.label().to_lowercase()),
         Choice::Entry(id) => VoterButton::Entry(id.clone()).data(""),
         Choice::Person => VoterButton::Person.data(""),
     }
@@ -65,7 +66,7 @@ fn read_menu(kind: &str, rest: &[&str]) -> Option<Choice> {
         }
         ("i", [entry]) if whole => Choice::Remind((*entry).to_owned()),
         ("d", [stage]) if is_key(stage) => Choice::DropReminder((*stage).to_owned()),
-        ("z", [zone]) if whole => Choice::Zone(Zone::parse(zone)?),
+        ("z", [zone]) if whole => Choice::Zone(Zone::clock(zone)?),
         _ => return None,
     })
 }

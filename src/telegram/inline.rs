@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 
 use super::api::object;
 use super::read::value::{parse, words};
-use super::render::inline_card;
+use super::share::inline_card;
 use super::shared::{Shared, now};
 use crate::desk::inline::cards;
 

@@ -43,6 +43,7 @@ mod reload;
 pub mod render;
 pub mod sender;
 pub mod service;
+mod share;
 pub mod shared;
 mod start;
 pub mod webhook;

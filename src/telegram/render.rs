@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::api::object;
 use super::button::{VoterButton, action_data};
+use super::share::{answer_address, group_body};
 use super::{attach, calendar, html};
 use crate::desk::reply::is_whole;
 use crate::desk::{Action, Card, Choice, Content, Effect, Mark, Offer, ReplyKey, VoterId};
@@ -11,7 +12,7 @@ use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wording;
 use crate::store::outbox::{Call, MODERATORS, Rank};
-use crate::text::cut::{cut, parts, shortened};
+use crate::text::cut::{cut, parts};
 
 /// The longest quotation in one message, in UTF-16 code units.
 const QUOTED: usize = 3500;
@@ -255,7 +256,7 @@ fn offer_rows(offers: &[Offer], key: &str) -> Vec<Value> {
     offers.iter().map(|o| json!([button(&o.title, &VoterButton::Entry(o.id.clone()).data(key))])).collect()
 }
 
-fn message(html: &str, rows: &[Value]) -> Value {
+pub(super) fn message(html: &str, rows: &[Value]) -> Value {
     let mut body = json!({"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": true}});
     if !rows.is_empty() {
         body["reply_markup"] = json!({"inline_keyboard": rows});
@@ -264,7 +265,7 @@ fn message(html: &str, rows: &[Value]) -> Value {
 }
 
 /// What is told, with its sources, its review date and its code.
-fn with_footer(text: &Document, footer: &str) -> String {
+pub(super) fn with_footer(text: &Document, footer: &str) -> String {
     let (text, footer) = (html::document(text), html::escape(footer));
     if text.is_empty() { format!("<i>{footer}</i>") } else { format!("{text}\n\n<i>{footer}</i>") }
 }
@@ -280,9 +281,7 @@ fn answer_body(answer: &Answer, key: &str, head: &str, chosen: bool, place: Plac
         json!([button(&wording.say(label, &[]), &VoterButton::Menu(Choice::Remind(answer.id.clone())).data(""))])
     });
     rows.extend(remind);
-    // A claim's own words go to the family; of another entry the link that opens it.
-    let own_words = || answer.share.as_deref().map(|words| share_address(words, ""));
-    let share = own_words().or_else(|| Some(share_address(&deep_link(place.bot, &answer.id)?, &answer.title)));
+    let share = answer_address(answer, place.bot);
     let share = share.map(|url| json!([{"text": wording.say("button_share", &[]), "url": url}]));
     if chosen {
         rows.extend(share);
@@ -298,70 +297,6 @@ fn answer_body(answer: &Answer, key: &str, head: &str, chosen: bool, place: Plac
         answer.related.iter().take(RELATED).map(|(id, title)| Offer { id: id.clone(), title: title.clone() }).collect();
     rows.extend(offer_rows(&related, key));
     message(&text, &rows)
-}
-
-/// What is sent to a group: its buttons are links, as presses there are nobody's.
-fn group_body(asked: i64, topic: Option<i64>, answer: Option<&Answer>, text: &str, place: Place<'_>) -> Value {
-    let (words, start, label) = match answer {
-        Some(answer) => (with_footer(&answer.body, &answer.footer), answer.id.as_str(), "button_in_private"),
-        None => (html::escape(text), "grup", "button_ask_in_private"),
-    };
-    let link = deep_link(place.bot, start).map(|url| json!([{"text": place.wording.say(label, &[]), "url": url}]));
-    let mut body = message(&words, link.as_slice());
-    body["reply_parameters"] = json!({"message_id": asked, "allow_sending_without_reply": true});
-    if let Some(topic) = topic {
-        body["message_thread_id"] = json!(topic);
-    }
-    body
-}
-
-/// The address that opens a talk with the bot; `start` is what it begins with: an entry, or where it was pressed
-/// (<https://core.telegram.org/api/links#bot-links>).
-pub fn deep_link(bot: &str, start: &str) -> Option<String> {
-    (!bot.is_empty()).then(|| format!("https://t.me/{bot}?start={start}"))
-}
-
-/// An entry as the card of an inline query (<https://core.telegram.org/bots/api#inlinequeryresultarticle>).
-pub fn inline_card(answer: &Answer, bot: &str, wording: &Wording) -> Value {
-    /// How much of the answer stands under the title, in characters.
-    const DESCRIBED: usize = 120;
-    let link =
-        deep_link(bot, &answer.id).map(|url| json!([{"text": wording.say("button_in_private", &[]), "url": url}]));
-    let mut content = message(&with_footer(&answer.body, &answer.footer), &[]);
-    let text = content["text"].take();
-    json!({
-        "type": "article",
-        "id": answer.id,
-        "title": answer.title,
-        "description": shortened(answer.body.plain().lines().next().unwrap_or_default(), DESCRIBED),
-        "input_message_content": {
-            "message_text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": true},
-        },
-        "reply_markup": {"inline_keyboard": link.into_iter().collect::<Vec<_>>()},
-    })
-}
-
-/// An address that lets a voter send `shared`, an address or words in place of one, and `text` under it to a chat of the
-/// voter's choosing (<https://core.telegram.org/api/links#share-links>).
-fn share_address(shared: &str, text: &str) -> String {
-    let mut address = format!("https://t.me/share/url?url={}", percent_encoded(shared));
-    if !text.is_empty() {
-        address.push_str(&format!("&text={}", percent_encoded(text)));
-    }
-    address
-}
-
-/// As a part of an address (RFC 3986, 2.1).
-fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }
 
 /// The bot's words, then a moderator's with their formatting.

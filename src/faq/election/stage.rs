@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -11,8 +12,8 @@ use super::check_key;
 use crate::faq::near::nearest;
 use crate::faq::reader::{Reader, Table};
 
-/// Whose clock a stage's hours are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whose clock hours are: a stage's, or a voter's. Time zones of Indonesia (Keppres 41/1987).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Zone {
     /// Each place its own ("waktu setempat").
     Local,
@@ -42,6 +43,19 @@ impl Zone {
             Self::Wita => "WITA",
             Self::Wit => "WIT",
         }
+    }
+
+    /// The clocks that somebody can live by, from west to east.
+    pub const CLOCKS: [Self; 3] = [Self::Wib, Self::Wita, Self::Wit];
+
+    /// The clock of that name, in letters of any size.
+    pub fn clock(name: &str) -> Option<Self> {
+        Self::CLOCKS.into_iter().find(|zone| zone.label().eq_ignore_ascii_case(name.trim()))
+    }
+
+    /// Its distance from UTC.
+    pub fn offset(self) -> FixedOffset {
+        FixedOffset::east_opt(self.hours() * 3600).expect("a few hours are a valid offset")
     }
 
     /// Hours ahead of UTC; local time counts as that of Jakarta.
