@@ -249,6 +249,7 @@ fn no_real_question_is_taken_for_small_talk() {
         include_str!("questions-apart.jsonl"),
         include_str!("strangers.jsonl"),
         include_str!("registers.jsonl"),
+        include_str!("helpdesk.jsonl"),
     ];
     let labelled = sets.iter().flat_map(|text| measure::parse(text).expect("labelled questions"));
     let mut known = 0;

@@ -13,12 +13,13 @@ impl Desk<'_> {
         }
         let today = day_of(self.now);
         let faq = &self.knowledge.faq;
-        let coded = code::entry(faq, text).filter(|entry| entry.is_valid(today));
-        let readable = !text.is_empty() && text.chars().count() <= LONGEST_QUESTION;
-        let sure = coded.or_else(|| match self.knowledge.matcher.judge(text, today).verdict {
-            Verdict::Answer(entry) if readable && self.urgent_kind(text).is_none() => Some(&faq.entries[entry]),
+        let asks = !text.is_empty() && text.chars().count() <= LONGEST_QUESTION && self.urgent_kind(text).is_none();
+        let judged = || match self.knowledge.matcher.judge(text, today).verdict {
+            Verdict::Answer(entry) => Some(&faq.entries[entry]),
             _ => None,
-        });
+        };
+        let coded = code::entry(faq, text).filter(|entry| entry.is_valid(today));
+        let sure = coded.or_else(|| asks.then(judged).flatten());
         let answer = sure.map(|entry| faq.answer(entry, self.now));
         let wording = if text.is_empty() { "group_greeting" } else { "group_unsure" };
         let text = self.say(wording, &[]);
