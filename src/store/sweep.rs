@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Tx;
+use crate::desk::reminder::NAMED;
 
 /// How long deleting may take: much may have gathered while it was postponed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -56,14 +57,17 @@ impl Tx {
         self.run("DELETE FROM outbox WHERE bot_id = $1 AND state <> 'wait' AND created <= $2", kept).await?;
         let tickets = self.run("DELETE FROM ticket WHERE bot_id = $1 AND changed <= $2", kept).await?;
         self.run("DELETE FROM link WHERE bot_id = $1 AND sent <= $2", kept).await?;
-        // For whom something is planned, such as a reminder, is kept until it came.
-        let voters = self
-            .run(
-                "DELETE FROM voter WHERE bot_id = $1 AND seen <= $2 AND NOT EXISTS (
-                     SELECT 1 FROM due WHERE due.bot_id = voter.bot_id AND due.voter = voter.id)",
-                kept,
-            )
-            .await?;
+        // Who waits for a reminder is kept until it came.
+        let voters = sqlx::query(
+            "DELETE FROM voter WHERE bot_id = $1 AND seen <= $2 AND NOT EXISTS (
+                 SELECT 1 FROM due WHERE due.bot_id = voter.bot_id AND due.voter = voter.id AND due.name LIKE $3)",
+        )
+        .bind(self.bot)
+        .bind(kept)
+        .bind(format!("{NAMED}%"))
+        .execute(&mut *self.inner)
+        .await?
+        .rows_affected();
         self.run("DELETE FROM asked WHERE bot_id = $1 AND at <= $2", kept).await?;
         // How much somebody wrote lately matters for an hour; a block for as long as anything is kept.
         self.run("DELETE FROM remains WHERE bot_id = $1 AND blocked = 0 AND changed <= $2", sent).await?;
