@@ -8,6 +8,7 @@ use common::{KNOWLEDGE, time};
 use tanya_pemilu::faq::day_of;
 use tanya_pemilu::matcher::Verdict;
 use tanya_pemilu::matcher::agree::Contradiction;
+use tanya_pemilu::text::language::Language;
 
 fn today() -> NaiveDate {
     day_of(time("2026-11-24T12:00:00+07:00"))
@@ -277,7 +278,7 @@ fn a_message_that_only_knocks_opens_no_ticket() {
         let verdict = KNOWLEDGE.matcher.judge(message, today()).verdict;
         let reply = match verdict {
             Verdict::SmallTalk(Some(kind)) => KNOWLEDGE.faq.small_talk[kind].reply.clone(),
-            Verdict::SmallTalk(None) => KNOWLEDGE.faq.wording.say("nonsense", &[]),
+            Verdict::SmallTalk(None) => KNOWLEDGE.faq.wordings.say(Language::Indonesian, "nonsense", &[]),
             other => panic!("{message}: {other:?}"),
         };
         assert!(reply.to_lowercase().contains("silakan"), "{message}: {reply}");

@@ -26,7 +26,7 @@ stories! {
     a_number_over_two_messages_is_hidden, limits_hold_for_presses_and_outlive_hapus, commands_of_others_are_not_ours,
     an_edited_question_shows_as_changed, a_reminder_outlives_a_kill_and_follows_its_day,
     in_a_group_it_speaks_when_spoken_to, a_card_is_found_from_any_chat,
-    data_tells_all_that_is_kept,
+    data_tells_all_that_is_kept, english_is_answered_in_english,
 }
 
 async fn start_says_who_the_bot_is(database: Database) {
@@ -789,5 +789,48 @@ async fn data_tells_all_that_is_kept(database: Database) {
     rina.reads("Semua yang tersimpan").await;
     let other = String::from_utf8(stage.tg.uploads("data-saya.json").remove(1)).expect("UTF-8");
     assert!(!other.contains(FOREIGN) && !other.contains(&siti.chat().to_string()), "{other}");
+    stage.tg.assert_rules_kept();
+}
+
+async fn english_is_answered_in_english(database: Database) {
+    let stage = Stage::new(database).await;
+    let (siti, budi) = (stage.voter("Siti"), stage.group.member("Budi"));
+    let menu = &stage.tg.menus()["all_private_chats en"];
+    assert!(menu.iter().any(|(name, line)| name == "jadwal" && line.contains("lection")), "{menu:?}");
+    siti.says("what time does the polling station open").await;
+    let answer = siti.hears().await;
+    assert!(answer.html().contains("open at <b>07.00</b>"), "{}", answer.html());
+    assert!(answer.text().contains("kode uji-jam") || answer.text().contains("code uji-jam"), "{}", answer.text());
+    let buttons = answer.button_texts();
+    assert!(
+        buttons.contains(&"When is voting day?".to_owned()) && !buttons.contains(&"Bagikan".to_owned()),
+        "{buttons:?}"
+    );
+    siti.presses(&answer, "When is voting day?").await;
+    assert!(siti.hears().await.text().starts_with("Voting day is a Wednesday."));
+    // Chosen, it holds for what is written in Indonesian, and for what has no English.
+    siti.says("/bahasa").await;
+    let which = siti.hears().await;
+    assert_eq!(which.button_texts(), ["Bahasa Indonesia", "English"]);
+    siti.presses(&which, "English").await;
+    siti.hears().await;
+    siti.says("apa yang harus dibawa ke tps").await;
+    let own = siti.hears().await;
+    assert!(
+        own.html().starts_with("<i>") && own.text().contains("Indonesian") && own.text().contains("KTP"),
+        "{}",
+        own.text()
+    );
+    siti.says("/petugas who repairs the road in my village").await;
+    assert!(siti.hears().await.text().contains("#1"));
+    let card = budi.hears().await;
+    assert!(card.text().contains("Pertanyaan baru"), "{}", card.text());
+    budi.replies(&card, "Dinas pekerjaan umum.").await;
+    let reply = siti.hears().await;
+    assert!(
+        reply.text().contains("Dinas pekerjaan umum.") && !reply.text().contains("Jawaban petugas"),
+        "{}",
+        reply.text()
+    );
     stage.tg.assert_rules_kept();
 }

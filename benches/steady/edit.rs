@@ -136,6 +136,7 @@ fn new_entry(which: usize) -> Entry {
         long: false,
         claim: None,
         more: None,
+        english: None,
         file: String::new(),
         span: 0..0,
         places: Vec::new(),

@@ -12,6 +12,7 @@ use crate::desk::{Knowledge, LONGEST_QUESTION, code};
 use crate::faq::{Answer, day_of};
 use crate::matcher::{Judgement, Verdict};
 use crate::terminal::render::Look;
+use crate::text::language::Language;
 
 #[derive(Debug, Args)]
 pub(super) struct AskArgs {
@@ -122,11 +123,12 @@ impl Asker<'_> {
     }
 
     /// What is answered, if it is: what an entry says, or a cell of the table of civil servants.
-    fn answer_of(&self, judgement: &Judgement) -> Option<Answer> {
+    fn answer_of(&self, question: &str, judgement: &Judgement) -> Option<Answer> {
+        let language = Language::of(question).unwrap_or_default();
         let faq = &self.knowledge.faq;
         let Verdict::Answer(entry) = judgement.verdict else { return None };
-        let cell = judgement.cell.and_then(|cell| faq.cell_answer(&faq.asn_check.cells[cell], self.now));
-        Some(cell.unwrap_or_else(|| faq.answer(&faq.entries[entry], self.now)))
+        let cell = judgement.cell.and_then(|cell| faq.cell_answer(&faq.asn_check.cells[cell], language, self.now));
+        Some(cell.unwrap_or_else(|| faq.answer_in(&faq.entries[entry], language, self.now)))
     }
 
     fn row<'q>(&'q self, question: &'q str, judgement: &Judgement) -> Row<'q> {
@@ -136,7 +138,7 @@ impl Asker<'_> {
             Verdict::Answer(entry) => Some(entry),
             _ => None,
         };
-        let answer = self.answer_of(judgement);
+        let answer = self.answer_of(question, judgement);
         let round = |chance: f64| (chance * 1e6).round() / 1e6;
         Row {
             question,
@@ -151,16 +153,19 @@ impl Asker<'_> {
 
     fn text(&self, question: &str, length: usize, judgement: &Judgement) -> String {
         let faq = &self.knowledge.faq;
-        let say = |key: &str, values: &[(&str, &str)]| faq.wording.say(key, values);
+        let language = Language::of(question).unwrap_or_default();
+        let say = |key: &str, values: &[(&str, &str)]| faq.wordings.say(language, key, values);
         if length > LONGEST_QUESTION {
             return say("too_long", &[("length", &length.to_string()), ("limit", &LONGEST_QUESTION.to_string())]);
         }
         if let Some(kind) = self.knowledge.matcher.urgent(question) {
-            return self.knowledge.urgent_answer(kind);
+            return self.knowledge.urgent_answer(kind, language);
         }
         match &judgement.verdict {
             Verdict::Answer(entry) => {
-                let answer = self.answer_of(judgement).unwrap_or_else(|| faq.answer(&faq.entries[*entry], self.now));
+                let answer = self
+                    .answer_of(question, judgement)
+                    .unwrap_or_else(|| faq.answer_in(&faq.entries[*entry], language, self.now));
                 let rest = match self.look.more(&answer) {
                     Some(more) if self.args.more => format!("\n\n--- {} ---\n{more}", say("button_more", &[])),
                     Some(_) => format!("\n\n[{}: tambahkan --more]", say("button_more", &[])),
@@ -173,7 +178,7 @@ impl Asker<'_> {
                     entries.iter().map(|&e| format!("- {} ({})", faq.entries[e].title, faq.entries[e].id)).collect();
                 format!("{}\n{}", say("suggest", &[]), titles.join("\n"))
             }
-            Verdict::SmallTalk(Some(kind)) => faq.small_talk[*kind].reply.clone(),
+            Verdict::SmallTalk(Some(kind)) => faq.small_talk[*kind].reply_in(language).to_owned(),
             Verdict::SmallTalk(None) if question.trim().is_empty() => say("empty_question", &[]),
             Verdict::SmallTalk(None) => say("nonsense", &[]),
             Verdict::Forward { expired: None } if self.knowledge.matcher.is_short_of_context(question) => {

@@ -12,6 +12,7 @@ use crate::faq::entry::Entry;
 use crate::faq::{Faq, day_of, home_offset};
 use crate::terminal::render::Look;
 use crate::text::indonesian;
+use crate::text::language::Language;
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
@@ -21,6 +22,9 @@ pub(super) struct ShowArgs {
     /// Show it around both ends of every stage that it names, wherever it says something else
     #[arg(long)]
     all: bool,
+    /// As it is said in English
+    #[arg(long)]
+    english: bool,
 }
 
 /// How long before a stage it is looked ahead to.
@@ -46,8 +50,10 @@ pub(super) fn run(args: &FaqArgs, show: &ShowArgs, out: &mut impl Write) -> Resu
         None => around(&faq, entry, now),
     };
     let shown = |time| {
-        let answer = faq.answer(entry, time);
-        let more = look.more(&answer).map(|more| format!("\n\n[{}]\n{more}", faq.wording.say("button_more", &[])));
+        let language = if show.english { Language::English } else { Language::Indonesian };
+        let answer = faq.answer_in(entry, language, time);
+        let more =
+            look.more(&answer).map(|more| format!("\n\n[{}]\n{more}", faq.wordings.say(language, "button_more", &[])));
         format!("{}{}", look.answer(&answer), more.unwrap_or_default())
     };
     let texts: Vec<String> = moments.iter().map(|(_, time)| shown(*time)).collect();

@@ -11,7 +11,7 @@ impl Desk<'_> {
         if self.state.appealed == today {
             return;
         }
-        if let Some(text) = self.knowledge.faq.appeal(self.now) {
+        if let Some(text) = self.knowledge.faq.appeal(self.language, self.now) {
             self.state.appealed = today;
             self.effects.push(Effect::Say { voter, text: Document::plain_text(text.to_owned()) });
         }

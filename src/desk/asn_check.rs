@@ -14,7 +14,10 @@ impl Desk<'_> {
         if table.who.is_empty() || table.what.is_empty() {
             return self.tell(voter, "asn_none", &[]);
         }
-        let who = table.who.iter().map(|who| (who.title.clone(), Choice::AsnWhat { who: who.id.value.clone() }));
+        let who = table
+            .who
+            .iter()
+            .map(|who| (who.title_in(self.language).to_owned(), Choice::AsnWhat { who: who.id.value.clone() }));
         self.menu(voter, self.say("asn_who", &[]), rows(who));
     }
 
@@ -23,9 +26,10 @@ impl Desk<'_> {
         let table = &self.knowledge.faq.asn_check;
         let Some(row) = table.who(who) else { return self.asn_changed(voter) };
         let cell = |what: &str| Choice::AsnCell { who: who.to_owned(), what: what.to_owned() };
-        let mut rows = rows(table.what.iter().map(|what| (what.title.clone(), cell(&what.id.value))));
+        let mut rows =
+            rows(table.what.iter().map(|what| (what.title_in(self.language).to_owned(), cell(&what.id.value))));
         rows.push(vec![(self.say("button_back", &[]), Choice::AsnWho)]);
-        self.menu(voter, self.say("asn_what", &[("who", &row.title)]), rows);
+        self.menu(voter, self.say("asn_what", &[("who", row.title_in(self.language))]), rows);
     }
 
     /// Answers, or asks a person.
@@ -36,7 +40,7 @@ impl Desk<'_> {
         let asked = self.asked(voter, 0, faq.cell_question(row, column));
         self.state.joins = None;
         let cell = table.cell(who, what).map(|cell| &table.cells[cell]);
-        if let Some(answer) = cell.and_then(|cell| faq.cell_answer(cell, self.now)) {
+        if let Some(answer) = cell.and_then(|cell| faq.cell_answer(cell, self.language, self.now)) {
             return self.give_answer(answer, asked, false);
         }
         let waits = self.open_tickets(voter).into_iter().find(|ticket| ticket.question() == asked.text);
@@ -56,7 +60,7 @@ impl Desk<'_> {
     /// A question in words that names a cell.
     pub(super) fn cell_found(&mut self, cell: usize, asked: Asked) {
         let faq = &self.knowledge.faq;
-        let Some(answer) = faq.cell_answer(&faq.asn_check.cells[cell], self.now) else { return };
+        let Some(answer) = faq.cell_answer(&faq.asn_check.cells[cell], self.language, self.now) else { return };
         self.state.joins = None;
         let same_cell = |text: &str| self.knowledge.matcher.judge(text, day_of(self.now)).cell == Some(cell);
         let again = self.state.given.as_ref().is_some_and(|given| {

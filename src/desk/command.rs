@@ -27,6 +27,8 @@ pub enum Command {
     Reminders,
     /// `/zona`: whose clock reminders keep; with a zone behind it, that one.
     Zone(String),
+    /// `/bahasa`, `/language`: in which language the bot speaks; with a language behind it, that one.
+    Language(String),
     /// `/resmi`: by which name the bot is the real one.
     Official,
     /// `/cek`: the words behind it, the message that it replies to, or else the next message is compared with known claims.
@@ -44,7 +46,7 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 16] = [
+pub const VOTER_MENU: [(&str, &str); 17] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
     ("jadwal", "menu_schedule"),
@@ -55,6 +57,7 @@ pub const VOTER_MENU: [(&str, &str); 16] = [
     ("topik", "menu_topics"),
     ("pengingat", "menu_reminders"),
     ("zona", "menu_zone"),
+    ("bahasa", "menu_language"),
     ("petugas", "menu_person"),
     ("status", "menu_status"),
     ("resmi", "menu_official"),
@@ -103,6 +106,7 @@ impl Command {
             "topik" => Self::Topics,
             "pengingat" => Self::Reminders,
             "zona" => Self::Zone(rest.to_owned()),
+            "bahasa" | "language" => Self::Language(rest.to_owned()),
             "status" => Self::Status,
             "resmi" => Self::Official,
             "privasi" => Self::Privacy,

@@ -63,7 +63,7 @@ impl Desk<'_> {
         let faq = &self.knowledge.faq;
         let given = faq.entry(entry);
         let related: Vec<usize> = given
-            .map(|given| faq.answer(given, self.now).related)
+            .map(|given| self.answer_of(given).related)
             .unwrap_or_default()
             .iter()
             .filter_map(|(id, _)| faq.entries.iter().position(|e| e.id == *id))

@@ -29,6 +29,7 @@ impl Desk<'_> {
         let told = json!({
             "nomor_akun": voter,
             "zona_waktu": self.state.zone.map(Zone::label),
+            "bahasa": self.language.code(),
             "pertanyaan_ditutup_petugas": self.state.blocked,
             "jawaban_terakhir": self.state.given.as_ref().map(|given| given.entry.clone()),
             "tulisan": asked,

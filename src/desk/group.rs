@@ -20,7 +20,7 @@ impl Desk<'_> {
         };
         let coded = code::entry(faq, text).filter(|entry| entry.is_valid(today));
         let sure = coded.or_else(|| asks.then(judged).flatten());
-        let answer = sure.map(|entry| faq.answer(entry, self.now));
+        let answer = sure.map(|entry| self.answer_of(entry));
         let wording = if text.is_empty() { "group_greeting" } else { "group_unsure" };
         let text = self.say(wording, &[]);
         self.effects.push(Effect::ToGroup { group, message, topic, answer, text });

@@ -112,12 +112,12 @@ impl Desk<'_> {
         self.became(asked, Became::Answered { entry: faq.entries[first].id.clone() });
         for &entry in &claims.asserted {
             let entry = &faq.entries[entry];
-            let verdict = entry.claim.as_ref().map(|claim| claim.verdict.name()).unwrap_or_default();
-            let mut head = self.say("claim_named", &[("claim", &entry.title), ("verdict", verdict)]);
+            let verdict = entry.claim.as_ref().map(|claim| claim.verdict.name_in(self.language)).unwrap_or_default();
+            let mut head = self.say("claim_named", &[("claim", entry.title_in(self.language)), ("verdict", verdict)]);
             if picture {
                 head.push_str(&format!("\n{}", self.say("claim_words_only", &[])));
             }
-            let answer = faq.answer(entry, self.now);
+            let answer = self.answer_of(entry);
             let head = format!("{head}\n\n");
             self.effects.push(Effect::Answer { voter, key: key.clone(), answer, head, reply: None });
         }

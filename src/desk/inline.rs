@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::{Knowledge, code};
 use crate::faq::{Answer, day_of};
+use crate::text::language::Language;
 
 /// The longest query, in characters (<https://core.telegram.org/bots/api#inlinequery>).
 const LONGEST: usize = 256;
@@ -15,11 +16,12 @@ pub fn cards(knowledge: &Knowledge, query: &str, now: DateTime<FixedOffset>) -> 
         return Vec::new();
     }
     let (faq, today) = (&knowledge.faq, day_of(now));
+    let language = Language::of(&query).unwrap_or_default();
     if let Some(entry) = code::entry(faq, &query).filter(|entry| entry.is_valid(today)) {
-        return vec![faq.answer(entry, now)];
+        return vec![faq.answer_in(entry, language, now)];
     }
     let found = knowledge.matcher.search(&query, today);
-    found.into_iter().map(|entry| faq.answer(&faq.entries[entry], now)).collect()
+    found.into_iter().map(|entry| faq.answer_in(&faq.entries[entry], language, now)).collect()
 }
 
 #[cfg(test)]

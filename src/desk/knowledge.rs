@@ -8,6 +8,7 @@ use crate::faq::Faq;
 use crate::faq::fault::Report;
 use crate::faq::source::Source;
 use crate::matcher::Matcher;
+use crate::text::language::Language;
 use crate::text::mask::Offices;
 
 /// A FAQ with its index.
@@ -30,11 +31,13 @@ impl Knowledge {
     }
 
     /// What somebody in need is told: the line of that urgent kind, and where help is found.
-    pub fn urgent_answer(&self, kind: usize) -> String {
-        let reply = &self.faq.urgent[kind].reply;
+    pub fn urgent_answer(&self, kind: usize, language: Language) -> String {
+        let reply = self.faq.urgent[kind].reply_in(language);
         match &self.faq.settings.emergency {
-            Some(place) => format!("{reply}\n\n{}", self.faq.wording.say("urgent_help", &[("place", place)])),
-            None => reply.clone(),
+            Some(place) => {
+                format!("{reply}\n\n{}", self.faq.wordings.say(language, "urgent_help", &[("place", place)]))
+            }
+            None => reply.to_owned(),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{Desk, Effect, Expects, VoterId};
 use crate::faq::day_of;
 use crate::faq::election::Zone;
 use crate::faq::markup::Document;
+use crate::text::language::Language;
 
 /// Two labels of at most so many characters stand side by side on a phone.
 const SHORT: usize = 18;
@@ -48,6 +49,8 @@ pub enum Choice {
     DropReminder(String),
     /// Keep this zone's clock.
     Zone(Zone),
+    /// Speak this language.
+    Language(Language),
 }
 
 impl Choice {
@@ -78,7 +81,7 @@ impl Desk<'_> {
     /// The choice of an entry by its title; none if it is not given today.
     pub(super) fn entry_choice(&self, id: &str) -> Option<(String, Choice)> {
         let entry = self.knowledge.faq.entry(id).filter(|entry| entry.is_valid(day_of(self.now)))?;
-        Some((entry.title.clone(), Choice::Entry(entry.id.clone())))
+        Some((entry.title_in(self.language).to_owned(), Choice::Entry(entry.id.clone())))
     }
 
     pub(super) fn menu(&mut self, voter: VoterId, text: String, rows: Vec<Vec<(String, Choice)>>) {
@@ -99,6 +102,7 @@ impl Desk<'_> {
             Choice::Remind(entry) => self.remind_of(voter, entry),
             Choice::DropReminder(key) => self.drop_reminder(voter, key),
             Choice::Zone(zone) => self.set_zone(voter, *zone),
+            Choice::Language(language) => self.set_language(voter, *language),
             // They have events of their own.
             Choice::Entry(_) | Choice::Person => {}
         }

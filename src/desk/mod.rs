@@ -8,7 +8,7 @@
 //! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days),
 //! [`hoax`] (the claim check), `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do
 //! this), `report` (where a breach is reported) and `topic` (all entries by topic), [`schedule`] and `candidates` (what the
-//! election's file tells, in words and as a [`picture`]), [`reminder`], [`data`] (what is kept about a voter), `official` (the names by which imitations can be told), `group` (asked in a group), [`inline`] (cards to send
+//! election's file tells, in words and as a [`picture`]), [`reminder`], [`data`] (what is kept about a voter), `official` (the names by which imitations can be told), `language` (in which a voter is spoken to), `group` (asked in a group), [`inline`] (cards to send
 //! anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
@@ -37,6 +37,7 @@ mod group;
 pub mod hoax;
 pub mod inline;
 pub mod knowledge;
+mod language;
 pub mod menu;
 pub mod moderator;
 mod more;
@@ -74,7 +75,10 @@ pub use state::{Expects, VoterState};
 pub use sweep::SWEEP;
 pub use ticket::{Reply, Ticket, TicketState};
 
+use crate::faq::Answer;
+use crate::faq::entry::Entry;
 use crate::faq::markup::Document;
+use crate::text::language::Language;
 
 /// Who asks: a number that the surface gives, the same for all messages of one person.
 pub type VoterId = i64;
@@ -123,12 +127,15 @@ pub struct Known {
 
 /// What follows from `event`.
 pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime<FixedOffset>) -> Vec<Effect> {
+    let mut state = known.voter.clone();
+    let language = state.speak(event);
     let mut desk = Desk {
         knowledge,
+        language,
         known,
         now,
         key: known.key.clone(),
-        state: known.voter.clone(),
+        state,
         tickets: known.tickets.clone(),
         subject: event.voter(),
         effects: Vec::new(),
@@ -179,6 +186,8 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
 
 struct Desk<'a> {
     knowledge: &'a Knowledge,
+    /// The voter's; moderators are spoken to in Indonesian.
+    language: Language,
     known: &'a Known,
     now: DateTime<FixedOffset>,
     /// The key of what is asked: a new one, or after an edit the one that buttons carry already.
@@ -202,7 +211,12 @@ impl Desk<'_> {
     }
 
     fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
-        self.knowledge.faq.wording.say(key, values)
+        self.knowledge.faq.wordings.say(self.language, key, values)
+    }
+
+    /// What an entry says to the voter now.
+    fn answer_of(&self, entry: &Entry) -> Answer {
+        self.knowledge.faq.answer_in(entry, self.language, self.now)
     }
 
     fn tell(&mut self, voter: VoterId, key: &str, values: &[(&str, &str)]) {

@@ -26,7 +26,7 @@ impl Desk<'_> {
     pub(super) fn more(&mut self, voter: VoterId, id: &str, asked: Option<Asked>) {
         let faq = &self.knowledge.faq;
         let entry = faq.entry(id).filter(|entry| entry.is_valid(day_of(self.now)));
-        match entry.map(|entry| faq.answer(entry, self.now)).filter(|answer| answer.more.is_some()) {
+        match entry.map(|entry| self.answer_of(entry)).filter(|answer| answer.more.is_some()) {
             Some(answer) => {
                 self.answered_again(asked);
                 self.effects.push(Effect::More { voter, answer });

@@ -21,7 +21,10 @@ impl Desk<'_> {
     /// The offer of each of these entries, by their place in the FAQ.
     pub(super) fn offers_of(&self, entries: impl IntoIterator<Item = usize>) -> Vec<Offer> {
         let faq = &self.knowledge.faq;
-        let offer = |e: usize| Offer { id: faq.entries[e].id.clone(), title: faq.entries[e].title.clone() };
+        let offer = |e: usize| Offer {
+            id: faq.entries[e].id.clone(),
+            title: faq.entries[e].title_in(self.language).to_owned(),
+        };
         entries.into_iter().map(offer).collect()
     }
 
@@ -43,7 +46,7 @@ impl Desk<'_> {
             let others = ranked.iter().map(|&(e, _)| e).filter(|&e| faq.entries[e].id != id);
             self.offers_of(others.filter(|&e| faq.entries[e].is_valid(today)).take(NEXT_OFFERED))
         } else {
-            let related = faq.entry(id).map_or_else(Vec::new, |entry| faq.answer(entry, self.now).related);
+            let related = faq.entry(id).map_or_else(Vec::new, |entry| self.answer_of(entry).related);
             related.into_iter().take(NEXT_OFFERED).map(|(id, title)| Offer { id, title }).collect()
         };
         self.suggest("not_helpful", next, asked, Some(id.to_owned()));

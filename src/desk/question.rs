@@ -91,7 +91,10 @@ impl Desk<'_> {
                 }
             }
             Verdict::SmallTalk(kind) => {
-                let line = kind.map_or_else(|| self.say("nonsense", &[]), |k| faq.small_talk[k].reply.clone());
+                let line = kind.map_or_else(
+                    || self.say("nonsense", &[]),
+                    |k| faq.small_talk[k].reply_in(self.language).to_owned(),
+                );
                 let voter = asked.voter;
                 self.became(asked, Became::Talk);
                 self.effects.push(Effect::Say { voter, text: Document::plain_text(line) });
@@ -115,7 +118,7 @@ impl Desk<'_> {
     pub(super) fn give(&mut self, id: &str, asked: Asked, worded: bool) {
         let faq = &self.knowledge.faq;
         if let Some(entry) = faq.entry(id) {
-            self.give_answer(faq.answer(entry, self.now), asked, worded);
+            self.give_answer(self.answer_of(entry), asked, worded);
         }
     }
 

@@ -13,7 +13,6 @@ use crate::faq::coming::Coming;
 use crate::faq::election::Zone;
 use crate::faq::home_offset;
 use crate::matcher::chance::key;
-use crate::text::indonesian;
 
 /// When one is reminded on the day before.
 const EVE_HOUR: u32 = 9;
@@ -98,18 +97,18 @@ impl Desk<'_> {
 
     /// How a stage stands now by the clock of `zone`.
     fn coming(&self, election: &str, stage: &str, zone: Zone) -> Option<Coming> {
-        self.knowledge.faq.stage_to_come(election, stage, self.local_time(zone))
+        self.knowledge.faq.stage_to_come(election, stage, self.language, self.local_time(zone))
     }
 
     fn when(&self, coming: &Coming, zone: Zone) -> String {
-        self.knowledge.faq.when(coming, self.local_time(zone)).unwrap_or_default()
+        self.knowledge.faq.when(coming, self.language, self.local_time(zone)).unwrap_or_default()
     }
 
     /// A voter wants to be reminded of the day that an entry tells.
     pub(super) fn remind_of(&mut self, voter: VoterId, id: &str) {
         let faq = &self.knowledge.faq;
         let zone = self.state.zone.unwrap_or(Zone::Wib);
-        let told = faq.entry(id).and_then(|entry| faq.coming(entry, self.now));
+        let told = faq.entry(id).and_then(|entry| faq.coming(entry, self.language, self.now));
         // By the voter's own clock it may have begun.
         let Some(coming) = told.and_then(|told| self.coming(&told.election, &told.stage, zone)) else {
             return self.tell(voter, "remind_over", &[]);
@@ -173,7 +172,7 @@ impl Desk<'_> {
         // On the day itself the stage has begun, and is no longer to come.
         let begun = || {
             let yesterday = self.local_time(zone) - chrono::TimeDelta::days(1);
-            self.knowledge.faq.stage_to_come(&reminder.election, &reminder.stage, yesterday)
+            self.knowledge.faq.stage_to_come(&reminder.election, &reminder.stage, self.language, yesterday)
         };
         if let Some(coming) = in_time.then(|| coming.or_else(begun)).flatten().filter(|c| c.day == reminder.day) {
             let when = self.when(&coming, zone);
@@ -226,7 +225,7 @@ impl Desk<'_> {
         }
         self.plan(voter, &first.entry, &coming, zone);
         let (stage, when) = (coming.name.as_str(), self.when(&coming, zone));
-        let before = before.map(indonesian::weekday_date);
+        let before = before.map(|day| self.language.weekday_date(day));
         let text = match (&before, coming.day) {
             (Some(before), Some(_)) => {
                 self.say("reminder_moved", &[("stage", stage), ("before", before), ("when", &when)])

@@ -114,7 +114,7 @@ impl Desk<'_> {
     pub(super) fn send_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str, head: &str) {
         let faq = &self.knowledge.faq;
         let Some(entry) = faq.entry(id).filter(|e| e.is_valid(day_of(self.now))) else { return };
-        let answer = faq.answer(entry, self.now);
+        let answer = self.answer_of(entry);
         let reply = Reply {
             message: key.message,
             by: by.map(str::to_owned),

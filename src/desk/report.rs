@@ -10,8 +10,9 @@ impl Desk<'_> {
         let faq = &self.knowledge.faq;
         let today = day_of(self.now);
         let given = faq.breaches.iter().filter(|b| faq.entry(&b.entry.value).is_some_and(|e| e.is_valid(today)));
-        let mut choices: Vec<(String, Choice)> =
-            given.map(|breach| (breach.title.clone(), Choice::Entry(breach.entry.value.clone()))).collect();
+        let mut choices: Vec<(String, Choice)> = given
+            .map(|breach| (breach.title_in(self.language).to_owned(), Choice::Entry(breach.entry.value.clone())))
+            .collect();
         if choices.is_empty() {
             return self.tell(voter, "report_none", &[]);
         }

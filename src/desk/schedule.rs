@@ -8,7 +8,6 @@ use super::{Desk, Effect, VoterId};
 use crate::faq::election::{Election, Kind, Phase, Stage};
 use crate::faq::home_time;
 use crate::faq::markup::{Document, Piece, Style};
-use crate::text::indonesian;
 
 /// So many lines a timeline has at most, of stages that are over: those longest ago are only counted.
 const MOST_LINES: usize = 9;
@@ -33,7 +32,7 @@ pub struct CalendarDay {
 impl<'a> Desk<'a> {
     pub(super) fn schedule(&mut self, voter: VoterId) {
         let (parts, elections) = self.parts();
-        let mut text = Words::of(self.knowledge.faq.now_in_words(self.now));
+        let mut text = Words::of(self.knowledge.faq.now_in_words(self.language, self.now));
         for part in &parts {
             text.gap();
             text.bold(&part.title);
@@ -55,8 +54,8 @@ impl<'a> Desk<'a> {
         if parts.is_empty() {
             return self.appeal(voter);
         }
-        let names: Vec<String> = elections.iter().map(|election| election.name.clone()).collect();
-        let caption = self.say("schedule_caption", &[("elections", &indonesian::list(&names))]);
+        let names: Vec<String> = elections.iter().map(|election| election.name_in(self.language).to_owned()).collect();
+        let caption = self.say("schedule_caption", &[("elections", &self.language.list(&names))]);
         self.picture(voter, Picture::Timeline(parts), caption);
         self.appeal(voter);
     }
@@ -101,7 +100,8 @@ impl<'a> Desk<'a> {
         let mut parts: Vec<Part> = last.iter().map(|election| self.part(election, MOST_LINES)).collect();
         let next = faq.current(Kind::National, self.now).filter(|election| !election.is_over(now));
         if last.is_some() || next.is_some() {
-            let title = next.map_or_else(|| self.say("election_next", &[]), |election| election.name.clone());
+            let title = next
+                .map_or_else(|| self.say("election_next", &[]), |election| election.name_in(self.language).to_owned());
             parts.push(Part { title, lines: vec![Line::Note(self.say("schedule_unset", &[]))] });
         }
         (parts, last.into_iter().chain(next).collect())
@@ -116,10 +116,10 @@ impl<'a> Desk<'a> {
         // Where one is left out, its line would not be longer than the one that says so.
         let mut left_out = stages.len().saturating_sub(most).min(stages.iter().filter(is_over).count());
         left_out = if left_out == 1 { 0 } else { left_out };
-        let today = Line::Today(self.say("schedule_today", &[("date", &indonesian::weekday_date(now.date()))]));
+        let today = Line::Today(self.say("schedule_today", &[("date", &self.language.weekday_date(now.date()))]));
         let mut lines = Vec::new();
         if left_out > 0 {
-            lines.push(Line::Note(self.say("schedule_earlier", &[("count", &indonesian::count(left_out as i64))])));
+            lines.push(Line::Note(self.say("schedule_earlier", &[("count", &self.language.count(left_out as i64))])));
         }
         let begun = stages.iter().take_while(|stage| stage.start <= now.date()).count();
         for (place, stage) in stages.iter().enumerate() {
@@ -136,8 +136,8 @@ impl<'a> Desk<'a> {
             lines.push(today);
         }
         let title = match election.is_over(now) {
-            true => self.say("election_over", &[("election", &election.name)]),
-            false => election.name.clone(),
+            true => self.say("election_over", &[("election", election.name_in(self.language))]),
+            false => election.name_in(self.language).to_owned(),
         };
         Part { title, lines }
     }
@@ -146,18 +146,18 @@ impl<'a> Desk<'a> {
         let state = State::from(stage.phase(now));
         let when = match state {
             State::Past => self.say("schedule_past", &[]),
-            State::Now if stage.start == stage.end => indonesian::days_ahead(now.date(), stage.start),
+            State::Now if stage.start == stage.end => self.language.days_ahead(now.date(), stage.start),
             State::Now => self.say("schedule_running", &[]),
-            State::Coming => indonesian::days_ahead(now.date(), stage.start),
+            State::Coming => self.language.days_ahead(now.date(), stage.start),
         };
         let days = match stage.start == stage.end {
             _ if !stage.days_told => String::new(),
-            true => indonesian::weekday_date(stage.start),
-            false => indonesian::span(stage.start, stage.end),
+            true => self.language.weekday_date(stage.start),
+            false => self.language.span(stage.start, stage.end),
         };
         let days = Some(days).filter(|days| !days.is_empty());
-        let days = days.into_iter().chain(stage.hours()).collect::<Vec<_>>().join(", ");
-        Line::Stage { name: stage.name.clone(), days, when, state }
+        let days = days.into_iter().chain(stage.hours(self.language)).collect::<Vec<_>>().join(", ");
+        Line::Stage { name: stage.name_in(self.language).to_owned(), days, when, state }
     }
 
     pub(super) fn calendar(&mut self, voter: VoterId) {
@@ -165,7 +165,7 @@ impl<'a> Desk<'a> {
         if days.is_empty() {
             return self.tell(voter, "calendar_none", &[]);
         }
-        let list = |day: &CalendarDay| format!("• {}: {}", day.title, indonesian::span(day.start, day.end));
+        let list = |day: &CalendarDay| format!("• {}: {}", day.title, self.language.span(day.start, day.end));
         let listed = days.iter().map(list).collect::<Vec<_>>().join("\n");
         let caption = self.say("calendar_caption", &[("count", &days.len().to_string())]);
         let instead = self.say("calendar_lost", &[("days", &listed)]);
@@ -177,10 +177,13 @@ impl<'a> Desk<'a> {
         let now = home_time(self.now);
         let day = |election: &Election, stage: &Stage| CalendarDay {
             name: format!("{}.{}", election.key, stage.key),
-            title: self.say("calendar_title", &[("election", &election.name), ("stage", &stage.name)]),
+            title: self.say(
+                "calendar_title",
+                &[("election", election.name_in(self.language)), ("stage", stage.name_in(self.language))],
+            ),
             start: stage.start,
             end: stage.end,
-            hours: stage.hours(),
+            hours: stage.hours(self.language),
         };
         let coming =
             |election| open(election, now).filter(|stage| stage.phase(now) == Phase::Before && stage.days_told);

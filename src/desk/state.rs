@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pace::Pace;
 use crate::faq::election::Zone;
+use crate::text::language::Language;
 
 /// What is remembered of a voter between two messages. All words in it are masked. Times are milliseconds by the clock
 /// that can't go back.
@@ -31,6 +32,10 @@ pub struct VoterState {
     pub appealed: Option<NaiveDate>,
     /// Whose clock reminders keep; none until it was chosen.
     pub zone: Option<Zone>,
+    /// The language chosen; none until it was.
+    pub language: Option<Language>,
+    /// The language of the voter's last words that told one.
+    pub spoken: Language,
 }
 
 /// What a voter's next message means.

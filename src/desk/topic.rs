@@ -27,8 +27,9 @@ impl Desk<'_> {
         let pages = topic.entries.len().div_ceil(PAGE);
         let page = page.min(pages - 1);
         let shown = topic.entries.iter().skip(page * PAGE).take(PAGE).map(|&entry| &faq.entries[entry]);
-        let mut rows: Vec<Vec<(String, Choice)>> =
-            shown.map(|entry| vec![(entry.title.clone(), Choice::Entry(entry.id.clone()))]).collect();
+        let mut rows: Vec<Vec<(String, Choice)>> = shown
+            .map(|entry| vec![(entry.title_in(self.language).to_owned(), Choice::Entry(entry.id.clone()))])
+            .collect();
         let turn = |key: &str, page| (self.say(key, &[]), Choice::Topic { topic: topic.id.clone(), page });
         let mut turns = Vec::new();
         if page > 0 {
@@ -52,6 +53,7 @@ impl Desk<'_> {
     }
 
     fn topic_title(&self, topic: &Category) -> String {
-        topic.title.clone().unwrap_or_else(|| self.say("topics_other", &[]))
+        let own = topic.title.as_ref().map(|title| title.in_language(self.language).to_owned());
+        own.unwrap_or_else(|| self.say("topics_other", &[]))
     }
 }

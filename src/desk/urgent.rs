@@ -21,7 +21,7 @@ impl Desk<'_> {
         let asked = self.asked(voter, message, masked);
         self.state.expects = Expects::Question;
         self.state.joins = None;
-        let mut lines = vec![self.knowledge.urgent_answer(kind)];
+        let mut lines = vec![self.knowledge.urgent_answer(kind, self.language)];
         if self.state.blocked {
             // Whoever was blocked is answered like anybody else; moderators have decided not to read on.
             self.became(asked, Became::Refused);

@@ -1,6 +1,6 @@
 //! What a voter does, and where its rules stand: [`super::question`], [`super::offer`], [`super::forward`],
 //! [`super::follow`], [`super::edit`], [`super::album`], [`super::erase`], [`super::asn_check`], [`super::report`], [`super::topic`],
-//! [`super::reminder`], [`super::hoax`].
+//! [`super::reminder`], [`super::hoax`], [`super::language`].
 
 use super::asked::Became;
 use super::command::Command;
@@ -109,6 +109,7 @@ impl Desk<'_> {
             Command::Topics => self.topics(voter),
             Command::Reminders => self.reminders(voter),
             Command::Zone(zone) => self.zone(voter, &zone),
+            Command::Language(name) => self.language(voter, &name),
             Command::Official => self.official(voter),
             Command::Status => self.status(voter),
             Command::Data => self.data(voter),

@@ -12,6 +12,7 @@ use super::fault::Fault;
 use super::markup::{self, Document};
 use super::reader::{Reader, Table, Text, nearest};
 use super::{Answer, Faq, day_of};
+use crate::text::language::Language;
 use crate::text::normalize::words;
 
 /// The file it stands in.
@@ -87,8 +88,17 @@ pub struct Heading {
     pub id: Text,
     /// What stands on its button.
     pub title: String,
+    /// The same in English, if it was put into English.
+    pub title_en: Option<String>,
     /// What people call it.
     pub called: Vec<Phrasing>,
+}
+
+impl Heading {
+    /// Its title in `language`; in Indonesian where it has none.
+    pub fn title_in(&self, language: Language) -> &str {
+        language.pick(&self.title, self.title_en.as_deref())
+    }
 }
 
 /// Whether somebody may do something, and where that stands.
@@ -150,22 +160,24 @@ impl AsnCheck {
 impl Faq {
     /// The answer of a cell on the day of `now`: its sentence, with the sources and the code of the entry where the rule stands.
     /// None if that entry is not given then.
-    pub fn cell_answer(&self, cell: &Cell, now: DateTime<FixedOffset>) -> Option<Answer> {
+    pub fn cell_answer(&self, cell: &Cell, language: Language, now: DateTime<FixedOffset>) -> Option<Answer> {
         let today = day_of(now);
         let given = |id: &str| self.entry(id).filter(|entry| entry.is_valid(today));
         let entry = given(&cell.entry.value)?;
-        let mut related = vec![(entry.id.clone(), self.wording.say("button_whole", &[]))];
+        let mut related = vec![(entry.id.clone(), self.wordings.say(language, "button_whole", &[]))];
         for (_, id) in cell.entries().skip(1) {
             let other = given(&id.value).filter(|other| related.iter().all(|(id, _)| *id != other.id));
-            related.extend(other.map(|other| (other.id.clone(), other.title.clone())));
+            related.extend(other.map(|other| (other.id.clone(), other.title_in(language).to_owned())));
         }
         let says = cell.says.value.trim();
         Some(Answer {
             id: entry.id.clone(),
-            title: entry.title.clone(),
-            body: markup::parse(says).unwrap_or_else(|_| Document::plain_text(says.to_owned())),
+            title: entry.title_in(language).to_owned(),
+            language,
+            body: self
+                .in_indonesian(language, markup::parse(says).unwrap_or_else(|_| Document::plain_text(says.to_owned()))),
             more: None,
-            footer: self.footer(entry, today),
+            footer: self.footer(entry, language, today),
             related,
             coming: None,
             share: None,
@@ -174,7 +186,8 @@ impl Faq {
 
     /// What a press on a row and a column asks, in words.
     pub fn cell_question(&self, who: &Heading, what: &Heading) -> String {
-        self.wording.say("asn_question", &[("who", &within(&who.title)), ("what", &within(&what.title))])
+        let titles = [("who", &*within(&who.title)), ("what", &*within(&what.title))];
+        self.wordings.say(Language::Indonesian, "asn_question", &titles)
     }
 }
 
@@ -219,7 +232,7 @@ fn read_headings<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, what: &'stat
     let mut headings: Vec<Heading> = Vec::new();
     let mut called: HashMap<Vec<String>, (String, Range<usize>)> = HashMap::new();
     for table in root.list(reader, what, key).unwrap_or_default() {
-        table.only(reader, &["id", "title", "called"]);
+        table.only(reader, &["id", "title", "title_en", "called"]);
         let (id, title) = (table.text(reader, "id"), table.text(reader, "title"));
         let lines = table.text(reader, "called");
         let (Some(id), Some(title), Some(lines)) = (id, title, lines) else { continue };
@@ -251,7 +264,8 @@ fn read_headings<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, what: &'stat
             }
         }
         let called = lines.lines().into_iter().map(|line| Phrasing { text: line.value, span: line.span }).collect();
-        headings.push(Heading { id, title: title.value.trim().to_owned(), called });
+        let title_en = table.optional_text(reader, "title_en").map(|title| title.value.trim().to_owned());
+        headings.push(Heading { id, title: title.value.trim().to_owned(), title_en, called });
     }
     headings
 }

@@ -3,6 +3,7 @@
 
 use super::entry::{Body, Phrasing};
 use super::reader::{Reader, Table, Text};
+use crate::text::language::Language;
 use crate::text::normalize::words;
 
 /// The keys of a claim; they come together.
@@ -31,7 +32,7 @@ impl Finding {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Wrong, Self::Misleading, Self::Right, Self::Unverified];
 
-    /// As it is written in a file and told to voters.
+    /// As it is written in a file.
     pub fn name(self) -> &'static str {
         match self {
             Self::Wrong => "Salah",
@@ -39,6 +40,17 @@ impl Finding {
             Self::Right => "Benar",
             Self::Unverified => "Belum terverifikasi",
         }
+    }
+
+    /// As it is told to voters who speak `language`.
+    pub fn name_in(self, language: Language) -> &'static str {
+        let english = match self {
+            Self::Wrong => "False",
+            Self::Misleading => "Misleading",
+            Self::Right => "True",
+            Self::Unverified => "Unverified",
+        };
+        language.pick(self.name(), Some(english))
     }
 }
 

@@ -7,6 +7,7 @@ use super::entry::Entry;
 use super::template::naming::{Name, dated};
 use super::template::now::when;
 use super::{Faq, home_time};
+use crate::text::language::Language;
 
 /// A stage that is still to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +25,12 @@ pub struct Coming {
 impl Faq {
     /// Of the stages whose days `entry` tells at `now` the one that comes first; if none has a day yet, the first that is
     /// to get one, the vote before others. None if all are past.
-    pub fn coming(&self, entry: &Entry, now: DateTime<FixedOffset>) -> Option<Coming> {
+    pub fn coming(&self, entry: &Entry, language: Language, now: DateTime<FixedOffset>) -> Option<Coming> {
         let now = home_time(now);
         let bodies = std::iter::once(&entry.body).chain(&entry.more);
         let named = bodies.flat_map(|body| self.parts(body, now)).flat_map(|part| dated(&part.value));
         let found: Vec<Coming> =
-            named.filter_map(|Name { head, member }| self.stage_to_come(&head, &member, now)).collect();
+            named.filter_map(|Name { head, member }| self.stage_to_come(&head, &member, language, now)).collect();
         let first = found.iter().filter(|coming| coming.day.is_some()).min_by_key(|coming| coming.day);
         let vote = || found.iter().find(|coming| coming.stage == VOTE);
         first.or_else(vote).or(found.first()).cloned()
@@ -37,7 +38,7 @@ impl Faq {
 
     /// The stage of these keys as it stands on the day of `now`, a local time: none if it has begun, is not going to be
     /// held, or can't be told of.
-    pub fn stage_to_come(&self, election: &str, stage: &str, now: NaiveDateTime) -> Option<Coming> {
+    pub fn stage_to_come(&self, election: &str, stage: &str, language: Language, now: NaiveDateTime) -> Option<Coming> {
         let election = current::named(&self.elections, election, now)?;
         let set = election.stage(stage);
         let known = set.filter(|stage| stage.is_known(now.date()));
@@ -49,21 +50,21 @@ impl Faq {
         let named = set.or_else(of_others)?;
         // A stage that an election without a vote lacks will not come: only what is announced is waited for.
         let awaited = known.is_some() || !election.is_over(now);
-        awaited.then(|| coming(election, named, known.map(|stage| stage.start)))
+        awaited.then(|| coming(election, named, known.map(|stage| stage.start), language))
     }
 
     /// When that stage is, told at `now`, a local time: "dua hari lagi, Rabu, 14 Februari 2024".
-    pub fn when(&self, coming: &Coming, now: NaiveDateTime) -> Option<String> {
+    pub fn when(&self, coming: &Coming, language: Language, now: NaiveDateTime) -> Option<String> {
         let election = self.elections.iter().find(|election| election.key == coming.election)?;
-        election.stage(&coming.stage).filter(|_| coming.day.is_some()).map(|stage| when(stage, now))
+        election.stage(&coming.stage).filter(|_| coming.day.is_some()).map(|stage| when(stage, now, language))
     }
 }
 
-fn coming(election: &Election, stage: &Stage, day: Option<NaiveDate>) -> Coming {
+fn coming(election: &Election, stage: &Stage, day: Option<NaiveDate>, language: Language) -> Coming {
     Coming {
         election: election.key.clone(),
         stage: stage.key.clone(),
-        name: format!("{}, {}", stage.name, election.name),
+        name: format!("{}, {}", stage.name_in(language), election.name_in(language)),
         day,
     }
 }
@@ -83,7 +84,7 @@ mod tests {
 
     fn of(id: &str, now: &str) -> Option<(String, Option<String>)> {
         let faq = faq();
-        let coming = faq.coming(faq.entry(id).expect("an entry"), at(now))?;
+        let coming = faq.coming(faq.entry(id).expect("an entry"), Language::Indonesian, at(now))?;
         Some((format!("{}.{}", coming.election, coming.stage), coming.day.map(|day| day.to_string())))
     }
 
@@ -103,10 +104,10 @@ mod tests {
     fn a_stage_that_is_set_is_no_longer_awaited() {
         let faq = faq();
         let now = home_time(at("2026-11-26T09:00:00+07:00"));
-        let coming = faq.stage_to_come("pemilu2029", VOTE, now).expect("it will come");
-        assert!(coming.name.contains("2029") && faq.when(&coming, now).is_none(), "{coming:?}");
-        assert_eq!(faq.stage_to_come("pemilu2024", VOTE, now), None);
-        assert_eq!(faq.stage_to_come("pemilu2029", "pesta", now), None);
-        assert_eq!(faq.stage_to_come("pemilu1999", VOTE, now), None);
+        let coming = faq.stage_to_come("pemilu2029", VOTE, Language::Indonesian, now).expect("it will come");
+        assert!(coming.name.contains("2029") && faq.when(&coming, Language::Indonesian, now).is_none(), "{coming:?}");
+        assert_eq!(faq.stage_to_come("pemilu2024", VOTE, Language::Indonesian, now), None);
+        assert_eq!(faq.stage_to_come("pemilu2029", "pesta", Language::Indonesian, now), None);
+        assert_eq!(faq.stage_to_come("pemilu1999", VOTE, Language::Indonesian, now), None);
     }
 }

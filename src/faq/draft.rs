@@ -19,7 +19,7 @@ use super::review::reference;
 use super::setting::{self, Settings};
 use super::source::{File, Source};
 use super::template::Templates;
-use super::wording::{self, Wording};
+use super::wording::{self, Wordings};
 use super::{Faq, by_id, called, entry, jsonl, phrasing, review, sign, twin};
 
 /// Reads and checks all of `source`.
@@ -71,7 +71,7 @@ struct Draft {
     urgent: Vec<SmallTalk>,
     outside: Vec<Phrasing>,
     elsewhere: Vec<String>,
-    wording: Wording,
+    wordings: Wordings,
     settings: Settings,
     elections: Vec<Arc<Election>>,
     /// Names of provinces, regencies and cities.
@@ -142,7 +142,7 @@ impl Draft {
             }
             Kind::Outside => self.outside = list::read_outside(&mut reader, &root),
             Kind::Settings => self.settings = setting::read(&mut reader, &root),
-            Kind::Wording => self.wording = wording::read(&mut reader, &root),
+            Kind::Wording(language) => self.wordings.put(wording::read(&mut reader, &root, language)),
             Kind::Election => self.read_election(&mut reader, &root, stem),
             Kind::Places => self.places = called::read_places(&mut reader, &root),
             Kind::AsnCheck => self.asn_check = asn_check::read(&mut reader, &root),
@@ -225,7 +225,8 @@ impl Draft {
     fn borrow_words(&mut self, report: &mut Report) {
         let mut own = Self::default();
         for file in Source::BuiltIn.files().0 {
-            let single = ["leksikon.toml", "teks.id.toml", "di-luar.toml", "obrolan.toml", "daerah.toml"];
+            let single =
+                ["leksikon.toml", "teks.id.toml", "teks.en.toml", "di-luar.toml", "obrolan.toml", "daerah.toml"];
             if single.contains(&file.name.as_str())
                 || Kind::of_name(file.name.trim_end_matches(".toml")) == Kind::Election
             {
@@ -233,7 +234,7 @@ impl Draft {
             }
         }
         called::teach(&mut own.words.lexicon, &own.elections, &own.places, &self.entries);
-        (self.words, self.wording) = (own.words, own.wording);
+        (self.words, self.wordings) = (own.words, own.wordings);
         if self.outside.is_empty() {
             let asked = own.outside.into_iter().chain(own.small_talk.into_iter().flat_map(|kind| kind.questions));
             self.elsewhere = asked.map(|question| question.text).collect();
@@ -273,7 +274,7 @@ impl Draft {
                 format!("{loss}; {first}kembalikan dari salinan Anda, atau dari FAQ bawaan dengan \"{command}\"");
             let fault = Fault::new(name, None, message).hint(hint).rank(Rank::Cause);
             match kind {
-                Kind::Wording => report.push(fault),
+                Kind::Wording(_) => report.push(fault),
                 // Every setting has its default, so an empty file is one way of saying so.
                 Kind::Settings if there => {}
                 _ => report.push(fault.warning()),
@@ -283,16 +284,10 @@ impl Draft {
 
     fn finish(mut self) -> (Faq, Written) {
         called::teach(&mut self.words.lexicon, &self.elections, &self.places, &self.entries);
-        let mut wording = self.wording;
-        if !wording.is_whole() {
-            // What is missing has been told; what answers say is judged with the built-in wording.
-            let mut own = Self::default();
-            let file = Source::BuiltIn.files().0.into_iter().find(|file| file.name == "teks.id.toml");
-            file.iter().for_each(|file| own.read_toml(file, &mut Report::default()));
-            wording = wording.or(own.wording);
-        }
-        let wording = Arc::new(wording);
-        let templates = Templates::new(self.elections.clone(), self.settings.in_templates(), Arc::clone(&wording));
+        // A folder of before has no English of its own. What else is missing has been told; what answers say is judged
+        // with the built-in wording.
+        let wordings = Arc::new(if self.wordings.are_whole() { self.wordings } else { self.wordings.or(built_in()) });
+        let templates = Templates::new(self.elections.clone(), self.settings.in_templates(), Arc::clone(&wordings));
         let faq = Faq {
             by_id: by_id(&self.entries),
             entries: self.entries,
@@ -301,7 +296,7 @@ impl Draft {
             urgent: self.urgent,
             outside: self.outside,
             elsewhere: self.elsewhere,
-            wording,
+            wordings,
             settings: self.settings,
             asn_check: self.asn_check,
             breaches: self.breaches,
@@ -310,6 +305,15 @@ impl Draft {
         };
         (faq, self.written)
     }
+}
+
+/// The wording of the built-in FAQ.
+fn built_in() -> Wordings {
+    let mut own = Draft::default();
+    let is_wording = |file: &&File| matches!(Kind::of_name(file.name.trim_end_matches(".toml")), Kind::Wording(_));
+    let files = Source::BuiltIn.files().0;
+    files.iter().filter(is_wording).for_each(|file| own.read_toml(file, &mut Report::default()));
+    own.wordings
 }
 
 /// A file's name as it could stand in a template: small letters and digits.

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::category;
+use super::category::{self, Title as Category};
 pub use super::cited::Cited;
 use super::cited::read_sources;
 use super::claim::{self, Claim};
 use super::election::is_template_name;
 use super::reader::{Reader, Table, Text};
+use crate::text::language::Language;
 use crate::text::normalize::words;
 
 /// The longest id: it goes into buttons and links.
@@ -74,6 +75,15 @@ impl Body {
     }
 }
 
+/// What an entry is in English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct English {
+    /// A short question in plain words.
+    pub title: String,
+    /// One template for all times: the whole answer.
+    pub body: Body,
+}
+
 /// One reviewed answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -87,6 +97,8 @@ pub struct Entry {
     pub body: Body,
     /// The rest, for whoever wants it; the same at all times.
     pub more: Option<Body>,
+    /// The same in English, if it was put into English.
+    pub english: Option<English>,
     /// Laws or publishers with dates.
     pub sources: Vec<Cited>,
     /// When a person last checked it; none in a JSON Lines file.
@@ -102,7 +114,7 @@ pub struct Entry {
     /// Whether its answer is meant to be long, as a whole schedule is.
     pub long: bool,
     /// What it, or else its file, is about, as voters browse it.
-    pub category: Option<String>,
+    pub category: Option<Category>,
     /// The claim that it answers, if it answers one.
     pub claim: Option<Claim>,
     /// The file it stands in, relative to the FAQ folder.
@@ -114,6 +126,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Its title in `language`; in Indonesian where it has none.
+    pub fn title_in(&self, language: Language) -> &str {
+        language.pick(&self.title, self.english.as_ref().map(|english| english.title.as_str()))
+    }
+
     /// Where the value of `key` stands; the id's place if it has none.
     pub fn place(&self, key: &str) -> Range<usize> {
         self.places.iter().find(|(k, _)| k == key).map_or(self.span.clone(), |(_, span)| span.clone())
@@ -127,6 +144,12 @@ impl Entry {
     /// All its templates: those of its answer, then that of the rest, then that of what is to be sent on.
     pub fn templates(&self) -> Vec<&Template> {
         self.bodies().flat_map(Body::templates).collect()
+    }
+
+    /// The same, and that of its English answer.
+    pub fn all_templates(&self) -> impl Iterator<Item = &Template> {
+        let english = self.english.iter().flat_map(|english| english.body.templates());
+        self.templates().into_iter().chain(english)
     }
 
     /// What is written of it, by part: its templates, or its plain texts.
@@ -154,10 +177,13 @@ impl Entry {
     }
 }
 
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 24] = [
     "category",
+    "category_en",
     "id",
     "title",
+    "title_en",
+    "answer_en",
     "questions",
     "answer",
     "stage",
@@ -180,7 +206,7 @@ const KEYS: [&str; 21] = [
 
 /// Reads a file of entries.
 pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Entry> {
-    root.only(reader, &["category", "entry"]);
+    root.only(reader, &["category", "category_en", "entry"]);
     let category = category::read(reader, root);
     let tables = root.list(reader, "entri", "entry");
     if tables.is_none() && reader.faults.is_empty() {
@@ -198,15 +224,11 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         check_id(reader, id, LONGEST_ID);
     }
     let title = table.text(reader, "title");
-    if let Some(title) = &title
-        && title.value.chars().count() > LONGEST_TITLE
-    {
-        let length = title.value.chars().count();
-        reader.fault(title.span.clone(), format!("judul ini {length} huruf; paling banyak {LONGEST_TITLE}"));
-    }
+    title.iter().for_each(|title| check_title(reader, title));
     let questions = read_questions(reader, table, id.as_ref());
     let body = read_body(reader, table);
     let more = table.optional_text(reader, "more").map(Body::Always);
+    let english = read_english(reader, table);
     let claim = claim::read(reader, table);
     let long = table.flag(reader, "long", false);
     let sources = read_sources(reader, table);
@@ -229,6 +251,7 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         questions,
         body: body?,
         more,
+        english,
         claim,
         long,
         sources,
@@ -241,6 +264,34 @@ fn read_entry<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<Entr
         file: reader.file.to_owned(),
         places: table.keys().into_iter().map(|(key, _, value)| (key.to_owned(), value.span())).collect(),
     })
+}
+
+fn check_title(reader: &mut Reader<'_>, title: &Text) {
+    let length = title.value.chars().count();
+    if length > LONGEST_TITLE {
+        reader.fault(title.span.clone(), format!("judul ini {length} huruf; paling banyak {LONGEST_TITLE}"));
+    }
+}
+
+/// A title and an answer in English: both, or neither.
+fn read_english<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<English> {
+    let title = table.optional_text(reader, "title_en");
+    let answer = table.optional_text(reader, "answer_en");
+    title.iter().for_each(|title| check_title(reader, title));
+    match (title, answer) {
+        (Some(title), Some(answer)) => Some(English { title: title.value, body: Body::Always(answer) }),
+        (None, None) => None,
+        (Some(alone), None) => {
+            reader.fault(alone.span, "`title_en` perlu `answer_en`").hint =
+                Some("tulis jawabannya dalam bahasa Inggris di answer_en, atau hapus title_en".to_owned());
+            None
+        }
+        (None, Some(alone)) => {
+            reader.fault(alone.span, "`answer_en` perlu `title_en`").hint =
+                Some("tulis judulnya dalam bahasa Inggris di title_en, atau hapus answer_en".to_owned());
+            None
+        }
+    }
 }
 
 /// That `id` can stand in a button: its letters, and at most `longest` of them.

@@ -79,6 +79,7 @@ fn entry(file: &str, span: std::ops::Range<usize>, line: Line) -> Entry {
         questions: phrasings(line.questions, &span).collect(),
         body: Body::Plain(line.answer.unwrap_or_default()),
         more: line.more.filter(|text| !text.trim().is_empty()).map(Body::Plain),
+        english: None,
         sources: line.sources.into_iter().map(Cited::always).collect(),
         reviewed: None,
         related: Vec::new(),

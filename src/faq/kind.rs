@@ -4,6 +4,7 @@ use super::fault::{Fault, Rank};
 use super::head::{self, Heads};
 use super::reader::Table;
 use super::{setting, wording};
+use crate::text::language::Language;
 
 /// The kinds of files of a FAQ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +19,8 @@ pub enum Kind {
     Outside,
     /// `bot.toml`.
     Settings,
-    /// `teks.id.toml`.
-    Wording,
+    /// `teks.id.toml` or `teks.en.toml`.
+    Wording(Language),
     /// `pemilu/*.toml`.
     Election,
     /// `daerah.toml`.
@@ -48,7 +49,7 @@ pub const SINGLE: [(Kind, &str, &str); 5] = [
         "bot.toml",
         "tanpa berkas itu semua pengaturan memakai angka bawaan, bukan yang pernah Anda tetapkan",
     ),
-    (Kind::Wording, "teks.id.toml", "kata-kata bot sendiri ada di dalamnya"),
+    (Kind::Wording(Language::Indonesian), "teks.id.toml", "kata-kata bot sendiri ada di dalamnya"),
 ];
 
 impl Kind {
@@ -58,6 +59,7 @@ impl Kind {
         match single {
             Some((kind, _, _)) => *kind,
             None if stem.starts_with("pemilu/") => Self::Election,
+            None if stem == "teks.en" => Self::Wording(Language::English),
             None if stem == "daerah" => Self::Places,
             None if stem == "asn-cek" => Self::AsnCheck,
             None if stem == "lapor" => Self::Breaches,
@@ -91,13 +93,13 @@ impl Kind {
             _ if ELECTION.contains(&key) => Some(Self::Election),
             _ if WORDS.contains(&key) => Some(Self::Words),
             _ if setting::KEYS.contains(&key) => Some(Self::Settings),
-            _ if wording::is_key(key) => Some(Self::Wording),
+            _ if wording::is_key(key) => Some(Self::Wording(Language::Indonesian)),
             _ => None,
         };
         let kinds: Vec<Self> = root.keys().into_iter().filter_map(|(key, _, _)| kind_of(key)).collect();
         let first = *kinds.first()?;
         // A key or two of these kinds may stand in any file, such as `related` above the first head.
-        let fewest = if matches!(first, Self::Settings | Self::Wording) { 3 } else { 1 };
+        let fewest = if matches!(first, Self::Settings | Self::Wording(_)) { 3 } else { 1 };
         (kinds.len() >= fewest && kinds.iter().all(|kind| *kind == first)).then_some(first)
     }
 
@@ -110,7 +112,7 @@ impl Kind {
             Self::Election => head::ELECTION,
             Self::AsnCheck => head::ASN_CHECK,
             Self::Breaches => head::BREACHES,
-            Self::Words | Self::Settings | Self::Wording | Self::Places => head::NONE,
+            Self::Words | Self::Settings | Self::Wording(_) | Self::Places => head::NONE,
         }
     }
 
@@ -122,7 +124,7 @@ impl Kind {
             Self::SmallTalk => ("obrolan", "obrolan.toml"),
             Self::Outside => ("pertanyaan di luar topik", "di-luar.toml"),
             Self::Settings => ("pengaturan bot", "bot.toml"),
-            Self::Wording => ("kata-kata bot", "teks.id.toml"),
+            Self::Wording(language) => ("kata-kata bot", wording::file(language)),
             Self::Election => ("data pemilu", "folder pemilu/"),
             Self::Places => ("nama daerah", "daerah.toml"),
             Self::AsnCheck => ("tabel pemeriksaan ASN", "asn-cek.toml"),
@@ -139,7 +141,9 @@ pub fn mismatch(
     root: &Table<'_, '_>,
     is_there: impl Fn(&str) -> bool,
 ) -> Option<(Kind, Fault)> {
-    let found = Kind::of_contents(root).filter(|found| *found != kind)?;
+    // The keys do not tell the language.
+    let is_kind = |found: Kind| found == kind || matches!((found, kind), (Kind::Wording(_), Kind::Wording(_)));
+    let found = Kind::of_contents(root).filter(|found| !is_kind(*found))?;
     let ((what, place), (wanted, own)) = (found.in_words(), kind.in_words());
     let message = if kind == Kind::Entries {
         format!("berkas ini memuat {what}, bukan entri")

@@ -7,6 +7,7 @@ use super::entry::Phrasing;
 use super::fault::Fault;
 use super::reader::{Reader, Table, Text};
 use super::review;
+use crate::text::language::Language;
 use crate::text::lexicon::{Group, Lexicon};
 use crate::text::normalize::words;
 
@@ -34,12 +35,21 @@ pub struct SmallTalk {
     pub questions: Vec<Phrasing>,
     /// The one polite line.
     pub reply: String,
+    /// The same in English, if it was put into English.
+    pub reply_en: Option<String>,
     /// Whether it tells of somebody in need: a person must see it at once.
     pub urgent: bool,
     /// Whether an election's appeal may follow the line.
     pub appeal: bool,
     /// Where all that stands.
     pub places: TalkPlaces,
+}
+
+impl SmallTalk {
+    /// Its reply in `language`; in Indonesian where it has none.
+    pub fn reply_in(&self, language: Language) -> &str {
+        language.pick(&self.reply, self.reply_en.as_deref())
+    }
 }
 
 /// Where a kind of small talk stands in its file.
@@ -119,19 +129,23 @@ pub fn read_small_talk<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec
     root.only(reader, &["small_talk"]);
     let mut kinds = Vec::new();
     for table in root.list(reader, "obrolan", "small_talk").unwrap_or_default() {
-        table.only(reader, &["id", "questions", "reply", "urgent", "appeal"]);
+        table.only(reader, &["id", "questions", "reply", "reply_en", "urgent", "appeal"]);
         let id = table.text(reader, "id");
         let questions = table.text(reader, "questions");
         let reply = table.text(reader, "reply");
+        let reply_en = table.optional_text(reader, "reply_en");
         let urgent = table.flag(reader, "urgent", false);
         let appeal = table.flag(reader, "appeal", false);
         let (Some(id), Some(questions), Some(reply)) = (id, questions, reply) else { continue };
-        if reply.value.trim().chars().count() > LONGEST_REPLY {
-            reader.fault(reply.span.clone(), format!("balasan ini lebih dari {LONGEST_REPLY} huruf"));
+        for reply in std::iter::once(&reply).chain(&reply_en) {
+            if reply.value.trim().chars().count() > LONGEST_REPLY {
+                reader.fault(reply.span.clone(), format!("balasan ini lebih dari {LONGEST_REPLY} huruf"));
+            }
         }
         kinds.push(SmallTalk {
             id: id.value,
             reply: reply.value.trim().to_owned(),
+            reply_en: reply_en.map(|reply| reply.value.trim().to_owned()),
             urgent,
             appeal,
             places: TalkPlaces { id: id.span, reply },

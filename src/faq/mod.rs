@@ -68,13 +68,15 @@ use election::{Election, Kind, Zone, current};
 use entry::{Body, Entry, Phrasing};
 use fault::Report;
 use list::{SmallTalk, Words};
-use markup::Document;
+use markup::{Document, Piece, Style};
 use report::Breach;
 use setting::Settings;
 use source::Source;
 use template::Templates;
 use template::naming::names;
-use wording::Wording;
+use wording::Wordings;
+
+use crate::text::language::Language;
 
 /// A FAQ, whole and checked.
 #[derive(Debug, Clone)]
@@ -93,7 +95,7 @@ pub struct Faq {
     /// well answer some of them.
     pub elsewhere: Vec<String>,
     /// The bot's own wording.
-    pub wording: Arc<Wording>,
+    pub wordings: Arc<Wordings>,
     /// What may be tuned.
     pub settings: Settings,
     /// Who may do what, of civil servants and the like.
@@ -112,6 +114,9 @@ pub struct Answer {
     pub id: String,
     /// The entry's title.
     pub title: String,
+    /// The language of the title, of the lines under it and of its buttons: the one asked for. The text itself is in it
+    /// too, or else has a line above it that says so.
+    pub language: Language,
     /// The text itself.
     pub body: Document,
     /// The rest, if there is more to tell.
@@ -195,10 +200,18 @@ impl Faq {
         answers.chain(says).chain(self.small_talk.iter().chain(&self.urgent).map(|s| s.reply.as_str()))
     }
 
-    /// What `entry` says on the day of `now`, without regard to its validity.
+    /// What `entry` says in Indonesian on the day of `now`, without regard to its validity.
     pub fn answer(&self, entry: &Entry, now: DateTime<FixedOffset>) -> Answer {
+        self.answer_in(entry, Language::Indonesian, now)
+    }
+
+    /// What `entry` says in `language` on the day of `now`, without regard to its validity; in Indonesian, under a line
+    /// that says so, where it says nothing in that language.
+    pub fn answer_in(&self, entry: &Entry, language: Language, now: DateTime<FixedOffset>) -> Answer {
+        let english = entry.english.as_ref().filter(|_| language == Language::English);
+        let spoken = english.map_or(Language::Indonesian, |_| language);
         let document = |said: &Body| {
-            let text = self.render(entry, said, home_time(now));
+            let text = self.render(entry, said, spoken, home_time(now));
             match said {
                 Body::Plain(_) => Document::plain_text(text),
                 _ => markup::parse(&text).unwrap_or_else(|_| Document::plain_text(text)),
@@ -210,18 +223,38 @@ impl Faq {
             .filter_map(|id| self.entry(&id.value))
             .filter(|e| e.is_valid(day_of(now)))
             .take(MOST_RELATED)
-            .map(|e| (e.id.clone(), e.title.clone()))
+            .map(|e| (e.id.clone(), e.title_in(language).to_owned()))
             .collect();
         Answer {
             id: entry.id.clone(),
-            title: entry.title.clone(),
-            body: document(&entry.body),
-            more: entry.more.as_ref().map(document).filter(|more| !more.plain().trim().is_empty()),
-            footer: self.footer(entry, day_of(now)),
+            title: entry.title_in(language).to_owned(),
+            language,
+            body: match english {
+                Some(english) => document(&english.body),
+                None => self.in_indonesian(language, document(&entry.body)),
+            },
+            more: entry
+                .more
+                .as_ref()
+                .filter(|_| english.is_none())
+                .map(document)
+                .filter(|m| !m.plain().trim().is_empty()),
+            footer: self.footer(entry, language, day_of(now)),
             related,
-            coming: self.coming(entry, now),
+            coming: self.coming(entry, language, now),
             share: entry.claim.as_ref().map(|claim| document(&claim.share).plain()),
         }
+    }
+
+    /// An Indonesian text for somebody who speaks `language`: under a line that says so, where that is another.
+    fn in_indonesian(&self, language: Language, text: Document) -> Document {
+        if language == Language::Indonesian || text.plain().trim().is_empty() {
+            return text;
+        }
+        let line = self.wordings.say(language, "only_indonesian", &[]);
+        let head = [(Style::Italic, line.as_str()), (Style::Plain, "\n\n")];
+        let head = head.map(|(style, text)| Piece { style, text: text.to_owned() });
+        Document(head.into_iter().chain(text.0).collect())
     }
 
     /// A copy in which `change` was made, for trying out what it would do.
@@ -241,7 +274,7 @@ impl Faq {
             let heads: BTreeSet<String> = parts.flat_map(|part| names(&part.value)).map(|name| name.head).collect();
             // What `pemilu` and `pilkada` stand for is spoken of by what the text says of it, its name or its days.
             let elections = self.elections.iter().map(|e| e.key.clone()).filter(|key| heads.contains(key)).collect();
-            let texts: Vec<String> = bodies().map(|body| self.render(entry, body, now)).collect();
+            let texts: Vec<String> = bodies().map(|body| self.render(entry, body, Language::Indonesian, now)).collect();
             Said { from, text: texts.join("\n\n"), elections }
         };
         if matches!(entry.body, Body::Plain(_)) {
@@ -256,8 +289,8 @@ impl Faq {
     }
 
     /// The appeal of the day of `now`, of the first election that has one.
-    pub fn appeal(&self, now: DateTime<FixedOffset>) -> Option<&str> {
-        self.elections.iter().find_map(|election| election.appeal(home_time(now)))
+    pub fn appeal(&self, language: Language, now: DateTime<FixedOffset>) -> Option<&str> {
+        self.elections.iter().find_map(|election| election.appeal(language, home_time(now)))
     }
 
     /// The election of that kind that runs or comes next at `now`, else the last: what `pemilu` and `pilkada` stand for.
@@ -266,38 +299,36 @@ impl Faq {
     }
 
     /// Which stages run at `now` and what comes next, over all elections.
-    pub fn now_in_words(&self, now: DateTime<FixedOffset>) -> Document {
-        let text = self.templates.now_in_words(home_time(now));
+    pub fn now_in_words(&self, language: Language, now: DateTime<FixedOffset>) -> Document {
+        let text = self.templates.now_in_words(language, home_time(now));
         markup::parse(&text).unwrap_or_else(|_| Document::plain_text(text))
     }
 
     /// The two lines under an answer.
-    fn footer(&self, entry: &Entry, today: NaiveDate) -> String {
+    fn footer(&self, entry: &Entry, language: Language, today: NaiveDate) -> String {
+        let say = |key: &str, values: &[(&str, &str)]| self.wordings.say(language, key, values);
         let code = match entry.reviewed {
-            Some(day) => {
-                let date = crate::text::indonesian::date(day);
-                self.wording.say("answer_reviewed", &[("date", &date), ("id", &entry.id)])
-            }
-            None => self.wording.say("answer_code", &[("id", &entry.id)]),
+            Some(day) => say("answer_reviewed", &[("date", &language.date(day)), ("id", &entry.id)]),
+            None => say("answer_code", &[("id", &entry.id)]),
         };
         let sources = entry.sources_on(today);
         if sources.is_empty() {
             return code;
         }
-        let sources = self.wording.say("answer_sources", &[("sources", &sources.join("; "))]);
+        let sources = say("answer_sources", &[("sources", &sources.join("; "))]);
         format!("{sources}\n{code}")
     }
 
     /// The text of `body`, of `entry`, for `now`; every template was rendered while loading, so none can fail here but by a
     /// fault of our own, which is logged and leaves the part out.
-    fn render(&self, entry: &Entry, body: &Body, now: NaiveDateTime) -> String {
+    fn render(&self, entry: &Entry, body: &Body, language: Language, now: NaiveDateTime) -> String {
         if let Body::Plain(text) = body {
             return text.clone();
         }
         let parts = self.parts(body, now);
         let texts: Vec<String> = parts
             .iter()
-            .filter_map(|part| match self.templates.render(&part.value, now) {
+            .filter_map(|part| match self.templates.render(&part.value, language, now) {
                 Ok(text) => Some(text.trim().to_owned()),
                 // One that is not given on that day need not be sayable then; a maintainer sees where it is not.
                 Err((text, _)) if !entry.is_valid(now.date()) => Some(text.trim().to_owned()),

@@ -12,7 +12,7 @@ use super::template::naming::{Name, names};
 /// The days on which `entry` may change: before, at both ends of, and after each stage that its templates name, or of
 /// every stage if they speak of "now"; and from when what they name is known. One day at least.
 pub(super) fn turning_days(faq: &Faq, entry: &Entry) -> BTreeSet<NaiveDate> {
-    let mut named: BTreeSet<Name> = entry.templates().iter().flat_map(|t| names(&t.value)).collect();
+    let mut named: BTreeSet<Name> = entry.all_templates().flat_map(|t| names(&t.value)).collect();
     if let Body::Staged { election, stage, .. } = &entry.body {
         named.insert(Name { head: election.clone(), member: stage.clone() });
     }

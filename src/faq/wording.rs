@@ -1,11 +1,12 @@
-//! The bot's own wording, one file a language: `teks.id.toml`.
+//! The bot's own wording, one file a language: `teks.id.toml`, `teks.en.toml`.
 
 use std::collections::BTreeMap;
 
 use super::reader::{Reader, Table, Text};
+use crate::text::language::Language;
 
-/// Every text the bot says by itself, with the names that its braces may hold.
-const KEYS: &[(&str, &[&str])] = &[
+/// Every text the bot says to voters by itself, with the names that its braces may hold.
+const TO_VOTERS: &[(&str, &[&str])] = &[
     ("welcome", &["days"]),
     ("help", &[]),
     ("answer_sources", &["sources"]),
@@ -112,11 +113,6 @@ const KEYS: &[(&str, &[&str])] = &[
     ("picture_ask", &[]),
     ("button_picture", &[]),
     ("picture_sent", &["number"]),
-    ("picture_without_words", &[]),
-    ("card_head_claim", &["number"]),
-    ("card_askers", &["count"]),
-    ("card_picture", &["number"]),
-    ("delivery_many", &["by", "sent", "count", "lost"]),
     ("menu_check", &[]),
     ("menu_start", &[]),
     ("menu_help", &[]),
@@ -162,12 +158,38 @@ const KEYS: &[(&str, &[&str])] = &[
     ("erased", &[]),
     ("erase_cancelled", &[]),
     ("unknown_command", &["command"]),
+    ("urgent_help", &["place"]),
+    ("urgent_told", &[]),
+    ("forward_waits", &["number"]),
+    ("too_many_lately", &["limit"]),
+    ("joined", &["number"]),
+    ("ticket_full", &["number"]),
+    ("follow_up_waits", &["number"]),
+    ("button_erase", &[]),
+    ("button_keep", &[]),
+    ("now_running", &["stages"]),
+    ("now_next", &["stage", "when"]),
+    ("now_between", &["election"]),
+    ("now_none", &[]),
+    ("now_finished", &["elections"]),
+    ("now_unknown", &["election"]),
+    ("only_indonesian", &[]),
+    ("language_which", &[]),
+    ("language_set", &[]),
+    ("menu_language", &[]),
+];
+
+/// Every text that only moderators read. It is said in Indonesian: they are one group, whatever voters speak.
+const TO_MODERATORS: &[(&str, &[&str])] = &[
+    ("picture_without_words", &[]),
+    ("card_head_claim", &["number"]),
+    ("card_askers", &["count"]),
+    ("card_picture", &["number"]),
+    ("delivery_many", &["by", "sent", "count", "lost"]),
     ("card_head", &["number"]),
     ("card_nearest", &[]),
     ("card_expired", &["id"]),
     ("card_urgent", &[]),
-    ("urgent_help", &["place"]),
-    ("urgent_told", &[]),
     ("card_shown", &["id"]),
     ("card_taken", &["by"]),
     ("card_spam", &["number"]),
@@ -209,13 +231,6 @@ const KEYS: &[(&str, &[&str])] = &[
     ("no_such_ticket", &["number"]),
     ("no_such_entry", &["id"]),
     ("reply_empty", &["number"]),
-    ("forward_waits", &["number"]),
-    ("too_many_lately", &["limit"]),
-    ("joined", &["number"]),
-    ("ticket_full", &["number"]),
-    ("follow_up_waits", &["number"]),
-    ("button_erase", &[]),
-    ("button_keep", &[]),
     ("card_changed", &[]),
     ("card_earlier", &["count"]),
     ("card_unreached", &["number"]),
@@ -237,27 +252,86 @@ const KEYS: &[(&str, &[&str])] = &[
     ("button_send_again", &[]),
     ("sent_again", &["number"]),
     ("menu_card", &[]),
-    ("now_running", &["stages"]),
-    ("now_next", &["stage", "when"]),
-    ("now_between", &["election"]),
-    ("now_none", &[]),
-    ("now_finished", &["elections"]),
-    ("now_unknown", &["election"]),
 ];
+
+/// The texts of a language.
+fn keys(language: Language) -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
+    TO_VOTERS.iter().chain(TO_MODERATORS.iter().filter(move |_| language == Language::Indonesian))
+}
 
 /// The texts of one language.
 #[derive(Debug, Clone, Default)]
-pub struct Wording(BTreeMap<&'static str, (String, Text)>);
+pub struct Wording {
+    /// Which.
+    pub language: Language,
+    texts: BTreeMap<&'static str, (String, Text)>,
+}
+
+/// The file that holds the wording of `language`.
+pub fn file(language: Language) -> &'static str {
+    match language {
+        Language::Indonesian => "teks.id.toml",
+        Language::English => "teks.en.toml",
+    }
+}
+
+/// The texts of every language.
+#[derive(Debug, Clone)]
+pub struct Wordings {
+    indonesian: Wording,
+    english: Wording,
+}
+
+impl Default for Wordings {
+    fn default() -> Self {
+        let english = Wording { language: Language::English, texts: BTreeMap::new() };
+        Self { indonesian: Wording::default(), english }
+    }
+}
+
+impl Wordings {
+    /// Those of `language`.
+    pub fn of(&self, language: Language) -> &Wording {
+        match language {
+            Language::Indonesian => &self.indonesian,
+            Language::English => &self.english,
+        }
+    }
+
+    /// The text of `key` in `language` with `{name}` replaced; in Indonesian what only moderators read.
+    pub fn say(&self, language: Language, key: &str, values: &[(&str, &str)]) -> String {
+        let own = Some(self.of(language)).filter(|wording| wording.texts.contains_key(key));
+        own.unwrap_or(&self.indonesian).say(key, values)
+    }
+
+    /// Takes `wording` for its language.
+    pub(super) fn put(&mut self, wording: Wording) {
+        match wording.language {
+            Language::Indonesian => self.indonesian = wording,
+            Language::English => self.english = wording,
+        }
+    }
+
+    /// Whether no text is missing in any language.
+    pub(super) fn are_whole(&self) -> bool {
+        self.indonesian.is_whole() && self.english.is_whole()
+    }
+
+    /// With the texts of `other` where its own are missing.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self { indonesian: self.indonesian.or(other.indonesian), english: self.english.or(other.english) }
+    }
+}
 
 impl Wording {
     /// Every text with its key and place.
     pub fn texts(&self) -> impl Iterator<Item = (&'static str, &Text)> {
-        self.0.iter().map(|(key, (_, text))| (*key, text))
+        self.texts.iter().map(|(key, (_, text))| (*key, text))
     }
 
     /// The text of `key` with `{name}` replaced. A key that the file lacks is told as such; loading forbids it.
     pub fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let Some((text, _)) = self.0.get(key) else { return format!("[{key}]") };
+        let Some((text, _)) = self.texts.get(key) else { return format!("[{key}]") };
         let mut out = String::with_capacity(text.len());
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once('{') {
@@ -278,14 +352,14 @@ impl Wording {
     }
 
     /// Whether no text is missing.
-    pub fn is_whole(&self) -> bool {
-        self.0.len() == KEYS.len()
+    fn is_whole(&self) -> bool {
+        keys(self.language).all(|(key, _)| self.texts.contains_key(key))
     }
 
     /// With the texts of `other` where its own are missing.
-    pub fn or(mut self, other: Self) -> Self {
-        for (key, text) in other.0 {
-            self.0.entry(key).or_insert(text);
+    fn or(mut self, other: Self) -> Self {
+        for (key, text) in other.texts {
+            self.texts.entry(key).or_insert(text);
         }
         self
     }
@@ -293,15 +367,15 @@ impl Wording {
 
 /// Whether the bot says a text of that name.
 pub(super) fn is_key(name: &str) -> bool {
-    KEYS.iter().any(|(key, _)| *key == name)
+    keys(Language::Indonesian).any(|(key, _)| *key == name)
 }
 
-/// Reads a `teks.*.toml`.
-pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Wording {
-    let names: Vec<&str> = KEYS.iter().map(|(key, _)| *key).collect();
+/// Reads the file of `language`.
+pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, language: Language) -> Wording {
+    let names: Vec<&str> = keys(language).map(|(key, _)| *key).collect();
     root.only(reader, &names);
-    let mut wording = Wording::default();
-    for &(key, allowed) in KEYS {
+    let mut wording = Wording { language, texts: BTreeMap::new() };
+    for &(key, allowed) in keys(language) {
         let Some(text) = root.text(reader, key) else { continue };
         for (name, range) in braces(&text.value) {
             if !allowed.contains(&name.as_str()) {
@@ -319,7 +393,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Wording {
                 reader.fault(text.span.clone(), format!("teks `{key}` harus memuat {{{name}}}"));
             }
         }
-        wording.0.insert(key, (text.value.trim().to_owned(), text));
+        wording.texts.insert(key, (text.value.trim().to_owned(), text));
     }
     wording
 }

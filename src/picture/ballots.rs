@@ -16,26 +16,27 @@ const LEAST: f32 = 148.0;
 /// Between two ballots.
 const GAP: f32 = 28.0;
 
-/// The colours by their names, each with that of the words on it.
-const COLOURS: [(&str, &str, &str); 12] = [
-    ("abu-abu", "#9ca3af", INK),
-    ("kuning", "#facc15", INK),
-    ("merah", "#c81e1e", GROUND),
-    ("biru", "#1d4ed8", GROUND),
-    ("hijau", "#15803d", GROUND),
-    ("putih", "#ffffff", INK),
-    ("hitam", "#111827", GROUND),
-    ("cokelat", "#7c4a1e", GROUND),
-    ("oranye", "#f97316", INK),
-    ("jingga", "#f97316", INK),
-    ("ungu", "#7e22ce", GROUND),
-    ("merah muda", "#f9a8d4", INK),
+/// The colours by their names in Indonesian and English, each with that of the words on it.
+const COLOURS: [(&str, &str, &str, &str); 12] = [
+    ("abu-abu", "grey", "#9ca3af", INK),
+    ("kuning", "yellow", "#facc15", INK),
+    ("merah", "red", "#c81e1e", GROUND),
+    ("biru", "blue", "#1d4ed8", GROUND),
+    ("hijau", "green", "#15803d", GROUND),
+    ("putih", "white", "#ffffff", INK),
+    ("hitam", "black", "#111827", GROUND),
+    ("cokelat", "brown", "#7c4a1e", GROUND),
+    ("oranye", "orange", "#f97316", INK),
+    ("jingga", "orange", "#f97316", INK),
+    ("ungu", "purple", "#7e22ce", GROUND),
+    ("merah muda", "pink", "#f9a8d4", INK),
 ];
 
 /// The colour of that name and that of words on it; one that has no name here is left white.
 fn colour(name: &str) -> (&'static str, &'static str) {
     let name = name.trim().to_lowercase();
-    COLOURS.iter().find(|(own, ..)| *own == name).map_or((GROUND, INK), |&(_, paper, words)| (paper, words))
+    let found = COLOURS.iter().find(|(own, english, ..)| [*own, *english].contains(&name.as_str()));
+    found.map_or((GROUND, INK), |&(.., paper, words)| (paper, words))
 }
 
 /// The ballots as SVG.

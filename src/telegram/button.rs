@@ -4,6 +4,7 @@
 use crate::desk::{Action, Choice};
 use crate::faq::election::Zone;
 use crate::faq::entry::LONGEST_ID;
+use crate::text::language::Language;
 
 /// The longest key.
 const LONGEST_KEY: usize = 16;
@@ -48,6 +49,7 @@ fn menu_data(choice: &Choice) -> String {
         Choice::Remind(entry) => format!("i:{entry}"),
         Choice::DropReminder(stage) => format!("d:{stage}"),
         Choice::Zone(zone) => format!("z:{}", zone.label().to_lowercase()),
+        Choice::Language(language) => format!("l:{}", language.code()),
         Choice::Entry(id) => VoterButton::Entry(id.clone()).data(""),
         Choice::Person => VoterButton::Person.data(""),
     }
@@ -67,6 +69,7 @@ fn read_menu(kind: &str, rest: &[&str]) -> Option<Choice> {
         ("i", [entry]) if whole => Choice::Remind((*entry).to_owned()),
         ("d", [stage]) if is_key(stage) => Choice::DropReminder((*stage).to_owned()),
         ("z", [zone]) if whole => Choice::Zone(Zone::clock(zone)?),
+        ("l", [code]) => Choice::Language(Language::of_code(code)?),
         _ => return None,
     })
 }

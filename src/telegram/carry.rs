@@ -39,7 +39,7 @@ pub async fn carry_out(
     shared.health.counts.decided(event, &effects, begun.elapsed());
     let mut place = Place {
         moderators: shared.moderators(),
-        wording: &knowledge.faq.wording,
+        wordings: &knowledge.faq.wordings,
         bot: shared.name(),
         forgotten: None,
         by_voter: event.voter().is_some(),

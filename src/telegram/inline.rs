@@ -10,6 +10,7 @@ use super::read::value::{parse, words};
 use super::share::inline_card;
 use super::shared::{Shared, now};
 use crate::desk::inline::cards;
+use crate::text::language::Language;
 
 /// The kind of update.
 pub const KIND: &str = "inline_query";
@@ -42,14 +43,15 @@ pub fn answer(shared: &Arc<Shared>, query: Query) {
     tokio::spawn(async move {
         let _place = place;
         let knowledge = shared.live.current();
-        let wording = &knowledge.faq.wording;
+        let wordings = &knowledge.faq.wordings;
+        let language = Language::of(&query.words).unwrap_or_default();
         let found = cards(&knowledge, &query.words, now());
-        let results: Vec<Value> = found.iter().map(|answer| inline_card(answer, shared.name(), wording)).collect();
+        let results: Vec<Value> = found.iter().map(|answer| inline_card(answer, shared.name(), wordings)).collect();
         let body = object(json!({
             "inline_query_id": query.id,
             "results": results,
             "cache_time": KEPT,
-            "button": {"text": wording.say("inline_ask", &[]), "start_parameter": "inline"},
+            "button": {"text": wordings.say(language, "inline_ask", &[]), "start_parameter": "inline"},
         }));
         if let Err(error) = shared.api.call("answerInlineQuery", &body).await {
             tracing::debug!(%error, "an inline query was not answered");

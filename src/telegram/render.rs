@@ -10,7 +10,7 @@ use crate::desk::reply::is_whole;
 use crate::desk::{Action, Card, Choice, Content, Effect, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::markup::Document;
-use crate::faq::wording::Wording;
+use crate::faq::wording::Wordings;
 use crate::store::outbox::{Call, MODERATORS, Rank};
 use crate::text::cut::{cut, parts};
 
@@ -60,7 +60,7 @@ pub struct Place<'a> {
     /// The moderator chat, where media are copied from.
     pub moderators: i64,
     /// The words on buttons.
-    pub wording: &'a Wording,
+    pub wordings: &'a Wordings,
     /// The bot's own name, without the `@`; empty if it is not known.
     pub bot: &'a str,
     /// The voter whose data were deleted by an effect before this.
@@ -271,26 +271,23 @@ pub(super) fn with_footer(text: &Document, footer: &str) -> String {
 }
 
 fn answer_body(answer: &Answer, key: &str, head: &str, chosen: bool, place: Place<'_>) -> Value {
-    let wording = place.wording;
+    let say = |key: &str| place.wordings.say(answer.language, key, &[]);
     let text = format!("{}{}", html::escape(head), with_footer(&answer.body, &answer.footer));
     let more = answer.more.as_ref().map(|_| VoterButton::More(answer.id.clone()).data(key));
-    let mut rows: Vec<Value> =
-        more.iter().map(|data| json!([button(&wording.say("button_more", &[]), data)])).collect();
+    let mut rows: Vec<Value> = more.iter().map(|data| json!([button(&say("button_more"), data)])).collect();
     let remind = answer.coming.as_ref().map(|coming| {
         let label = if coming.day.is_some() { "button_remind" } else { "button_when_set" };
-        json!([button(&wording.say(label, &[]), &VoterButton::Menu(Choice::Remind(answer.id.clone())).data(""))])
+        json!([button(&say(label), &VoterButton::Menu(Choice::Remind(answer.id.clone())).data(""))])
     });
     rows.extend(remind);
     let share = answer_address(answer, place.bot);
-    let share = share.map(|url| json!([{"text": wording.say("button_share", &[]), "url": url}]));
+    let share = share.map(|url| json!([{"text": say("button_share"), "url": url}]));
     if chosen {
         rows.extend(share);
         // A moderator chose it: no question whether it was the right one.
         return message(&text, &rows);
     }
-    let rate = |label: &str, helped| {
-        button(&wording.say(label, &[]), &VoterButton::Rated(answer.id.clone(), helped).data(key))
-    };
+    let rate = |label: &str, helped| button(&say(label), &VoterButton::Rated(answer.id.clone(), helped).data(key));
     rows.push(json!([rate("button_helpful", true), rate("button_not_helpful", false)]));
     rows.extend(share);
     let related: Vec<Offer> =

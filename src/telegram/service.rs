@@ -176,8 +176,8 @@ pub async fn serve(config: Config, loaded: Loaded) -> Result<(), ServeError> {
     });
     let menus = Arc::clone(&shared);
     tokio::spawn(async move {
-        let wording = Arc::clone(&menus.live.current().faq.wording);
-        set_menus(&menus.api, menus.moderators(), &wording).await;
+        let wordings = Arc::clone(&menus.live.current().faq.wordings);
+        set_menus(&menus.api, menus.moderators(), &wordings).await;
     });
 
     let broken = tokio::select! {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::html;
 use super::render::{Place, message, with_footer};
 use crate::faq::Answer;
-use crate::faq::wording::Wording;
+use crate::faq::wording::Wordings;
 use crate::text::cut::shortened;
 
 /// All but what stands for itself anywhere in an address (RFC 3986, 2.3).
@@ -30,7 +30,9 @@ pub(super) fn group_body(
         Some(answer) => (with_footer(&answer.body, &answer.footer), answer.id.as_str(), "button_in_private"),
         None => (html::escape(text), "grup", "button_ask_in_private"),
     };
-    let link = deep_link(place.bot, start).map(|url| json!([{"text": place.wording.say(label, &[]), "url": url}]));
+    let language = answer.map(|answer| answer.language).unwrap_or_default();
+    let link =
+        deep_link(place.bot, start).map(|url| json!([{"text": place.wordings.say(language, label, &[]), "url": url}]));
     let mut body = message(&words, link.as_slice());
     body["reply_parameters"] = json!({"message_id": asked, "allow_sending_without_reply": true});
     if let Some(topic) = topic {
@@ -46,11 +48,11 @@ fn deep_link(bot: &str, start: &str) -> Option<String> {
 }
 
 /// An entry as the card of an inline query (<https://core.telegram.org/bots/api#inlinequeryresultarticle>).
-pub(super) fn inline_card(answer: &Answer, bot: &str, wording: &Wording) -> Value {
+pub(super) fn inline_card(answer: &Answer, bot: &str, wordings: &Wordings) -> Value {
     /// How much of the answer stands under the title, in characters.
     const DESCRIBED: usize = 120;
-    let link =
-        deep_link(bot, &answer.id).map(|url| json!([{"text": wording.say("button_in_private", &[]), "url": url}]));
+    let link = deep_link(bot, &answer.id)
+        .map(|url| json!([{"text": wordings.say(answer.language, "button_in_private", &[]), "url": url}]));
     let mut content = message(&with_footer(&answer.body, &answer.footer), &[]);
     let text = content["text"].take();
     json!({

@@ -16,9 +16,10 @@ use super::{address, moderator_chat, reload};
 use crate::desk::command::{MODERATOR_MENU, VOTER_MENU};
 use crate::desk::{Event, Knowledge, Live, REPOST, REVIEW, SWEEP};
 use crate::faq::source::{Source, digest};
-use crate::faq::wording::Wording;
+use crate::faq::wording::Wordings;
 use crate::store::Store;
 use crate::store::trouble::MODERATOR_CHAT;
+use crate::text::language::Language;
 
 /// How long is waited before Telegram is tried again.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -183,13 +184,20 @@ pub(super) async fn patiently(api: &Api, method: &str, body: &Map<String, Value>
 }
 
 /// The menus of commands; without them the bot works as well.
-pub(super) async fn set_menus(api: &Api, moderators: i64, wording: &Wording) {
-    let list = |menu: &[(&str, &str)]| -> Value {
-        menu.iter().map(|(command, key)| json!({"command": command, "description": wording.say(key, &[])})).collect()
+pub(super) async fn set_menus(api: &Api, moderators: i64, wordings: &Wordings) {
+    let list = |menu: &[(&str, &str)], language: Language| -> Value {
+        let line = |key: &str| wordings.say(language, key, &[]);
+        menu.iter().map(|(command, key)| json!({"command": command, "description": line(key)})).collect()
     };
+    let (own, english) = (Language::Indonesian, Language::English);
     let menus = [
-        json!({"commands": list(&VOTER_MENU), "scope": {"type": "all_private_chats"}}),
-        json!({"commands": list(&MODERATOR_MENU), "scope": {"type": "chat", "chat_id": moderators}}),
+        json!({"commands": list(&VOTER_MENU, own), "scope": {"type": "all_private_chats"}}),
+        // To whom Telegram itself speaks English.
+        json!({
+            "commands": list(&VOTER_MENU, english), "scope": {"type": "all_private_chats"},
+            "language_code": english.code(),
+        }),
+        json!({"commands": list(&MODERATOR_MENU, own), "scope": {"type": "chat", "chat_id": moderators}}),
     ];
     for menu in menus {
         if let Err(error) = api.call("setMyCommands", &object(menu)).await {

@@ -19,6 +19,7 @@ use crate::desk::{Action, Event, NotTaken};
 use crate::store::Tx;
 use crate::store::inbox::Received;
 use crate::store::trouble::MODERATOR_CHAT;
+use crate::text::language::Language;
 
 /// How many updates are handled in one transaction: commits are grouped under load.
 const BATCH: i64 = 32;
@@ -314,7 +315,7 @@ impl Worker {
                 wait_for(tx, &unsure, now).await?;
             }
             May::Unknown => {
-                let line = self.shared.live.current().faq.wording.say("not_checked", &[]);
+                let line = self.shared.live.current().faq.wordings.say(Language::Indonesian, "not_checked", &[]);
                 after.presses.push((unsure.press, Some(line)));
             }
         }
@@ -322,7 +323,7 @@ impl Worker {
     }
 
     fn refuse(&self, press: Option<String>, after: &mut After) {
-        let line = self.shared.live.current().faq.wording.say("not_allowed", &[]);
+        let line = self.shared.live.current().faq.wordings.say(Language::Indonesian, "not_allowed", &[]);
         after.presses.extend(press.map(|id| (id, Some(line))));
     }
 

@@ -91,10 +91,10 @@ impl Chat {
             Effect::Answer { answer, key, head, .. } => {
                 let mut text = format!("{head}{}", self.look.answer(answer));
                 if let Some(share) = &answer.share {
-                    let say = knowledge.faq.wording.say("button_share", &[]);
+                    let say = knowledge.faq.wordings.say(answer.language, "button_share", &[]);
                     text.push_str(&format!("\n\n{say}:\n{share}"));
                 }
-                let say = |key| knowledge.faq.wording.say(key, &[]);
+                let say = |key| knowledge.faq.wordings.say(answer.language, key, &[]);
                 let more = || Event::More { voter: VOTER, entry: answer.id.clone() };
                 let mut choices: Vec<_> = answer.more.iter().map(|_| (say("button_more"), more())).collect();
                 choices.extend(answer.related.iter().map(|(id, title)| pick(id, title)));

@@ -1,4 +1,83 @@
-//! English function words: they bind a sentence and tell nothing of what it is about.
+//! English: numbers, lists and dates as voters read them, and the words by which it is told.
+//!
+//! Function words bind a sentence and tell nothing of what it is about.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::{indonesian, is_listed};
+
+/// "14 February 2024": day before month, as in Indonesia.
+pub fn date(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// "Wednesday, 14 February 2024".
+pub fn weekday_date(day: NaiveDate) -> String {
+    day.format("%A, %-d %B %Y").to_string()
+}
+
+/// From the first day to the last, without saying twice what both have in common: "11 to 13 February 2024".
+pub fn span(first: NaiveDate, last: NaiveDate) -> String {
+    if first == last {
+        return date(last);
+    }
+    let same_year = first.year() == last.year();
+    let shape = match same_year && first.month() == last.month() {
+        true => "%-d",
+        false if same_year => "%-d %B",
+        false => "%-d %B %Y",
+    };
+    format!("{} to {}", first.format(shape), date(last))
+}
+
+/// A whole number with commas between thousands: "204,807,222".
+pub fn integer(number: i64) -> String {
+    indonesian::integer(number).replace('.', ",")
+}
+
+/// A number with a decimal point, at most two decimals, no trailing zeros: "58.59".
+pub fn decimal(number: f64) -> String {
+    swapped(&indonesian::decimal(number))
+}
+
+/// Millions with one decimal: "204.8 million".
+pub fn millions(number: i64) -> String {
+    swapped(&indonesian::millions(number).replace("juta", "million"))
+}
+
+/// Points for commas and commas for points.
+fn swapped(number: &str) -> String {
+    let other = |sign| match sign {
+        '.' => ',',
+        ',' => '.',
+        _ => sign,
+    };
+    number.chars().map(other).collect()
+}
+
+/// "A", "A and B", "A, B and C".
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+    }
+}
+
+/// A count in words up to ten, in digits above: "two", "12".
+pub fn count(number: i64) -> String {
+    const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    usize::try_from(number).ok().and_then(|n| WORDS.get(n)).map_or_else(|| integer(number), ToString::to_string)
+}
+
+/// How far `day` lies ahead of `today`: "today", "tomorrow", "in two days".
+pub fn days_ahead(today: NaiveDate, day: NaiveDate) -> String {
+    match (day - today).num_days() {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        n => format!("in {} days", count(n)),
+    }
+}
 
 /// Articles, pronouns, question words, prepositions, conjunctions, auxiliaries, and verbs and adverbs that are as empty.
 const FUNCTION_WORDS: &[&str] = &[
@@ -205,6 +284,22 @@ const FUNCTION_WORDS: &[&str] = &[
 /// Whether `word`, in lower case and without its apostrophe, is one.
 pub fn is_function_word(word: &str) -> bool {
     FUNCTION_WORDS.binary_search(&word).is_ok()
+}
+
+/// Words by which English is told though they tell something: those of elections, and a few that such questions have.
+/// Loan words that Indonesians use in Indonesian sentences ("online", "link", "share", "hoax") are none of them.
+const COMMON: &str = "allowed ballot ballots becomes broken campaign candidate candidates card changed check children choose citizen \
+    citizens civil close closes count counted country date day days different document documents election elections \
+    employee employees fake family father find first follow foreigner government governor happen happened happens help \
+    husband illegal indonesian invitation invitations invited job law leave legal letter list live lose lost mayor member \
+    money mother moved name names next office old open opens overseas paid party parties people person place places police \
+    president presidential question register registered registration report result results rule rules run running salary \
+    schedule sick spouse start station stations stolen support teacher teachers time true valid village voice vote voted voter \
+    voters votes voting when wife win winner winners won work working wrong year years young";
+
+/// Whether `word`, in lower case, is one of the commoner words of English questions about elections.
+pub fn is_common(word: &str) -> bool {
+    is_listed(COMMON, word)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, Locale, NaiveDate};
 
+use super::is_listed;
+
 /// "14 Februari 2024".
 pub fn date(day: NaiveDate) -> String {
     day.format_localized("%-d %B %Y", Locale::id_ID).to_string()
@@ -89,6 +91,21 @@ pub fn days_ahead(today: NaiveDate, day: NaiveDate) -> String {
         1 => "besok".to_owned(),
         n => format!("{} hari lagi", count(n)),
     }
+}
+
+/// Words by which Indonesian is told, as it is typed on phones too. None of them is an English word.
+const FUNCTION_WORDS: &str = "ada adakah adalah agar aja akan akankah aku anda antara apa apakah apaan atau bagaimana bagi bakal baru \
+    bgmn bahwa banget bang bapak beda belum berapa bisa bisakah boleh bolehkah bu buat bukan bukankah cara caranya cuma dan dapat dari \
+    dengan deh dgn di dia dimana doang dong dpt drpd enggak gak gan gimana gitu gmn gue gw ga hanya harus harusnya hrs ini itu iya \
+    jadi jangan jd jika juga jgn kah kak kalau kalo kamu kan kapan kapankah karena kata katanya kayak ke kemana kenapa kepada ketika kita klo \
+    klu kok krn ku kudu lagi lah lalu lewat lg loh lu lupa maka makin mana masih mau melalui memang mengapa min mohon mulai nah namun nanti nggak nih \
+    ngga nya oleh olehkah orang pada pake pakai para pas pernah perlu sama sampai sampe saya sdh sebagai sebelum sebuah sedang sekarang selama semua sendiri seperti \
+    serta sesudah setelah setiap siapa siapakah sih sm sudah sudahkah supaya tanpa tapi tdk telah tentang terus tetap tiap tidak tolong trus tsb tuh ubah udah \
+    udh untuk utk waktu wajib ya yaa yang yg yuk";
+
+/// Whether `word`, in lower case, is one of them.
+pub fn is_function_word(word: &str) -> bool {
+    is_listed(FUNCTION_WORDS, word)
 }
 
 #[cfg(test)]

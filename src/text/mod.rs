@@ -6,10 +6,11 @@
 //! - [`lexicon`]: chat spelling and synonyms to one word per idea; which words carry no meaning.
 //! - [`analyze`]: both, and stems, put together: a question as the matcher sees it.
 //! - [`spell`]: unknown words to known ones, by edit distance.
-//! - [`indonesian`]: numbers, lists and dates as Indonesians write them.
+//! - [`indonesian`]: numbers, lists and dates as Indonesians write them. [`english`]: the same in English, and words that tell
+//!   nothing. [`language`]: either of both, and which one somebody wrote.
 //! - [`cut`]: long text in parts. [`inert`]: names of people, in which nothing is active.
 //! - [`year`]: the years that a text names.
-//! - [`keyboard`]: runs of a keyboard. [`english`]: English words that tell nothing.
+//! - [`keyboard`]: runs of a keyboard.
 //! - [`mask`]: identity numbers, phone numbers and e-mail out of what a voter wrote.
 
 pub mod analyze;
@@ -18,6 +19,7 @@ pub mod english;
 pub mod indonesian;
 pub mod inert;
 pub mod keyboard;
+pub mod language;
 pub mod lexicon;
 pub mod mask;
 pub mod normalize;

@@ -9,6 +9,7 @@ use tanya_pemilu::faq::election::known::FIGURES;
 use tanya_pemilu::faq::election::{Datum, Election, Item, VOTE, item};
 use tanya_pemilu::faq::entry::Entry;
 use tanya_pemilu::text::indonesian;
+use tanya_pemilu::text::language::Language;
 
 use super::{FIXED, HAPPENED, LAWS, YEARS, day, regex};
 
@@ -153,11 +154,20 @@ impl Judge {
         laws
     }
 
-    /// What `entry` says too early at `now`, with where.
-    pub fn leaks(&self, faq: &Faq, entry: &Entry, now: DateTime<FixedOffset>) -> Vec<(&'static str, String, String)> {
-        let answer = faq.answer(entry, now);
+    /// What `entry` says in `language` too early at `now`, with where.
+    pub fn leaks(
+        &self,
+        faq: &Faq,
+        entry: &Entry,
+        language: Language,
+        now: DateTime<FixedOffset>,
+    ) -> Vec<(&'static str, String, String)> {
+        let answer = faq.answer_in(entry, language, now);
         let (now, today) = (now.naive_local(), now.date_naive());
-        let body = answer.body.plain();
+        let body = match language {
+            Language::Indonesian => answer.body.plain(),
+            Language::English => in_indonesian(&answer.body.plain()),
+        };
         let sources = entry.sources_on(today).join("; ");
         let whole = format!("{body}\n{sources}");
         let text = whole.as_str();
@@ -319,4 +329,20 @@ fn text_of<'i>(item: &'i Item, key: &str) -> Option<&'i str> {
         Some(Datum::Text(text)) => Some(text),
         _ => None,
     }
+}
+
+/// An English text with its months and numbers as Indonesian has them.
+fn in_indonesian(text: &str) -> String {
+    let months = (1..=12).fold(text.to_owned(), |text, month| {
+        let day = NaiveDate::from_ymd_opt(2000, month, 1).expect("a day");
+        text.replace(&day.format("%B").to_string(), &indonesian::month(month))
+    });
+    let swapped = regex(r"\d+(?:,\d{3})+|\d+\.\d+ million").replace_all(&months, |found: &regex::Captures<'_>| {
+        if found[0].contains(" million") {
+            found[0].replace('.', ",").replace("million", "juta")
+        } else {
+            found[0].replace(',', ".")
+        }
+    });
+    swapped.into_owned()
 }

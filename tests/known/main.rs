@@ -19,6 +19,7 @@ use tanya_pemilu::faq::election::known::FIGURES;
 use tanya_pemilu::faq::entry::{Body, Entry, Template};
 use tanya_pemilu::faq::source::Source;
 use tanya_pemilu::faq::{Faq, home_offset};
+use tanya_pemilu::text::language::Language;
 
 /// The first and the last day that are looked at: from the first stage of the oldest election of the FAQ on.
 const SPAN: (&str, &str) = ("2022-06-13", "2031-12-31");
@@ -129,7 +130,9 @@ fn what_is_not_known_yet_is_not_said() {
     let mut leaks: BTreeMap<Leak, Place> = BTreeMap::new();
     for now in &moments {
         for entry in faq.entries.iter().filter(|entry| entry.is_valid(now.date_naive())) {
-            for (rule, said, around) in judge.leaks(faq, entry, *now) {
+            let own = judge.leaks(faq, entry, Language::Indonesian, *now);
+            let english = entry.english.iter().flat_map(|_| judge.leaks(faq, entry, Language::English, *now));
+            for (rule, said, around) in own.into_iter().chain(english) {
                 let leak = Leak { entry: entry.id.clone(), rule, said };
                 let place = leaks.entry(leak).or_insert(Place { first: now.naive_local(), days: 0, around });
                 place.days += 1;
@@ -169,7 +172,12 @@ fn each_kind_of_leak_is_seen() {
             entry.sources = vec![Cited::always("UU 7/2017".to_owned())];
             (entry.valid_from, entry.valid_until) = (None, None);
         });
-        let seen = |day| judge.leaks(&faq, &faq.entries[0], at(day, 9)).iter().any(|(seen, _, _)| *seen == rule);
+        let seen = |day| {
+            judge
+                .leaks(&faq, &faq.entries[0], Language::Indonesian, at(day, 9))
+                .iter()
+                .any(|(seen, _, _)| *seen == rule)
+        };
         let until = day(last) + Days::new(if text.contains("sampai 13") { 3 } else { 1 });
         if !seen(day(last)) || seen(until) {
             wrong.push(format!("{rule}, {last}: {text} {} {}", seen(day(last)), seen(until)));

@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::{Datum, Election, Item};
 use crate::faq::reader::{Reader, Table};
+use crate::text::language::Language;
 
 /// The list's name in files.
 pub const LIST: &str = "appeals";
@@ -18,7 +19,7 @@ fn text<'i>(item: &'i Item, key: &str) -> Option<&'i str> {
 impl Election {
     /// The appeal of the day of `now`: from the first day of its stage `from` on, and before the first day of its stage
     /// `until`, or else as long as the election is not over. None while these days are not known.
-    pub fn appeal(&self, now: NaiveDateTime) -> Option<&str> {
+    pub fn appeal(&self, language: Language, now: NaiveDateTime) -> Option<&str> {
         let begun = |key: &str| self.stage_at(key, now).map(|stage| stage.start <= now.date());
         let holds = |item: &&Item| {
             let begins = text(item, "from").and_then(begun) == Some(true);
@@ -29,7 +30,12 @@ impl Election {
             };
             begins && !ends
         };
-        self.lists.get(LIST).into_iter().flatten().find(holds).and_then(|item| text(item, "text"))
+        self.lists
+            .get(LIST)
+            .into_iter()
+            .flatten()
+            .find(holds)
+            .and_then(|item| text(item, "text").map(|own| language.pick(own, text(item, "text_en"))))
     }
 }
 

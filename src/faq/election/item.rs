@@ -91,8 +91,24 @@ pub(super) const SCHEMAS: [(&str, Schema); 6] = [
             (KNOWN_FROM, Kind::Day, false),
         ],
     ),
-    ("ballots", &[("colour", Kind::Text, true), ("election", Kind::Text, true)]),
-    ("appeals", &[("from", Kind::Text, true), ("until", Kind::Text, false), ("text", Kind::Text, true)]),
+    (
+        "ballots",
+        &[
+            ("colour", Kind::Text, true),
+            ("colour_en", Kind::Text, false),
+            ("election", Kind::Text, true),
+            ("election_en", Kind::Text, false),
+        ],
+    ),
+    (
+        "appeals",
+        &[
+            ("from", Kind::Text, true),
+            ("until", Kind::Text, false),
+            ("text", Kind::Text, true),
+            ("text_en", Kind::Text, false),
+        ],
+    ),
     ("zones", &[("code", Kind::Text, true), ("utc", Kind::Integer, true), ("area", Kind::Text, true)]),
 ];
 

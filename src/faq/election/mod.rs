@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use super::cited::{Cited, read_optional};
 use super::place::Places;
 use super::reader::{Reader, Table, Text};
+use crate::text::language::Language;
 
 pub mod appeal;
 pub mod candidate;
@@ -84,6 +85,8 @@ pub struct Election {
     pub key: String,
     /// Its name for readers.
     pub name: String,
+    /// The same in English, if it has an English name.
+    pub name_en: Option<String>,
     /// Whom it elects.
     pub kind: Kind,
     /// By first day.
@@ -103,6 +106,11 @@ pub struct Election {
 }
 
 impl Election {
+    /// What it is called in `language`; in Indonesian where that has no name for it.
+    pub fn name_in(&self, language: Language) -> &str {
+        language.pick(&self.name, self.name_en.as_deref())
+    }
+
     /// The stage of that key, whether or not it may be told yet.
     pub fn stage(&self, key: &str) -> Option<&Arc<Stage>> {
         self.stages.iter().find(|stage| stage.key == key)
@@ -133,7 +141,7 @@ impl Election {
 
 /// Reads one file of `faq/pemilu/`; `key` is its name without ending.
 pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Option<Election> {
-    let known: Vec<&str> = ["name", "kind", "sources", "parties_page", "stages", "figures", known::TABLE]
+    let known: Vec<&str> = ["name", "name_en", "kind", "sources", "parties_page", "stages", "figures", known::TABLE]
         .into_iter()
         .chain(item::SCHEMAS.iter().map(|(name, _)| *name))
         .collect();
@@ -143,6 +151,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Opt
     }
     root.only(reader, &known);
     let name = root.text(reader, "name").map(|t| t.value);
+    let name_en = root.optional_text(reader, "name_en").map(|text| text.value);
     let kind = read_kind(reader, root, key);
     let stages = root.get("stages").map(|v| stage::read_stages(reader, v)).unwrap_or_default();
     let mut lists = BTreeMap::new();
@@ -157,7 +166,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Opt
     let parties_page = root.optional_text(reader, "parties_page");
     let (key, places) = (key.to_owned(), Places::of(root));
     let election =
-        Election { key, name: name?, kind, stages, lists, figures, known_from, sources, parties_page, places };
+        Election { key, name: name?, name_en, kind, stages, lists, figures, known_from, sources, parties_page, places };
     let appeals = root.list(reader, appeal::LIST, appeal::LIST).unwrap_or_default();
     appeal::check(reader, &appeals, &election);
     Some(election)

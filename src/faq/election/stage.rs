@@ -11,6 +11,7 @@ use toml::de::DeValue;
 use super::check_key;
 use crate::faq::near::nearest;
 use crate::faq::reader::{Reader, Table};
+use crate::text::language::Language;
 
 /// Whose clock hours are: a stage's, or a voter's. Time zones of Indonesia (Keppres 41/1987).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +76,8 @@ pub struct Stage {
     pub key: String,
     /// Its name for readers.
     pub name: String,
+    /// The same in English, if it has an English name.
+    pub name_en: Option<String>,
     /// First day.
     pub start: NaiveDate,
     /// Last day.
@@ -115,22 +118,32 @@ impl Stage {
     }
 
     /// Its day or days, each as `format` writes it: "Rabu, 14 Februari 2024", "11 Februari 2024 sampai 13 Februari 2024".
-    pub fn span_of_days(&self, format: fn(NaiveDate) -> String) -> String {
+    pub fn span_of_days(&self, format: impl Fn(NaiveDate) -> String, language: Language) -> String {
         if self.start == self.end {
             format(self.start)
         } else {
-            format!("{} sampai {}", format(self.start), format(self.end))
+            language.from_to(&format(self.start), &format(self.end))
         }
     }
 
+    /// What it is called in `language`; in Indonesian where that has no name for it.
+    pub fn name_in(&self, language: Language) -> &str {
+        language.pick(&self.name, self.name_en.as_deref())
+    }
+
     /// Its hours, if it has some: "pukul 07.00-13.00 waktu setempat".
-    pub fn hours(&self) -> Option<String> {
+    pub fn hours(&self, language: Language) -> Option<String> {
         let hours = match (&self.open, &self.close) {
+            (Some(open), Some(close)) if language == Language::English => language.from_to(open, close),
             (Some(open), Some(close)) => format!("{open}-{close}"),
             (Some(hour), None) | (None, Some(hour)) => hour.clone(),
             (None, None) => return None,
         };
-        Some(format!("pukul {hours} {}", self.zone.label()))
+        Some(match language {
+            Language::Indonesian => format!("pukul {hours} {}", self.zone.label()),
+            Language::English if self.zone == Zone::Local => format!("{hours} local time"),
+            Language::English => format!("{hours} {}", self.zone.label()),
+        })
     }
 
     /// Where `now`, by the clock of Jakarta, lies.
@@ -155,8 +168,20 @@ impl Stage {
     }
 }
 
-const STAGE_KEYS: [&str; 11] =
-    ["name", "start", "end", "same_day_as", "open", "close", "zone", "main", "held", "days_told", "known_from"];
+const STAGE_KEYS: [&str; 12] = [
+    "name",
+    "name_en",
+    "start",
+    "end",
+    "same_day_as",
+    "open",
+    "close",
+    "zone",
+    "main",
+    "held",
+    "days_told",
+    "known_from",
+];
 
 /// First and last day of a stage, and from when they are known.
 struct Days {
@@ -264,6 +289,7 @@ fn read_stage<'f>(
     Some(Stage {
         key: key.to_owned(),
         name: name?,
+        name_en: table.optional_text(reader, "name_en").map(|text| text.value),
         start,
         end,
         open,

@@ -9,6 +9,7 @@ use crate::faq::entry::{Entry, Phrasing};
 use crate::faq::fault::Fault;
 use crate::faq::turning::given_days;
 use crate::faq::{Faq, markup};
+use crate::text::language::Language;
 use crate::text::normalize::words;
 
 pub(super) fn check(faq: &Faq, faults: &mut Vec<Fault>) {
@@ -38,7 +39,7 @@ fn twice(entries: &[Entry], faults: &mut Vec<Fault>) {
 fn long(faq: &Faq, entry: &Entry) -> Option<Fault> {
     let share = &entry.claim.as_ref()?.share;
     let length = given_days(faq, entry).into_iter().map(|day| {
-        let text = faq.render(entry, share, day.and_time(NaiveTime::MIN));
+        let text = faq.render(entry, share, Language::Indonesian, day.and_time(NaiveTime::MIN));
         markup::parse(&text).map_or(text, |document| document.plain()).trim().chars().count()
     });
     let most = length.max().filter(|length| *length > LONGEST_SHARE)?;

@@ -10,6 +10,7 @@ use crate::faq::fault::Fault;
 use crate::faq::markup;
 use crate::faq::turning::turning_days;
 use crate::text::indonesian;
+use crate::text::language::Language;
 
 /// What is needed first is said within this, in characters; the lines under it don't count.
 const LONGEST: usize = 700;
@@ -41,6 +42,6 @@ fn warning(faq: &Faq, entry: &Entry, today: NaiveDate) -> Option<Fault> {
 }
 
 fn length(faq: &Faq, entry: &Entry, day: NaiveDate) -> usize {
-    let text = faq.render(entry, &entry.body, day.and_time(NaiveTime::MIN));
+    let text = faq.render(entry, &entry.body, Language::Indonesian, day.and_time(NaiveTime::MIN));
     markup::parse(&text).map_or(text, |document| document.plain()).chars().count()
 }

@@ -16,6 +16,7 @@ use crate::faq::syntax::number_in_words;
 use crate::faq::template::{Lack, TemplateError, left_by_nothing};
 use crate::faq::turning::given_days;
 use crate::text::indonesian;
+use crate::text::language::Language;
 
 /// Renders every template at every day on which it may change and is given; of the problems of one entry those of the first day.
 pub(super) fn all(faq: &Faq, written: &Written, faults: &mut Vec<Fault>) {
@@ -47,8 +48,9 @@ fn at(
     strays: &mut Strays<'_>,
     faults: &mut Vec<Fault>,
 ) {
-    for body in entry.bodies() {
-        message(faq, entry, body, now, written, strays, faults);
+    let own = entry.bodies().map(|body| (body, Language::Indonesian));
+    for said in own.chain(entry.english.iter().map(|english| (&english.body, Language::English))) {
+        message(faq, entry, said, now, written, strays, faults);
     }
 }
 
@@ -56,18 +58,18 @@ fn at(
 fn message(
     faq: &Faq,
     entry: &Entry,
-    body: &Body,
+    (body, language): (&Body, Language),
     now: NaiveDateTime,
     written: &Written,
     strays: &mut Strays<'_>,
     faults: &mut Vec<Fault>,
 ) {
-    let mut length = faq.footer(entry, NaiveDate::MAX).encode_utf16().count();
+    let mut length = faq.footer(entry, language, NaiveDate::MAX).encode_utf16().count();
     let mut span = entry.span.clone();
     for part in faq.parts(body, now) {
         span = part.span.clone();
         let mut whole = true;
-        let text = faq.templates.render(&part.value, now).unwrap_or_else(|(text, errors)| {
+        let text = faq.templates.render(&part.value, language, now).unwrap_or_else(|(text, errors)| {
             whole = false;
             for error in errors {
                 let expression = expression_at(&part.value, &error.range);
@@ -88,7 +90,7 @@ fn message(
             }
             Err(errors) => {
                 for error in errors {
-                    let place = typed(faq, part, now, &text, error.range);
+                    let place = typed(faq, part, (language, now), &text, error.range);
                     faults.push(Fault::new(&entry.file, place, error.message).hint(error.hint));
                 }
             }
@@ -130,7 +132,13 @@ fn expression_at<'t>(template: &'t str, range: &Range<usize>) -> &'t str {
 
 /// The bytes of the file whose rendering is `range` of `text`: what stands in the template as it is, is shown there; what
 /// a value brought, at the braces that it came from.
-fn typed(faq: &Faq, part: &Template, now: NaiveDateTime, text: &str, range: Range<usize>) -> Range<usize> {
+fn typed(
+    faq: &Faq,
+    part: &Template,
+    (language, now): (Language, NaiveDateTime),
+    text: &str,
+    range: Range<usize>,
+) -> Range<usize> {
     let template = &part.value;
     let (mut at, mut shown) = (0, 0);
     for expression in expressions(template) {
@@ -138,7 +146,7 @@ fn typed(faq: &Faq, part: &Template, now: NaiveDateTime, text: &str, range: Rang
         if range.start < plain.end {
             break;
         }
-        let value = match faq.templates.render(&template[expression.clone()], now) {
+        let value = match faq.templates.render(&template[expression.clone()], language, now) {
             Ok(value) | Err((value, _)) => value.len(),
         };
         shown = plain.end + value;

@@ -6,9 +6,8 @@ use super::style;
 use crate::faq::Faq;
 use crate::faq::fault::Fault;
 use crate::faq::markup;
-
-/// Which file holds it.
-const FILE: &str = "teks.id.toml";
+use crate::faq::wording::file;
+use crate::text::language::Language;
 
 /// Where a text is shown, and how long it may be there.
 struct Place {
@@ -82,15 +81,18 @@ fn place(key: &str) -> &'static Place {
     }
 }
 
-/// Faults and warnings on `teks.id.toml`.
+/// Faults and warnings on `teks.id.toml` and `teks.en.toml`.
 pub(super) fn check(faq: &Faq, people: &People, faults: &mut Vec<Fault>) {
     // Single words are ordinary ones here: a delivery may be "gagal".
     let banned: Vec<_> = banned(faq).into_iter().filter(|(_, words)| words.len() > 1).collect();
-    for (key, text) in faq.wording.texts() {
+    let texts = Language::ALL
+        .into_iter()
+        .flat_map(|language| faq.wordings.of(language).texts().map(move |(key, text)| (file(language), key, text)));
+    for (file, key, text) in texts {
         let place = place(key);
         let said = text.value.trim();
         let length = said.encode_utf16().count();
-        let fault = |message: String| Fault::new(FILE, text.span.clone(), message);
+        let fault = |message: String| Fault::new(file, text.span.clone(), message);
         if length > place.most {
             let message = format!("{} `{key}` {length} huruf; paling banyak {}", place.what, place.most);
             faults.push(fault(message).hint(format!("pendekkan: kalau lebih panjang, {}", place.beyond)));
@@ -118,10 +120,10 @@ pub(super) fn check(faq: &Faq, people: &People, faults: &mut Vec<Fault>) {
         for (written, range) in praised(said, &banned) {
             let message = format!("\"{written}\" di teks `{key}` memihak");
             let place = text.find(&said[range]);
-            faults.push(Fault::new(FILE, place, message).warning().hint("pakai kata yang netral"));
+            faults.push(Fault::new(file, place, message).warning().hint("pakai kata yang netral"));
         }
         for (range, message, hint) in style::manners(said) {
-            faults.push(Fault::new(FILE, text.find(&said[range]), message).warning().hint(hint));
+            faults.push(Fault::new(file, text.find(&said[range]), message).warning().hint(hint));
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The filters: what may stand behind a name.
 
 use minijinja::value::{Value, ValueKind};
-use minijinja::{Environment, Error, ErrorKind};
+use minijinja::{Environment, Error, ErrorKind, State};
 
 use super::unset::{or_instead, unset};
 use super::value::show;
 use super::{period, rows};
-use crate::text::indonesian;
+use crate::text::language::Language;
 
 /// Every filter and how it is written, for hints. In each the words to say where something is not set may be left out.
 pub(super) const FILTERS: &[(&str, &str)] = &[
@@ -46,6 +46,11 @@ pub(super) fn register(environment: &mut Environment<'_>) {
     environment.add_filter("jumlah", rows::jumlah);
 }
 
+/// The language that is rendered: a template goes by its language's code.
+pub(super) fn language(state: &State<'_, '_>) -> Language {
+    Language::of_code(state.name()).unwrap_or_default()
+}
+
 pub(super) fn refuse(message: &str) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.to_owned())
 }
@@ -75,14 +80,14 @@ pub(super) fn fill(pattern: &str, mut value: impl FnMut(&str) -> Result<String, 
     Ok(line)
 }
 
-fn atau(value: &Value, instead: String) -> Result<String, Error> {
-    or_instead(set(value).map(show), Some(instead))
+fn atau(state: &State<'_, '_>, value: &Value, instead: String) -> Result<String, Error> {
+    or_instead(set(value).map(|value| show(value, language(state))), Some(instead))
 }
 
-fn angka(value: &Value, instead: Option<String>) -> Result<String, Error> {
+fn angka(state: &State<'_, '_>, value: &Value, instead: Option<String>) -> Result<String, Error> {
     let said = set(value).and_then(|value| {
         if value.kind() == ValueKind::Number {
-            Ok(show(value))
+            Ok(show(value, language(state)))
         } else {
             Err(refuse("saringan `angka` hanya untuk bilangan"))
         }
@@ -90,10 +95,10 @@ fn angka(value: &Value, instead: Option<String>) -> Result<String, Error> {
     or_instead(said, instead)
 }
 
-fn juta(value: &Value, instead: Option<String>) -> Result<String, Error> {
+fn juta(state: &State<'_, '_>, value: &Value, instead: Option<String>) -> Result<String, Error> {
     let said = set(value).and_then(|value| {
         i64::try_from(value.clone())
-            .map(indonesian::millions)
+            .map(|number| language(state).millions(number))
             .map_err(|_| refuse("saringan `juta` hanya untuk bilangan bulat"))
     });
     or_instead(said, instead)

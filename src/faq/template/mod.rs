@@ -16,7 +16,8 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::election::{Election, Kind, current};
 use super::near::nearest;
-use super::wording::Wording;
+use super::wording::Wordings;
+use crate::text::language::Language;
 
 mod filter;
 pub(super) mod naming;
@@ -67,23 +68,23 @@ pub struct Templates {
     elections: Vec<Arc<Election>>,
     vocabulary: Arc<Vocabulary>,
     settings: BTreeMap<String, i64>,
-    wording: Arc<Wording>,
+    wordings: Arc<Wordings>,
 }
 
 impl Templates {
     /// For these elections, and the settings under the name `bot`.
-    pub fn new(elections: Vec<Arc<Election>>, settings: BTreeMap<String, i64>, wording: Arc<Wording>) -> Self {
+    pub fn new(elections: Vec<Arc<Election>>, settings: BTreeMap<String, i64>, wordings: Arc<Wordings>) -> Self {
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_debug(true);
         environment.set_fuel(Some(FUEL));
-        environment.set_formatter(|out, _, value| match unset::unset(value) {
+        environment.set_formatter(|out, state, value| match unset::unset(value) {
             Some(unset) => Err(unset.refuse()),
-            None => out.write_str(&show(value)).map_err(Error::from),
+            None => out.write_str(&show(value, filter::language(state))).map_err(Error::from),
         });
         filter::register(&mut environment);
         let vocabulary = Arc::new(Vocabulary::new(&elections));
-        Self { environment, elections, vocabulary, settings, wording }
+        Self { environment, elections, vocabulary, settings, wordings }
     }
 
     /// Whether an election of that name, or `pemilu` or `pilkada`, has or may have a stage of that name.
@@ -95,8 +96,13 @@ impl Templates {
         self.elections.iter().any(is_known) && self.vocabulary.has_stage(stage)
     }
 
-    /// The text of `template` as of `now`; with everything that is wrong in it, at once, where that is anything.
-    pub fn render(&self, template: &str, now: NaiveDateTime) -> Result<String, (String, Vec<TemplateError>)> {
+    /// The text of `template` in `language` as of `now`; with everything that is wrong in it, at once, where that is anything.
+    pub fn render(
+        &self,
+        template: &str,
+        language: Language,
+        now: NaiveDateTime,
+    ) -> Result<String, (String, Vec<TemplateError>)> {
         let mut errors = Vec::new();
         for sign in ["{%", "{#"] {
             errors.extend(template.match_indices(sign).map(|(at, _)| TemplateError {
@@ -125,8 +131,8 @@ impl Templates {
                 continue;
             };
             let expression = &template[open..end];
-            let context = context.get_or_insert_with(|| self.context(now));
-            match self.environment.render_str(expression, &*context) {
+            let context = context.get_or_insert_with(|| self.context(language, now));
+            match self.environment.render_named_str(language.code(), expression, &*context) {
                 Ok(value) if value.is_empty() => end += left_by_nothing(&text, &template[end..]),
                 Ok(value) => text.push_str(&value),
                 Err(error) => {
@@ -144,11 +150,11 @@ impl Templates {
     }
 
     /// Which stages run at `now` and what comes next, over all elections, with its markup.
-    pub fn now_in_words(&self, now: NaiveDateTime) -> String {
-        now_in_words(&self.elections, &self.wording, now)
+    pub fn now_in_words(&self, language: Language, now: NaiveDateTime) -> String {
+        now_in_words(&self.elections, self.wordings.of(language), now)
     }
 
-    fn context(&self, now: NaiveDateTime) -> BTreeMap<String, Value> {
+    fn context(&self, language: Language, now: NaiveDateTime) -> BTreeMap<String, Value> {
         let view = |election: &Arc<Election>, asked_as: &str| {
             Value::from_object(ElectionView {
                 election: Arc::clone(election),
@@ -168,7 +174,7 @@ impl Templates {
             "bot".to_owned(),
             Value::from_object(Names(self.settings.iter().map(|(k, v)| (k.clone(), Value::from(*v))).collect())),
         );
-        let summary = self.now_in_words(now);
+        let summary = self.now_in_words(language, now);
         let mut present = BTreeMap::from([("ringkas".to_owned(), Value::from(summary))]);
         if let Some(election) = current_election(&self.elections, now) {
             present.insert("pemilu".to_owned(), view(election, "kini.pemilu"));

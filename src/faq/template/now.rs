@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 
 use crate::faq::election::{Election, Phase, Stage, VOTE};
 use crate::faq::wording::Wording;
-use crate::text::indonesian;
+use crate::text::language::Language;
 
 /// The stages that count when one asks what happens now, each with its election, by first day.
 fn calendar(elections: &[Arc<Election>], now: NaiveDateTime) -> Vec<(&Arc<Election>, &Arc<Stage>)> {
@@ -24,20 +24,22 @@ pub(super) fn current_election(elections: &[Arc<Election>], now: NaiveDateTime) 
 
 /// What runs now and what comes next, in one to three sentences.
 pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: NaiveDateTime) -> String {
+    let language = wording.language;
     let stages = calendar(elections, now);
     let mut running: Vec<_> = stages.iter().copied().filter(|(_, s)| s.phase(now) == Phase::During).collect();
     if running.is_empty() {
         running = minor(elections, now);
     }
     let next = stages.iter().find(|(_, s)| s.phase(now) == Phase::Before);
-    let over: Vec<String> = elections.iter().filter(|e| e.is_over(now)).map(|e| e.name.clone()).collect();
+    let over: Vec<String> =
+        elections.iter().filter(|e| e.is_over(now)).map(|e| e.name_in(language).to_owned()).collect();
     let mut sentences = Vec::new();
     if !running.is_empty() {
-        sentences.push(wording.say("now_running", &[("stages", &indonesian::list(&named(&running)))]));
+        sentences.push(wording.say("now_running", &[("stages", &language.list(&named(&running, language)))]));
     } else if next.is_none() && !over.is_empty() {
-        sentences.push(wording.say("now_finished", &[("elections", &indonesian::list(&over))]));
+        sentences.push(wording.say("now_finished", &[("elections", &language.list(&over))]));
     } else if let Some(election) = elections.iter().find(|e| e.is_under_way(now)) {
-        sentences.push(wording.say("now_between", &[("election", &election.name)]));
+        sentences.push(wording.say("now_between", &[("election", election.name_in(language))]));
     } else {
         sentences.push(wording.say("now_none", &[]));
     }
@@ -45,12 +47,16 @@ pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: 
         Some((election, stage)) => {
             // The election was named a moment ago.
             let same = running.last().is_some_and(|(last, _)| last.key == election.key);
-            let name = if same { lower_first(&stage.name) } else { named(&[(election, stage)]).concat() };
-            sentences.push(wording.say("now_next", &[("stage", &name), ("when", &when(stage, now))]));
+            let name = if same {
+                lower_first(stage.name_in(language))
+            } else {
+                named(&[(election, stage)], language).concat()
+            };
+            sentences.push(wording.say("now_next", &[("stage", &name), ("when", &when(stage, now, language))]));
         }
         None => {
             for election in elections.iter().filter(|e| e.is_known(now) && e.is_undated(now)) {
-                sentences.push(wording.say("now_unknown", &[("election", &election.name)]));
+                sentences.push(wording.say("now_unknown", &[("election", election.name_in(language))]));
             }
         }
     }
@@ -58,11 +64,16 @@ pub(super) fn now_in_words(elections: &[Arc<Election>], wording: &Wording, now: 
 }
 
 /// Stages with their elections, each election named once for all of its stages in a row.
-fn named(stages: &[(&Arc<Election>, &Arc<Stage>)]) -> Vec<String> {
+fn named(stages: &[(&Arc<Election>, &Arc<Stage>)], language: Language) -> Vec<String> {
     let name = |(place, (election, stage)): (usize, &(&Arc<Election>, &Arc<Stage>))| {
         let goes_on = stages.get(place + 1).is_some_and(|(next, _)| next.key == election.key);
-        let stage = lower_first(&stage.name);
-        if goes_on { stage } else { format!("{stage} {}", election.name) }
+        let stage = lower_first(stage.name_in(language));
+        let election = election.name_in(language);
+        match language {
+            _ if goes_on => stage,
+            Language::Indonesian => format!("{stage} {election}"),
+            Language::English => format!("{stage} of the {election}"),
+        }
     };
     stages.iter().enumerate().map(name).collect()
 }
@@ -89,16 +100,24 @@ fn lower_first(name: &str) -> String {
     }
 }
 
-/// "dua hari lagi, Rabu, 14 Februari 2024", "hari ini, ...", "pada ..."; likewise for several days.
-pub(in crate::faq) fn when(stage: &Stage, now: NaiveDateTime) -> String {
-    let days = stage.span_of_days(indonesian::weekday_date);
+/// "dua hari lagi, Rabu, 14 Februari 2024", "hari ini, ...", "pada ..."; likewise for several days, and in English.
+pub(in crate::faq) fn when(stage: &Stage, now: NaiveDateTime, language: Language) -> String {
+    let day = |day| language.weekday_date(day);
+    let days = stage.span_of_days(day, language);
+    let ahead = || language.days_ahead(now.date(), stage.start);
     let single = stage.start == stage.end;
-    match stage.phase(now) {
-        Phase::Before if single => format!("{}, {days}", indonesian::days_ahead(now.date(), stage.start)),
-        Phase::Before => format!("{}, dari {days}", indonesian::days_ahead(now.date(), stage.start)),
-        Phase::During if single => format!("hari ini, {days}"),
-        Phase::During => format!("sekarang, sampai {}", indonesian::weekday_date(stage.end)),
-        Phase::After if single => format!("pada {days}"),
-        Phase::After => format!("dari {days}"),
+    match (stage.phase(now), language) {
+        (Phase::Before, Language::Indonesian) if single => format!("{}, {days}", ahead()),
+        (Phase::Before, Language::Indonesian) => format!("{}, dari {days}", ahead()),
+        (Phase::During, Language::Indonesian) if single => format!("hari ini, {days}"),
+        (Phase::During, Language::Indonesian) => format!("sekarang, sampai {}", day(stage.end)),
+        (Phase::After, Language::Indonesian) if single => format!("pada {days}"),
+        (Phase::After, Language::Indonesian) => format!("dari {days}"),
+        (Phase::Before, Language::English) if single => format!("{}, on {days}", ahead()),
+        (Phase::Before, Language::English) => format!("{}, from {days}", ahead()),
+        (Phase::During, Language::English) if single => format!("today, {days}"),
+        (Phase::During, Language::English) => format!("now, until {}", day(stage.end)),
+        (Phase::After, Language::English) if single => format!("on {days}"),
+        (Phase::After, Language::English) => format!("from {days}"),
     }
 }

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use minijinja::Error;
 use minijinja::value::{Value, ValueKind};
+use minijinja::{Error, State};
 
 use super::Lack;
-use super::filter::{fill, refuse, set};
+use super::filter::{fill, language, refuse, set};
 use super::unset::{is_missing, or_instead, unset};
 use super::value::{ItemView, show};
+use crate::text::language::Language;
 
 fn items_of(value: &Value) -> Result<Vec<Value>, Error> {
     match set(value)?.kind() {
@@ -40,7 +41,7 @@ fn has(item: &Value, key: &str, wanted: Option<&str>) -> bool {
     if value.is_undefined() || unset(&value).is_some() {
         return false;
     }
-    wanted.map_or_else(|| value.is_true(), |wanted| show(&value).eq_ignore_ascii_case(wanted))
+    wanted.map_or_else(|| value.is_true(), |wanted| show(&value, Language::Indonesian).eq_ignore_ascii_case(wanted))
 }
 
 pub(super) fn urut(list: &Value, key: &str) -> Result<Value, Error> {
@@ -61,6 +62,7 @@ pub(super) fn jumlah(list: &Value, instead: Option<String>) -> Result<Value, Err
 /// One line per item; `{key}` in the pattern is the item's value. `heading` goes before, if there is any item; `instead` is
 /// said if there is none.
 pub(super) fn baris(
+    state: &State<'_, '_>,
     list: &Value,
     pattern: &str,
     instead: Option<String>,
@@ -76,7 +78,7 @@ pub(super) fn baris(
     let mut lacking = Vec::new();
     let mut lines = Vec::new();
     for item in &items {
-        lines.push(fill(pattern, |key| field(item, key, &mut lacking))?);
+        lines.push(fill(pattern, |key| field(item, key, language(state), &mut lacking))?);
     }
     if let Some((first, place)) = lacking.first() {
         let message = format!("isian `{{{}}}` belum ada pada {place}", first.key);
@@ -111,10 +113,16 @@ pub(super) fn hint(error: &Error) -> Option<String> {
 }
 
 /// The value of `key`; what `item` lacks of what it may have is noted in `lacking`, with where it stands.
-fn field(item: &Value, key: &str, lacking: &mut Vec<(Lack, String)>) -> Result<String, Error> {
+fn field(item: &Value, key: &str, language: Language, lacking: &mut Vec<(Lack, String)>) -> Result<String, Error> {
+    let is_set = |value: &Value| !value.is_undefined() && unset(value).is_none();
+    if language == Language::English
+        && let Some(value) = item.get_attr(&format!("{key}_en")).ok().filter(is_set)
+    {
+        return Ok(show(&value, language));
+    }
     let value = item.get_attr(key).unwrap_or_default();
-    if !value.is_undefined() && unset(&value).is_none() {
-        return Ok(show(&value));
+    if is_set(&value) {
+        return Ok(show(&value, language));
     }
     let Some(view) = item.downcast_object_ref::<ItemView>().filter(|_| !value.is_undefined()) else {
         return Err(refuse(&format!("isian `{{{key}}}` tidak ada di daftar ini")));

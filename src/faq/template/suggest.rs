@@ -8,6 +8,7 @@ use super::Templates;
 use super::now::current_election;
 use crate::faq::election::{Election, Kind, current, item};
 use crate::faq::near::nearest;
+use crate::text::language::Language;
 
 /// What a stage has.
 const OF_A_STAGE: [&str; 7] = ["name", "start", "end", "tanggal", "hari_tanggal", "main", "held"];
@@ -67,7 +68,7 @@ impl Templates {
     /// The names that may stand behind `known`, as far as they can be listed.
     fn names_after(&self, known: &[&str], now: NaiveDateTime) -> Vec<String> {
         match known {
-            [] => self.context(now).into_keys().collect(),
+            [] => self.context(Language::Indonesian, now).into_keys().collect(),
             ["bot"] => self.settings.keys().cloned().collect(),
             ["kini"] => own(&["ringkas", "pemilu"]),
             _ => self.stands_for(known, now).map_or_else(Vec::new, |(election, rest)| self.names_in(election, rest)),

@@ -11,7 +11,7 @@ use minijinja::{Error, ErrorKind};
 use super::unset::Unset;
 use crate::faq::election::known::FIGURES;
 use crate::faq::election::{Datum, Election, Item, Stage, candidate, item};
-use crate::text::indonesian;
+use crate::text::language::Language;
 
 /// Names that an election may have, since one of the files has them: what is not set there yet can be asked for.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ pub(super) struct ElectionView {
 
 impl ElectionView {
     fn stage_view(&self, stage: &Arc<Stage>) -> Value {
-        Value::from_object(StageView { stage: Arc::clone(stage), election: self.election.name.clone(), now: self.now })
+        Value::from_object(StageView { stage: Arc::clone(stage), election: Arc::clone(&self.election), now: self.now })
     }
 
     fn unset(&self, key: &str) -> Value {
@@ -110,7 +110,7 @@ impl Object for ElectionView {
             return self.candidate(number);
         }
         match key {
-            "name" => Some(Value::from(election.name.clone())),
+            "name" => Some(Value::from_dyn_object(Arc::clone(self))),
             "figures" => Some(Value::from_object(FigureView {
                 election: Arc::clone(election),
                 asked_as: self.asked_as.clone(),
@@ -151,8 +151,7 @@ impl Object for FigureView {
 #[derive(Debug)]
 pub(super) struct StageView {
     pub(super) stage: Arc<Stage>,
-    /// The name of its election.
-    pub(super) election: String,
+    pub(super) election: Arc<Election>,
     pub(super) now: NaiveDateTime,
 }
 
@@ -160,11 +159,11 @@ impl Object for StageView {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let stage = &self.stage;
         match key.as_str()? {
-            "name" => Some(Value::from(stage.name.clone())),
-            "start" => Some(Value::from_object(DayView(stage.start))),
-            "end" => Some(Value::from_object(DayView(stage.end))),
-            "tanggal" => Some(Value::from(stage.span_of_days(indonesian::date))),
-            "hari_tanggal" => Some(Value::from(stage.span_of_days(indonesian::weekday_date))),
+            "name" => Some(Value::from_object(NameView(Arc::clone(stage)))),
+            "start" => Some(Value::from_object(DaysView::day(stage.start))),
+            "end" => Some(Value::from_object(DaysView::day(stage.end))),
+            "tanggal" => Some(Value::from_object(DaysView { weekday: false, ..DaysView::of(stage) })),
+            "hari_tanggal" => Some(Value::from_object(DaysView::of(stage))),
             "main" => Some(Value::from(stage.main)),
             "held" => Some(Value::from(stage.held)),
             _ => None,
@@ -172,20 +171,56 @@ impl Object for StageView {
     }
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.stage.span_of_days(indonesian::weekday_date))
+        f.write_str(&DaysView::of(&self.stage).say(Language::default()))
     }
 }
 
+/// What a stage is called.
 #[derive(Debug)]
-pub(super) struct DayView(pub(super) NaiveDate);
+struct NameView(Arc<Stage>);
 
-impl Object for DayView {
+impl Object for NameView {
     fn repr(self: &Arc<Self>) -> ObjectRepr {
         ObjectRepr::Plain
     }
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&indonesian::weekday_date(self.0))
+        f.write_str(&self.0.name)
+    }
+}
+
+/// A day, or some days on end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DaysView {
+    pub(super) start: NaiveDate,
+    pub(super) end: NaiveDate,
+    /// Whether their weekdays are told.
+    pub(super) weekday: bool,
+}
+
+impl DaysView {
+    fn day(day: NaiveDate) -> Self {
+        Self { start: day, end: day, weekday: true }
+    }
+
+    /// Those of `stage`, with their weekdays.
+    pub(super) fn of(stage: &Stage) -> Self {
+        Self { start: stage.start, end: stage.end, weekday: true }
+    }
+
+    pub(super) fn say(&self, language: Language) -> String {
+        let day = |day| if self.weekday { language.weekday_date(day) } else { language.date(day) };
+        if self.start == self.end { day(self.end) } else { language.from_to(&day(self.start), &day(self.end)) }
+    }
+}
+
+impl Object for DaysView {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Language::default()))
     }
 }
 
@@ -243,14 +278,16 @@ impl Object for ItemView {
             return Some(datum_value(datum));
         }
         let computed = match (key, self.item.get("date")) {
-            ("tanggal", Some(Datum::Day(day))) => Some(indonesian::date(*day)),
-            ("hari_tanggal", Some(Datum::Day(day))) => Some(indonesian::weekday_date(*day)),
-            ("pasangan" | "name" | "president", _) if is_candidate => candidate::who(&self.item),
+            ("tanggal", Some(Datum::Day(day))) => {
+                Some(Value::from_object(DaysView { weekday: false, ..DaysView::day(*day) }))
+            }
+            ("hari_tanggal", Some(Datum::Day(day))) => Some(Value::from_object(DaysView::day(*day))),
+            ("pasangan" | "name" | "president", _) if is_candidate => candidate::who(&self.item).map(Value::from),
             _ => None,
         };
         let may_be = || item::may_have(&self.list, key) || is_candidate && key == "pasangan";
         let unset = || Value::from_object(self.unset.of(&item::label(&self.item).replace(' ', "_"), key));
-        computed.map(Value::from).or_else(|| may_be().then(unset))
+        computed.or_else(|| may_be().then(unset))
     }
 }
 
@@ -260,22 +297,33 @@ fn datum_value(datum: &Datum) -> Value {
         Datum::Integer(number) => Value::from(*number),
         Datum::Decimal(number) => Value::from(*number),
         Datum::Flag(flag) => Value::from(*flag),
-        Datum::Day(day) => Value::from_object(DayView(*day)),
+        Datum::Day(day) => Value::from_object(DaysView::day(*day)),
         Datum::List(items) => items.iter().cloned().map(Value::from).collect(),
     }
 }
 
-/// A value as it is read aloud: "204.807.222", "58,59", "A, B, dan C".
-pub(super) fn show(value: &Value) -> String {
+/// A value as it is read aloud: "204.807.222", "58,59", "A, B, dan C"; or as English has it.
+pub(super) fn show(value: &Value, language: Language) -> String {
     match value.kind() {
         ValueKind::Number if value.is_integer() => {
-            i64::try_from(value.clone()).map_or_else(|_| value.to_string(), indonesian::integer)
+            i64::try_from(value.clone()).map_or_else(|_| value.to_string(), |number| language.integer(number))
         }
-        ValueKind::Number => f64::try_from(value.clone()).map_or_else(|_| value.to_string(), indonesian::decimal),
+        ValueKind::Number => {
+            f64::try_from(value.clone()).map_or_else(|_| value.to_string(), |number| language.decimal(number))
+        }
         ValueKind::Seq | ValueKind::Iterable => match value.try_iter() {
-            Ok(items) => indonesian::list(&items.map(|item| show(&item)).collect::<Vec<_>>()),
+            Ok(items) => language.list(&items.map(|item| show(&item, language)).collect::<Vec<_>>()),
             Err(_) => value.to_string(),
         },
-        _ => value.to_string(),
+        _ => named(value, language).unwrap_or_else(|| value.to_string()),
     }
+}
+
+/// What each language calls in its own way: an election, a stage, its days.
+fn named(value: &Value, language: Language) -> Option<String> {
+    let stage = || value.downcast_object_ref::<StageView>().map(|view| DaysView::of(&view.stage).say(language));
+    let days = || value.downcast_object_ref::<DaysView>().map(|days| days.say(language));
+    let name = || value.downcast_object_ref::<NameView>().map(|view| view.0.name_in(language).to_owned());
+    let election = || value.downcast_object_ref::<ElectionView>().map(|v| v.election.name_in(language).to_owned());
+    days().or_else(stage).or_else(name).or_else(election)
 }

@@ -12,6 +12,7 @@ use crate::telegram::api::CallError;
 use crate::telegram::attach::{self, Note};
 use crate::telegram::render::answered_ticket;
 use crate::telegram::shared::Shared;
+use crate::text::language::Language;
 
 /// What an attempt came to.
 #[derive(Debug)]
@@ -162,9 +163,14 @@ fn taken_by_telegram(shared: &Shared, waiting: &Waiting, result: &Value) -> Step
     let made: Vec<i64> =
         result.as_array().into_iter().flatten().filter_map(|copy| copy["message_id"].as_i64()).collect();
     let asked = waiting.call.body.get("message_ids").and_then(Value::as_array).map_or(0, Vec::len);
-    let wording = &shared.live.current().faq.wording;
-    let short = (made.len() < asked)
-        .then(|| wording.say("partly_copied", &[("sent", &made.len().to_string()), ("count", &asked.to_string())]));
+    let wordings = &shared.live.current().faq.wordings;
+    let short = (made.len() < asked).then(|| {
+        wordings.say(
+            Language::Indonesian,
+            "partly_copied",
+            &[("sent", &made.len().to_string()), ("count", &asked.to_string())],
+        )
+    });
     match short {
         // What can't be copied is passed over without a word: nothing was.
         Some(reason) if made.is_empty() => not_copied(waiting, reason),
@@ -229,8 +235,8 @@ fn refused_change(shared: &Shared, waiting: &Waiting, description: &str) -> Step
         let named = call.body.get("message_id").and_then(reference);
         let ticket = call.name.as_deref().or(named).and_then(answered_ticket);
         if let (true, Some(ticket)) = (any(&["can't be deleted", "delete_forbidden"]), ticket) {
-            let wording = &shared.live.current().faq.wording;
-            let text = wording.say("taken_back", &[("number", &ticket.to_string())]);
+            let wordings = &shared.live.current().faq.wordings;
+            let text = wordings.say(Language::Indonesian, "taken_back", &[("number", &ticket.to_string())]);
             let mut body = call.body.clone();
             body.insert("text".to_owned(), json!(text));
             return Step::Turned("editMessageText", body, None);

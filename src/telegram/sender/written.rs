@@ -12,6 +12,7 @@ use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
 use crate::telegram::attach::Note;
 use crate::telegram::moderator_chat::moved;
 use crate::telegram::shared::now;
+use crate::text::language::Language;
 
 /// The name of the message that shows whether the moderator chat takes any.
 const PROBE: &str = "probe";
@@ -65,7 +66,7 @@ impl Sender {
         }
         let fate = tx.finish(waiting, end, to, now).await?;
         if let (Fate::Vanished, End::Sent(Some(message))) = (fate, end) {
-            let text = self.shared.live.current().faq.wording.say("erased_message", &[]);
+            let text = self.shared.live.current().faq.wordings.say(Language::Indonesian, "erased_message", &[]);
             tx.empty(waiting, to, *message, &text, now).await?;
         }
         Ok(fate)
@@ -94,7 +95,7 @@ impl Sender {
             tx.cancel(PROBE).await?;
         }
         if ruling.probe {
-            let text = self.shared.live.current().faq.wording.say("chat_probe", &[]);
+            let text = self.shared.live.current().faq.wordings.say(Language::Indonesian, "chat_probe", &[]);
             let probe = Call {
                 chat: MODERATORS,
                 voter: None,
