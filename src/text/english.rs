@@ -290,11 +290,11 @@ pub fn is_function_word(word: &str) -> bool {
 /// Loan words that Indonesians use in Indonesian sentences ("online", "link", "share", "hoax") are none of them.
 const COMMON: &str = "allowed ballot ballots becomes broken campaign candidate candidates card changed check children choose citizen \
     citizens civil close closes count counted country date day days different document documents election elections \
-    employee employees fake family father find first follow foreigner government governor happen happened happens help \
+    employee employees evening fake family father find first follow foreigner good government governor happen happened happens help \
     husband illegal indonesian invitation invitations invited job law leave legal letter list live lose lost mayor member \
-    money mother moved name names next office old open opens overseas paid party parties people person place places police \
+    money morning mother moved name names next office old open opens overseas paid party parties people person place places police \
     president presidential question register registered registration report result results rule rules run running salary \
-    schedule sick spouse start station stations stolen support teacher teachers time true valid village voice vote voted voter \
+    schedule sick spouse start station stations stolen support teacher teachers thank time true valid village voice vote voted voter \
     voters votes voting when wife win winner winners won work working wrong year years young";
 
 /// Whether `word`, in lower case, is one of the commoner words of English questions about elections.
