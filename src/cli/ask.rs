@@ -174,8 +174,10 @@ impl Asker<'_> {
                 format!("{}{rest}", self.look.answer(&answer))
             }
             Verdict::Suggest(entries) => {
-                let titles: Vec<String> =
-                    entries.iter().map(|&e| format!("- {} ({})", faq.entries[e].title, faq.entries[e].id)).collect();
+                let titles: Vec<String> = entries
+                    .iter()
+                    .map(|&e| format!("- {} ({})", faq.entries[e].title_in(language), faq.entries[e].id))
+                    .collect();
                 format!("{}\n{}", say("suggest", &[]), titles.join("\n"))
             }
             Verdict::SmallTalk(Some(kind)) => faq.small_talk[*kind].reply_in(language).to_owned(),
