@@ -96,7 +96,8 @@ impl<'a> Desk<'a> {
         };
         let fields: Vec<&(&str, &str)> = FIELDS.iter().filter(known).collect();
         for candidate in ordered {
-            let who = candidate::who(candidate).unwrap_or_default();
+            let names = candidate::names(candidate).map(|names| self.language.list(&names));
+            let who = names.or_else(|| candidate::who(candidate)).unwrap_or_default();
             let number = item::number(candidate).filter(|_| numbered).map(|number| format!("{number}. "));
             text.gap();
             text.bold(&format!("{}{who}", number.unwrap_or_default()));

@@ -96,7 +96,7 @@ pub fn days_ahead(today: NaiveDate, day: NaiveDate) -> String {
 /// Words by which Indonesian is told, as it is typed on phones too. None of them is an English word.
 const FUNCTION_WORDS: &str = "ada adakah adalah agar aja akan akankah aku anda antara apa apakah apaan atau bagaimana bagi bakal baru \
     bgmn bahwa banget bang bapak beda belum berapa bisa bisakah boleh bolehkah bu buat bukan bukankah cara caranya cuma dan dapat dari \
-    dengan deh dgn di dia dimana doang dong dpt drpd enggak gak gan gimana gitu gmn gue gw ga hanya harus harusnya hrs ini itu iya \
+    dengan deh dgn di dia dimana doang dong drpd enggak gak gan gimana gitu gmn gue gw ga hanya harus harusnya hrs ini itu iya \
     jadi jangan jd jika juga jgn kah kak kalau kalo kamu kan kapan kapankah karena kata katanya kayak ke kemana kenapa kepada ketika kita klo \
     klu kok krn ku kudu lagi lah lalu lewat lg loh lu lupa maka makin mana masih mau melalui memang mengapa min mohon mulai nah namun nanti nggak nih \
     ngga nya oleh olehkah orang pada pake pakai para pas pernah perlu sama sampai sampe saya sdh sebagai sebelum sebuah sedang sekarang selama semua sendiri seperti \

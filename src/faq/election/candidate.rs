@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::{Datum, Item, Kind, Schema, Typed, check_numbers};
 use crate::faq::reader::Reader;
+use crate::text::indonesian;
 
 /// The keys of a candidate. What must be there is what an answer uses: who does not say for which office or place they run
 /// runs for the same as all others of the file.
@@ -79,15 +80,20 @@ pub fn is_empty_box(item: &Item) -> bool {
 
 /// Who it is, in one: "A dan B", "A", or "kolom kosong".
 pub fn who(item: &Item) -> Option<String> {
-    let text = |key: &str| match value(item, key) {
-        Some(Datum::Text(text)) => Some(text.as_str()),
-        _ => None,
-    };
     if is_empty_box(item) {
         return Some(EMPTY_BOX.to_owned());
     }
-    let name = text("name")?;
-    Some(text("deputy").map_or_else(|| name.to_owned(), |deputy| format!("{name} dan {deputy}")))
+    names(item).map(|names| indonesian::list(&names))
+}
+
+/// The names of the one or the two who stand together; none of the empty box.
+pub fn names(item: &Item) -> Option<Vec<String>> {
+    let text = |key: &str| match value(item, key) {
+        Some(Datum::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let name = text("name").filter(|_| !is_empty_box(item))?;
+    Some(std::iter::once(name).chain(text("deputy")).collect())
 }
 
 /// What holds for the candidates of one file: each has a name or is the empty box, and those who run against each other are

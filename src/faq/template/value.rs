@@ -282,7 +282,12 @@ impl Object for ItemView {
                 Some(Value::from_object(DaysView { weekday: false, ..DaysView::day(*day) }))
             }
             ("hari_tanggal", Some(Datum::Day(day))) => Some(Value::from_object(DaysView::day(*day))),
-            ("pasangan" | "name" | "president", _) if is_candidate => candidate::who(&self.item).map(Value::from),
+            // Each language joins the names in its own way.
+            ("pasangan", _) if is_candidate => {
+                let names = candidate::names(&self.item).map(|names| names.into_iter().map(Value::from).collect());
+                names.or_else(|| candidate::who(&self.item).map(Value::from))
+            }
+            ("name" | "president", _) if is_candidate => candidate::who(&self.item).map(Value::from),
             _ => None,
         };
         let may_be = || item::may_have(&self.list, key) || is_candidate && key == "pasangan";
