@@ -54,6 +54,15 @@ impl May {
         }
     }
 
+    /// The same in English.
+    pub fn head_en(self) -> &'static str {
+        match self {
+            Self::Yes => "**Allowed.**",
+            Self::No => "**Not allowed.**",
+            Self::Depends => "**It depends.**",
+        }
+    }
+
     /// What a text says first, if its first words, in bold, are yes or no. "ASN boleh ..." begins with neither.
     pub fn said_first(text: &str) -> Option<Self> {
         let said = words(after_expressions(text).strip_prefix("**")?.split("**").next()?);
@@ -114,6 +123,8 @@ pub struct Cell {
     pub entry: Text,
     /// One sentence with light markup, the verdict first.
     pub says: Text,
+    /// The same in English, if it was put into English.
+    pub says_en: Option<Text>,
     /// The entry that tells the sanctions.
     pub sanction: Option<Text>,
     /// The entry that tells where to report, or how to be heard.
@@ -169,13 +180,14 @@ impl Faq {
             let other = given(&id.value).filter(|other| related.iter().all(|(id, _)| *id != other.id));
             related.extend(other.map(|other| (other.id.clone(), other.title_in(language).to_owned())));
         }
-        let says = cell.says.value.trim();
+        let english = cell.says_en.as_ref().filter(|_| language == Language::English);
+        let says = english.unwrap_or(&cell.says).value.trim();
+        let body = markup::parse(says).unwrap_or_else(|_| Document::plain_text(says.to_owned()));
         Some(Answer {
             id: entry.id.clone(),
             title: entry.title_in(language).to_owned(),
             language,
-            body: self
-                .in_indonesian(language, markup::parse(says).unwrap_or_else(|_| Document::plain_text(says.to_owned()))),
+            body: if english.is_some() { body } else { self.in_indonesian(language, body) },
             more: None,
             footer: self.footer(entry, language, today),
             related,
@@ -271,10 +283,11 @@ fn read_headings<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, what: &'stat
 }
 
 fn read_cell<'f>(reader: &mut Reader<'f>, cell: &Table<'_, 'f>, table: &AsnCheck) -> Option<Cell> {
-    cell.only(reader, &["who", "what", "may", "entry", "says", "sanction", "report"]);
+    cell.only(reader, &["who", "what", "may", "entry", "says", "says_en", "sanction", "report"]);
     let (who, what) = (cell.text(reader, "who"), cell.text(reader, "what"));
     let may = cell.text(reader, "may").and_then(|may| read_may(reader, &may));
     let (entry, says) = (cell.text(reader, "entry"), cell.text(reader, "says"));
+    let says_en = cell.optional_text(reader, "says_en");
     let (sanction, report) = (cell.optional_text(reader, "sanction"), cell.optional_text(reader, "report"));
     if let Some(who) = &who {
         known(reader, who, "pelaku", "who", &table.who);
@@ -283,9 +296,12 @@ fn read_cell<'f>(reader: &mut Reader<'f>, cell: &Table<'_, 'f>, table: &AsnCheck
         known(reader, what, "perbuatan", "what", &table.what);
     }
     if let Some(says) = &says {
-        check_says(reader, says, may);
+        check_says(reader, "says", says, may, May::head);
     }
-    Some(Cell { who: who?, what: what?, may: may?, entry: entry?, says: says?, sanction, report })
+    if let Some(says) = &says_en {
+        check_says(reader, "says_en", says, may, May::head_en);
+    }
+    Some(Cell { who: who?, what: what?, may: may?, entry: entry?, says: says?, says_en, sanction, report })
 }
 
 fn read_may(reader: &mut Reader<'_>, written: &Text) -> Option<May> {
@@ -311,18 +327,18 @@ fn known(reader: &mut Reader<'_>, id: &Text, what: &str, key: &str, headings: &[
 }
 
 /// The sentence begins with the verdict of its cell, and is one that can be shown.
-fn check_says(reader: &mut Reader<'_>, says: &Text, may: Option<May>) {
+fn check_says(reader: &mut Reader<'_>, key: &str, says: &Text, may: Option<May>, head: fn(May) -> &'static str) {
     let text = says.value.trim();
-    if let Some(may) = may.filter(|may| !text.starts_with(may.head())) {
-        let first = May::ALL.into_iter().find(|other| text.starts_with(other.head()));
+    if let Some(may) = may.filter(|may| !text.starts_with(head(*may))) {
+        let first = May::ALL.into_iter().find(|other| text.starts_with(head(*other)));
         let message = match first {
             Some(other) => {
-                format!("kalimat ini mulai dengan {}, padahal `may` berisi \"{}\"", other.head(), may.written())
+                format!("kalimat ini mulai dengan {}, padahal `may` berisi \"{}\"", head(other), may.written())
             }
-            None => format!("kalimat ini tidak mulai dengan {}", may.head()),
+            None => format!("kalimat ini tidak mulai dengan {}", head(may)),
         };
         reader.fault(says.span.clone(), message).hint =
-            Some(format!("\"{}\" ditulis {}; ubah `says` atau `may`", may.written(), may.head()));
+            Some(format!("\"{}\" ditulis {}; ubah `{key}` atau `may`", may.written(), head(may)));
     }
     let length = text.chars().count();
     if length > LONGEST_SAYS {
@@ -330,7 +346,7 @@ fn check_says(reader: &mut Reader<'_>, says: &Text, may: Option<May>) {
         reader.fault(says.span.clone(), message).hint = Some("rinciannya sudah ada di entrinya".to_owned());
     }
     if text.contains("{{") || text.contains("{%") {
-        reader.fault(says.find("{"), "templat tidak dibaca di `says`").hint =
+        reader.fault(says.find("{"), format!("templat tidak dibaca di `{key}`")).hint =
             Some("tanggal dan angka ada di entrinya; di sini cukup aturannya".to_owned());
     }
     for error in markup::parse(&says.value).err().unwrap_or_default() {
