@@ -1,6 +1,6 @@
 //! Edits of the FAQ as maintainers make them, drawn by a seed, and which labelled questions each of them moves.
 //!
-//! The bench `steady` draws many; `tests/steady.rs` holds a few.
+//! The bench `steady` draws many; `tests/knowledge/steady.rs` holds a few.
 
 use std::fmt;
 

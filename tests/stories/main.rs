@@ -1,0 +1,31 @@
+//! What voters, moderators and operators live through: the real program, real HTTP against a small Telegram, on both
+//! databases. One test program, as all of them need the same stage: building and running it once is a third of the work.
+
+#[macro_use]
+#[path = "../support/bot.rs"]
+mod bot;
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../support/edit.rs"]
+mod edit;
+#[path = "../support/faults.rs"]
+mod faults;
+#[path = "../support/gate.rs"]
+mod gate;
+#[path = "../support/telegram/mod.rs"]
+mod telegram;
+
+mod claim;
+mod context;
+mod kill;
+mod menu;
+mod moderator;
+mod more;
+mod outage;
+mod ready;
+mod refusal;
+mod schedule;
+mod sender;
+mod service;
+mod start;
+mod voter;
