@@ -29,17 +29,6 @@ async fn asked(stage: &Stage, budi: &Person, text: &str) -> (Person, Message) {
     (siti, budi.hears().await)
 }
 
-/// Waits until the bot has written down what Telegram said to each of its calls: the numbers of its messages among it.
-async fn recorded(stage: &Stage) {
-    for _ in 0..200 {
-        if stage.number("SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND state = 'wait'").await == 0 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("calls still wait");
-}
-
 async fn a_card_holds_all_that_is_needed(database: Database) {
     let stage = Stage::new(database).await;
     let budi = stage.group.member("Budi");
@@ -421,7 +410,7 @@ async fn from_another_topic_is_taken(database: Database) {
     let budi = stage.group.member("Budi");
     let (siti, card) = asked(&stage, &budi, "kapan pendaftaran pengawas").await;
     // It is known by its number alone: the message that it quotes comes without the card's buttons.
-    recorded(&stage).await;
+    stage.recorded().await;
     let chat = json!({"id": stage.group.id(), "type": "supergroup", "title": "Petugas"});
     let fields = json!({"text": "Hari Kamis.", "message_thread_id": 7, "reply_to_message": {},
         "external_reply": {"origin": {"type": "user"}, "chat": chat, "message_id": card.id}});
@@ -593,7 +582,7 @@ async fn a_card_can_be_posted_again(database: Database) {
     let budi = stage.group.member("Budi");
     let (siti, card) = asked(&stage, &budi, "kapan pendaftaran pengawas").await;
     // While the card is on its way, another one of it is the same message.
-    recorded(&stage).await;
+    stage.recorded().await;
     budi.says("/kartu 1").await;
     let again = budi.hears().await;
     assert!(again.text().starts_with("#1") && again.text().contains("pengawas"), "{}", again.text());

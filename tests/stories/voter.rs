@@ -664,6 +664,7 @@ async fn a_reminder_outlives_a_kill_and_follows_its_day(database: Database) {
     let planned = "SELECT count(*) FROM due WHERE bot_id = $1 AND name LIKE 'remind:%'";
     assert_eq!(stage.number(planned).await, 2);
     // The time of the first comes while the program is down.
+    stage.recorded().await;
     stage.kill();
     stage.change("UPDATE due SET at = 1 WHERE bot_id = $1 AND name LIKE 'remind:%:eve'").await;
     stage.start().await;

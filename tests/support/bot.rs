@@ -254,6 +254,18 @@ impl Stage {
         number.unwrap_or_else(|e| panic!("{statement}: {e}"))
     }
 
+    /// Waits until the bot has written down what Telegram said to each of its calls: the numbers of its messages among it, and
+    /// that they need not be sent again.
+    pub async fn recorded(&self) {
+        for _ in 0..200 {
+            if self.number("SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND state = 'wait'").await == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("calls still wait");
+    }
+
     /// Changes the database, as time would.
     pub async fn change(&self, statement: &'static str) {
         sqlx::any::install_default_drivers();
