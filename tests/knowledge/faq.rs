@@ -95,7 +95,7 @@ fn one_moved_date_moves_every_answer() {
     copy(faq_folder(), folder.path());
     let path = folder.path().join("pemilu/pemilu2024.toml");
     let text = std::fs::read_to_string(&path).expect("the election");
-    let day = "[stages.pemungutan_suara]\nname = \"Pemungutan suara\"\nstart = \"2024-02-14\"\nend = \"2024-02-14\"";
+    let day = "[stages.pemungutan_suara]\nname = \"Pemungutan suara\"\nname_en = \"Voting day\"\nstart = \"2024-02-14\"\nend = \"2024-02-14\"";
     assert!(text.contains(day));
     std::fs::write(&path, text.replace(day, &day.replace("2024-02-14", "2024-02-21"))).expect("the election");
     let (faq, report) = Faq::load(&Source::Folder(folder.path().to_owned()));

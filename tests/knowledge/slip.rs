@@ -6,7 +6,8 @@ use serde_json::Value;
 use tanya_pemilu::faq::Faq;
 use tanya_pemilu::faq::source::Source;
 
-const VOTE: &str = "[stages.pemungutan_suara]\nname = \"Pemungutan suara\"\nstart = \"2024-02-14\"";
+const VOTE: &str =
+    "[stages.pemungutan_suara]\nname = \"Pemungutan suara\"\nname_en = \"Voting day\"\nstart = \"2024-02-14\"";
 
 #[test]
 fn a_stage_with_a_fault_is_still_known() {

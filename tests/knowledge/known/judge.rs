@@ -331,7 +331,7 @@ fn text_of<'i>(item: &'i Item, key: &str) -> Option<&'i str> {
     }
 }
 
-/// An English text with its months and numbers as Indonesian has them.
+/// An English text with its months, numbers and kinds of laws as Indonesian has them.
 fn in_indonesian(text: &str) -> String {
     let months = (1..=12).fold(text.to_owned(), |text, month| {
         let day = NaiveDate::from_ymd_opt(2000, month, 1).expect("a day");
@@ -344,5 +344,6 @@ fn in_indonesian(text: &str) -> String {
             found[0].replace(',', ".")
         }
     });
-    swapped.into_owned()
+    let kinds = [("KPU Decision", "Keputusan KPU"), ("Law (UU)", "UU"), ("Law", "UU"), ("MK Ruling", "Putusan MK")];
+    kinds.iter().fold(swapped.into_owned(), |text, (english, own)| text.replace(english, own))
 }
