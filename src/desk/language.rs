@@ -77,8 +77,8 @@ mod tests {
         // What has no words of its own follows.
         assert!(said(&table.says(1, "/zona wita", 1)).contains("WITA"));
         assert!(!said(&table.says(2, "/status", 2)).contains("Anda"));
-        let own = answer(&mut table, "kpn nyoblos", 10);
-        assert!(own.starts_with("Hari pemungutan suara adalah Rabu."), "{own}");
+        let own = answer(&mut table, "tps buka jam brp", 10);
+        assert!(own.starts_with("TPS buka pukul 07.00."), "{own}");
         assert!(said(&table.says(11, "/status", 11)).contains("Anda"));
     }
 

@@ -52,7 +52,7 @@ fn an_entry_with_a_fault_is_still_known() {
     ] {
         let faq = Copy::new();
         faq.edit("memilih.toml", from, to);
-        faq.tells_only(&["salah memilih.toml:7:"]);
+        faq.tells_only(&["salah memilih.toml:8:"]);
     }
 }
 
