@@ -126,7 +126,7 @@ fn by_itself_it_is_never_asserted() {
 /// Whole questions stay whole: none of the labelled ones, none of the FAQ's own phrasings.
 #[test]
 fn whole_questions_are_not_taken_for_short_ones() {
-    let labelled = [include_str!("questions.jsonl"), include_str!("questions-apart.jsonl")];
+    let labelled = [include_str!("../questions.jsonl"), include_str!("../questions-apart.jsonl")];
     let labelled = labelled.iter().flat_map(|file| measure::parse(file).expect("labelled questions"));
     let known = labelled.filter(|question| question.id.is_some()).map(|question| question.text);
     let phrasings = KNOWLEDGE.faq.entries.iter().flat_map(|e| e.questions.iter().map(|q| q.text.clone()));
