@@ -2,7 +2,7 @@
 //! its word.
 
 use super::{Asked, Desk, Effect, Expects, VoterId};
-use crate::faq::day_of;
+use crate::faq::{Answer, day_of};
 use crate::text::normalize::words;
 
 impl Desk<'_> {
@@ -26,7 +26,10 @@ impl Desk<'_> {
     pub(super) fn more(&mut self, voter: VoterId, id: &str, asked: Option<Asked>) {
         let faq = &self.knowledge.faq;
         let entry = faq.entry(id).filter(|entry| entry.is_valid(day_of(self.now)));
-        match entry.map(|entry| self.answer_of(entry)).filter(|answer| answer.more.is_some()) {
+        let rest = |answer: Answer| Some(answer).filter(|answer| answer.more.is_some());
+        // The button may be older than the voter's language: an English answer is whole.
+        let own = || entry.and_then(|entry| rest(faq.answer(entry, self.now)));
+        match entry.and_then(|entry| rest(self.answer_of(entry))).or_else(own) {
             Some(answer) => {
                 self.answered_again(asked);
                 self.effects.push(Effect::More { voter, answer });

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, FixedOffset};
 
-use super::entry::{LONGEST_TITLE, Phrasing, check_id};
+use super::entry::{Phrasing, check_button, check_id};
 use super::fault::Fault;
 use super::markup::{self, Document};
 use super::reader::{Reader, Table, Text, nearest};
@@ -249,11 +249,8 @@ fn read_headings<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, what: &'stat
         let lines = table.text(reader, "called");
         let (Some(id), Some(title), Some(lines)) = (id, title, lines) else { continue };
         check_id(reader, &id, LONGEST_ID);
-        let length = title.value.trim().chars().count();
-        if length > LONGEST_TITLE {
-            let message = format!("judul ini {length} huruf; paling banyak {LONGEST_TITLE}");
-            reader.fault(title.span.clone(), message).hint = Some("judul tampil di tombol; pendekkan".to_owned());
-        }
+        let title_en = table.optional_text(reader, "title_en");
+        std::iter::once(&title).chain(&title_en).for_each(|title| check_button(reader, title));
         if let Some(other) = headings.iter().find(|other| other.id.value == id.value) {
             let fault = Fault::new(reader.file, id.span.clone(), format!("{what} `{}` ada dua", id.value));
             let fault = fault.also(reader.file, other.id.span.clone(), "pertama kali di sini");
@@ -276,7 +273,7 @@ fn read_headings<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, what: &'stat
             }
         }
         let called = lines.lines().into_iter().map(|line| Phrasing { text: line.value, span: line.span }).collect();
-        let title_en = table.optional_text(reader, "title_en").map(|title| title.value.trim().to_owned());
+        let title_en = title_en.map(|title| title.value.trim().to_owned());
         headings.push(Heading { id, title: title.value.trim().to_owned(), title_en, called });
     }
     headings

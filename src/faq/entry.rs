@@ -273,6 +273,15 @@ fn check_title(reader: &mut Reader<'_>, title: &Text) {
     }
 }
 
+/// That `title` is short enough for the button that it is the words of.
+pub(super) fn check_button(reader: &mut Reader<'_>, title: &Text) {
+    let length = title.value.trim().chars().count();
+    if length > LONGEST_TITLE {
+        let message = format!("judul ini {length} huruf; paling banyak {LONGEST_TITLE}");
+        reader.fault(title.span.clone(), message).hint = Some("judul tampil di tombol; pendekkan".to_owned());
+    }
+}
+
 /// A title and an answer in English: both, or neither.
 fn read_english<'f>(reader: &mut Reader<'f>, table: &Table<'_, 'f>) -> Option<English> {
     let title = table.optional_text(reader, "title_en");

@@ -209,8 +209,7 @@ impl Faq {
     /// that says so, where it says nothing in that language.
     pub fn answer_in(&self, entry: &Entry, language: Language, now: DateTime<FixedOffset>) -> Answer {
         let english = entry.english.as_ref().filter(|_| language == Language::English);
-        let spoken = english.map_or(Language::Indonesian, |_| language);
-        let document = |said: &Body| {
+        let document = |said: &Body, spoken: Language| {
             let text = self.render(entry, said, spoken, home_time(now));
             match said {
                 Body::Plain(_) => Document::plain_text(text),
@@ -230,19 +229,20 @@ impl Faq {
             title: entry.title_in(language).to_owned(),
             language,
             body: match english {
-                Some(english) => document(&english.body),
-                None => self.in_indonesian(language, document(&entry.body)),
+                Some(english) => document(&english.body, language),
+                None => self.in_indonesian(language, document(&entry.body, Language::Indonesian)),
             },
             more: entry
                 .more
                 .as_ref()
                 .filter(|_| english.is_none())
-                .map(document)
+                .map(|more| document(more, Language::Indonesian))
                 .filter(|m| !m.plain().trim().is_empty()),
             footer: self.footer(entry, language, day_of(now)),
             related,
             coming: self.coming(entry, language, now),
-            share: entry.claim.as_ref().map(|claim| document(&claim.share).plain()),
+            // It goes to others, in the language of the claim.
+            share: entry.claim.as_ref().map(|claim| document(&claim.share, Language::Indonesian).plain()),
         }
     }
 

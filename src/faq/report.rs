@@ -1,6 +1,6 @@
 //! `lapor.toml`: which breaches can be reported, and the entry that tells of each the office, the evidence and the time.
 
-use super::entry::LONGEST_TITLE;
+use super::entry::check_button;
 use super::reader::{Reader, Table, Text};
 use crate::text::language::Language;
 
@@ -33,13 +33,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Vec<Breach> {
         table.only(reader, &["title", "title_en", "entry"]);
         let (Some(title), Some(entry)) = (table.text(reader, "title"), table.text(reader, "entry")) else { continue };
         let title_en = table.optional_text(reader, "title_en");
-        for title in std::iter::once(&title).chain(&title_en) {
-            let length = title.value.trim().chars().count();
-            if length > LONGEST_TITLE {
-                let message = format!("judul ini {length} huruf; paling banyak {LONGEST_TITLE}");
-                reader.fault(title.span.clone(), message).hint = Some("judul tampil di tombol; pendekkan".to_owned());
-            }
-        }
+        std::iter::once(&title).chain(&title_en).for_each(|title| check_button(reader, title));
         let title_en = title_en.map(|title| title.value.trim().to_owned());
         breaches.push(Breach { title: title.value.trim().to_owned(), title_en, entry });
     }

@@ -2,7 +2,7 @@
 //!
 //! Function words bind a sentence and tell nothing of what it is about.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{indonesian, is_listed};
 
@@ -21,13 +21,7 @@ pub fn span(first: NaiveDate, last: NaiveDate) -> String {
     if first == last {
         return date(last);
     }
-    let same_year = first.year() == last.year();
-    let shape = match same_year && first.month() == last.month() {
-        true => "%-d",
-        false if same_year => "%-d %B",
-        false => "%-d %B %Y",
-    };
-    format!("{} to {}", first.format(shape), date(last))
+    format!("{} to {}", first.format(indonesian::first_of(first, last)), date(last))
 }
 
 /// A whole number with commas between thousands: "204,807,222".

@@ -19,13 +19,17 @@ pub fn span(first: NaiveDate, last: NaiveDate) -> String {
     if first == last {
         return date(last);
     }
+    format!("{} sampai {}", first.format_localized(first_of(first, last), Locale::id_ID), date(last))
+}
+
+/// How the first day of a span is written: without what it has in common with the last.
+pub(super) fn first_of(first: NaiveDate, last: NaiveDate) -> &'static str {
     let same_year = first.year() == last.year();
-    let shape = match same_year && first.month() == last.month() {
+    match same_year && first.month() == last.month() {
         true => "%-d",
         false if same_year => "%-d %B",
         false => "%-d %B %Y",
-    };
-    format!("{} sampai {}", first.format_localized(shape, Locale::id_ID), date(last))
+    }
 }
 
 /// The name of a month, 1 to 12: "Februari"; empty for any other number.

@@ -1,5 +1,5 @@
 //! What voters, moderators and operators live through: the real program, real HTTP against a small Telegram, on both
-//! databases. One test program, as all of them need the same stage: building and running it once is a third of the work.
+//! databases. One test program, as all of them need the same stage: it is built once.
 
 #[macro_use]
 #[path = "../support/bot.rs"]

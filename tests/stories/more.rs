@@ -1,7 +1,6 @@
 //! "Selengkapnya": the answer says what is needed first, the rest comes on a press. Conversations over real HTTP, on both
 //! databases, and what maintainers see of it.
 
-#[allow(dead_code, reason = "each test file uses some of it")]
 use std::time::Duration;
 
 use crate::bot::{Database, Stage};
