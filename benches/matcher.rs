@@ -94,6 +94,11 @@ fn main() {
     let (matcher, letter) = (Matcher::new(&own), chain_letter(&own));
     assert!(!matcher.claims(&letter, NaiveDate::MAX).is_empty(), "its claim is found");
     criterion.bench_function("claims/2000 characters", |b| b.iter(|| black_box(matcher.claims(&letter, day))));
+    // What somebody types behind the bot's name, from cards to questions compared with those that wait.
+    criterion.bench_function("inline/asn like", |b| b.iter(|| black_box(matcher.search("asn like", day))));
+    criterion.bench_function("same/gist", |b| b.iter(|| black_box(matcher.gist(QUESTIONS[1]))));
+    let (own, other) = (matcher.gist(QUESTIONS[0]), matcher.gist(QUESTIONS[1]));
+    criterion.bench_function("same/compare", |b| b.iter(|| black_box(own.compare(&other))));
     for size in SIZES {
         let faq = faq(size);
         let before = resident();

@@ -1,4 +1,5 @@
-//! `eval`: how good are the answers to labelled questions? With `--claims`: see [`super::eval_claims`].
+//! `eval`: how good are the answers to labelled questions? With `--claims`: see
+//! [`super::eval_claims`], with `--pairs`: [`super::eval_pairs`].
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -8,7 +9,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Failure, FaqArgs, eval_claims};
+use super::{Failure, FaqArgs, eval_claims, eval_pairs};
 use crate::faq::day_of;
 use crate::matcher::measure::{self, Labelled, Tally};
 use crate::matcher::{Judgement, Verdict};
@@ -16,11 +17,14 @@ use crate::matcher::{Judgement, Verdict};
 #[derive(Debug, Args)]
 pub(super) struct EvalArgs {
     /// JSON Lines: {"text", "id" or null, "also": [...], "register"}
-    #[arg(required_unless_present = "claims")]
+    #[arg(required_unless_present_any = ["claims", "pairs"])]
     file: Option<PathBuf>,
     /// Texts instead, in which known claims are to be found: {"text", "claim" or null, "kind"}
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     claims: Option<PathBuf>,
+    /// Pairs of questions instead, of which those that ask the same are to share a ticket: {"a", "b", "same", "why"}
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "claims"])]
+    pairs: Option<PathBuf>,
     /// How many confusions to list
     #[arg(long, default_value_t = 20)]
     worst: usize,
@@ -35,6 +39,9 @@ const STRANGERS: usize = 10;
 pub(super) fn run(args: &FaqArgs, eval: &EvalArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
     if let Some(file) = &eval.claims {
         return eval_claims::run(args, file, eval.worst, eval.json, out);
+    }
+    if let Some(file) = &eval.pairs {
+        return eval_pairs::run(args, file, eval.worst, eval.json, out);
     }
     let today = day_of(args.now()?);
     let file = eval.file.clone().unwrap_or_default();

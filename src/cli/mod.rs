@@ -22,6 +22,7 @@ mod chat;
 mod check;
 mod eval;
 mod eval_claims;
+mod eval_pairs;
 mod export;
 mod list;
 mod log;
@@ -54,6 +55,7 @@ const A_FILE_OF_ITS_OWN: &str = "teks.id.toml";
   tanya-pemilu check --against HEAD                  what did my edit change?
   tanya-pemilu eval tests/questions.jsonl            how good are the answers?
   tanya-pemilu eval --claims tests/claims.jsonl      are known claims found in chain letters?
+  tanya-pemilu eval --pairs tests/pairs.jsonl        which questions would share one ticket?
 
 Without a command: `run` when TELOXIDE_TOKEN or --token-file is given, else `chat`."
 )]

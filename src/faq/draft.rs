@@ -11,7 +11,7 @@ use super::entry::{Entry, Phrasing};
 use super::fault::{Fault, Rank, Report};
 use super::head::lines_outside_blocks;
 use super::kind::{Kind, SINGLE, mismatch};
-use super::list::{self, SmallTalk, Words};
+use super::list::{self, Likeness, SmallTalk, Words};
 use super::outline::{Outline, Written, ids_in};
 use super::reader::{Reader, Table};
 use super::report::{self as breach, Breach};
@@ -76,6 +76,7 @@ struct Draft {
     elections: Vec<Arc<Election>>,
     /// Names of provinces, regencies and cities.
     places: Vec<String>,
+    likeness: Likeness,
     asn_check: AsnCheck,
     breaches: Vec<Breach>,
     written: Written,
@@ -145,6 +146,7 @@ impl Draft {
             Kind::Wording(language) => self.wordings.put(wording::read(&mut reader, &root, language)),
             Kind::Election => self.read_election(&mut reader, &root, stem),
             Kind::Places => self.places = called::read_places(&mut reader, &root),
+            Kind::Likeness => self.likeness = list::read_likeness(&mut reader, &root),
             Kind::AsnCheck => self.asn_check = asn_check::read(&mut reader, &root),
             Kind::Breaches => self.breaches = breach::read(&mut reader, &root),
             Kind::Entries => self.entries.extend(entry::read(&mut reader, &root)),
@@ -292,6 +294,7 @@ impl Draft {
             by_id: by_id(&self.entries),
             entries: self.entries,
             words: self.words,
+            likeness: self.likeness,
             small_talk: self.small_talk,
             urgent: self.urgent,
             outside: self.outside,

@@ -25,6 +25,8 @@ pub enum Kind {
     Election,
     /// `daerah.toml`.
     Places,
+    /// `padanan.toml`.
+    Likeness,
     /// `asn-cek.toml`.
     AsnCheck,
     /// `lapor.toml`.
@@ -61,6 +63,7 @@ impl Kind {
             None if stem.starts_with("pemilu/") => Self::Election,
             None if stem == "teks.en" => Self::Wording(Language::English),
             None if stem == "daerah" => Self::Places,
+            None if stem == "padanan" => Self::Likeness,
             None if stem == "asn-cek" => Self::AsnCheck,
             None if stem == "lapor" => Self::Breaches,
             None => Self::Entries,
@@ -88,6 +91,7 @@ impl Kind {
             "small_talk" => Some(Self::SmallTalk),
             "topic" => Some(Self::Outside),
             "regions" => Some(Self::Places),
+            "alike" | "asides" | "abroad" => Some(Self::Likeness),
             "who" | "what" | "cell" => Some(Self::AsnCheck),
             "breach" => Some(Self::Breaches),
             _ if ELECTION.contains(&key) => Some(Self::Election),
@@ -112,7 +116,7 @@ impl Kind {
             Self::Election => head::ELECTION,
             Self::AsnCheck => head::ASN_CHECK,
             Self::Breaches => head::BREACHES,
-            Self::Words | Self::Settings | Self::Wording(_) | Self::Places => head::NONE,
+            Self::Words | Self::Settings | Self::Wording(_) | Self::Places | Self::Likeness => head::NONE,
         }
     }
 
@@ -127,6 +131,7 @@ impl Kind {
             Self::Wording(language) => ("kata-kata bot", wording::file(language)),
             Self::Election => ("data pemilu", "folder pemilu/"),
             Self::Places => ("nama daerah", "daerah.toml"),
+            Self::Likeness => ("padanan kata", "padanan.toml"),
             Self::AsnCheck => ("tabel pemeriksaan ASN", "asn-cek.toml"),
             Self::Breaches => ("daftar pelanggaran", "lapor.toml"),
         }

@@ -1,4 +1,4 @@
-//! The word lists, small talk and negative examples: `leksikon.toml`, `obrolan.toml`, `di-luar.toml`.
+//! The word lists, small talk and negative examples: `leksikon.toml`, `padanan.toml`, `obrolan.toml`, `di-luar.toml`.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -24,6 +24,28 @@ pub struct Words {
     pub news: Vec<String>,
     /// Phrases in which such a word insists on what is told.
     pub insists: Vec<String>,
+}
+
+/// What `padanan.toml` holds: words by which the questions of two voters are told to be the same. They take no part in
+/// finding entries.
+#[derive(Debug, Clone, Default)]
+pub struct Likeness {
+    /// Words that can be exchanged without changing what is asked.
+    pub alike: Vec<Group>,
+    /// Words and phrases that may stand there or not.
+    pub asides: Vec<String>,
+    /// Countries and cities abroad.
+    pub abroad: Vec<String>,
+}
+
+/// Reads `padanan.toml`.
+pub fn read_likeness<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Likeness {
+    root.only(reader, &["alike", "asides", "abroad"]);
+    Likeness {
+        alike: read_groups(reader, root, "alike"),
+        asides: read_list(reader, root, "asides"),
+        abroad: read_list(reader, root, "abroad"),
+    }
 }
 
 /// One kind of small talk.

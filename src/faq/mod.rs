@@ -67,7 +67,7 @@ use coming::Coming;
 use election::{Election, Kind, Zone, current};
 use entry::{Body, Entry, Phrasing};
 use fault::Report;
-use list::{SmallTalk, Words};
+use list::{Likeness, SmallTalk, Words};
 use markup::{Document, Piece, Style};
 use report::Breach;
 use setting::Settings;
@@ -85,6 +85,8 @@ pub struct Faq {
     pub entries: Vec<Entry>,
     /// The word lists.
     pub words: Words,
+    /// By which words two questions are told to be the same.
+    pub likeness: Likeness,
     /// Small talk, in the order of its file.
     pub small_talk: Vec<SmallTalk>,
     /// Kinds of messages of somebody in need, each with its one line.

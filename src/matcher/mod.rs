@@ -14,9 +14,11 @@
 //! - [`claim`]: known claims in a long text. `denial`: whether it denies them.
 //! - [`context`]: questions that only what was said before makes whole.
 //! - `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
+//! - [`same`]: whether two questions ask the same.
 //! - [`collide`]: phrasings and entries that take questions away from another entry.
 //! - [`against`]: what an edit did, two FAQs compared.
 //! - [`measure`]: how good the verdicts are on labelled questions. [`measure_claims`]: how well claims are found.
+//!   [`measure_pairs`]: how well the same questions are told from different ones.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +41,9 @@ pub mod linear;
 pub mod logistic;
 pub mod measure;
 pub mod measure_claims;
+pub mod measure_pairs;
 pub mod plain;
+pub mod same;
 pub mod threshold;
 pub mod train;
 pub mod urgent;
@@ -120,6 +124,7 @@ pub struct Matcher {
     urgent: Vec<urgent::UrgentPhrasing>,
     asn_table: AsnTable,
     claims: claim::ClaimIndex,
+    likeness: same::Likeness,
 }
 
 impl Matcher {
@@ -152,7 +157,8 @@ impl Matcher {
         let urgent = urgent::phrasings(faq, &analyzer);
         let asn_table = AsnTable::new(faq, &analyzer);
         let claims = claim::ClaimIndex::new(faq, &analyzer, examples.iter().map(|e| (e.tokens.as_slice(), e.class)));
-        Self { analyzer, index, learnt, rules, agreement, urgent, asn_table, claims }
+        let likeness = same::Likeness::new(faq, &analyzer, examples.iter());
+        Self { analyzer, index, learnt, rules, agreement, urgent, asn_table, claims, likeness }
     }
 
     /// What it would be without the titles and phrasings whose numbers are `left_out`, by the thresholds that it
@@ -169,6 +175,7 @@ impl Matcher {
             // What the table answers is no phrasing's doing.
             asn_table: AsnTable::default(),
             claims: self.claims.clone(),
+            likeness: self.likeness.clone(),
         }
     }
 

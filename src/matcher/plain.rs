@@ -101,7 +101,7 @@ const FOR_WHOM: &str = "untuk bagi kalau waktu pas saat";
 /// Words between "tidak" and what is missing.
 const HAVING: &str = "ada punya dapat masuk terdaftar dalam di bawa pakai kasih terima sampai lagi";
 /// The provinces of Indonesia by names and short names of one word, and what stands before the second word of others.
-const PROVINCES: &str = "aceh sumut sumbar riau kepri jambi sumsel babel bengkulu lampung banten dki jabar jateng jatim diy \
+pub const PROVINCES: &str = "aceh sumut sumbar riau kepri jambi sumsel babel bengkulu lampung banten dki jabar jateng jatim diy \
     bali ntb ntt kalbar kalteng kalsel kaltim kaltara sulut gorontalo sulteng sulbar sulsel sultra maluku malut papua jawa \
     sumatera sumatra kalimantan sulawesi nusa yogyakarta jogja";
 /// Before the name of a place.

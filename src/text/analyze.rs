@@ -101,6 +101,11 @@ impl Analyzer {
         }
     }
 
+    /// Makes `names` the names of places.
+    pub fn name_places<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        self.lexicon.name(PLACE, names);
+    }
+
     /// The lexicon in use.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
@@ -120,7 +125,7 @@ impl Analyzer {
             .spelled(&words(text))
             .into_iter()
             .map(|word| {
-                if self.is_known(&word) {
+                if self.knows(&word) {
                     return word;
                 }
                 match self.speller.mend(&word) {
@@ -137,19 +142,8 @@ impl Analyzer {
 
     /// The tokens of `text`, in order.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
-        let (mended, unknown) = self.mended(text);
-        // A mended word may be a chat spelling itself, so the lists are applied once more.
-        let mut tokens: Vec<Token> = self
-            .lexicon
-            .canonical(&mended)
-            .into_iter()
-            .map(|surface| Token {
-                stem: self.stem(&surface),
-                stop: self.is_stop(&surface),
-                known: !unknown.contains(&surface),
-                surface,
-            })
-            .collect();
+        let (standard, unknown) = self.standard(text);
+        let mut tokens = self.tokens_of(self.lexicon.unified(&standard), &unknown);
         // One place is where the asker is; of two, one is left for the other, and that is what is asked about.
         let is_place = |token: &Token| token.surface == PLACE;
         if tokens.iter().filter(|token| is_place(token)).count() == 1 {
@@ -159,12 +153,37 @@ impl Analyzer {
         tokens
     }
 
+    /// The words of `text` with chat spelling written out, each with what it is once a typing error is mended.
+    pub fn each_mended(&self, text: &str) -> Vec<(String, String)> {
+        let spelled = self.lexicon.spelled(&words(text));
+        spelled.into_iter().zip(self.mended(text).0).collect()
+    }
+
+    /// The words of `text` in standard spelling, typing errors mended, and those of them that are unknown.
+    pub fn standard(&self, text: &str) -> (Vec<String>, Vec<String>) {
+        let (mended, unknown) = self.mended(text);
+        // A mended word may be a chat spelling itself.
+        (self.lexicon.spelled(&mended), unknown)
+    }
+
+    /// The tokens of words, of which `unknown` are unknown.
+    pub fn tokens_of(&self, surfaces: Vec<String>, unknown: &[String]) -> Vec<Token> {
+        let token = |surface: String| Token {
+            stem: self.stem(&surface),
+            stop: self.is_stop(&surface),
+            known: !unknown.contains(&surface),
+            surface,
+        };
+        surfaces.into_iter().map(token).collect()
+    }
+
     /// Among Indonesian words those that bind an English sentence tell nothing either.
     fn is_stop(&self, word: &str) -> bool {
         self.lexicon.is_stop(word) || self.language == Language::Indonesian && english::is_function_word(word)
     }
 
-    fn is_known(&self, word: &str) -> bool {
+    /// Whether the FAQ or the lexicon has `word`, or one of its stem.
+    pub fn knows(&self, word: &str) -> bool {
         self.speller.knows(word) || self.speller.knows(&self.stem(word)) || word.bytes().all(|b| b.is_ascii_digit())
     }
 

@@ -32,13 +32,18 @@ impl Replacements {
     }
 
     fn apply(&self, text: &[String]) -> Vec<String> {
+        self.apply_to(text, |_, to| to.to_vec())
+    }
+
+    /// The same, where `instead` tells from what is replaced, and what would stand in its place, what does.
+    fn apply_to(&self, text: &[String], instead: impl Fn(&[String], &[String]) -> Vec<String>) -> Vec<String> {
         let mut out = Vec::with_capacity(text.len());
         let mut i = 0;
         while i < text.len() {
             let hit = self.0.get(&text[i]).and_then(|known| known.iter().find(|(from, _)| text[i..].starts_with(from)));
             match hit {
                 Some((from, to)) => {
-                    out.extend(to.iter().cloned());
+                    out.extend(instead(from, to));
                     i += from.len();
                 }
                 None => {
@@ -115,6 +120,24 @@ impl Lexicon {
         self.names.apply(&self.synonyms.apply(text))
     }
 
+    /// Like [`Lexicon::unified`], but what a party or a place is called stays, as one word.
+    pub fn literal(&self, text: &[String]) -> Vec<String> {
+        self.with_names(&self.synonyms.apply(text))
+    }
+
+    /// The words with what candidates are called replaced; what a party or a place is called stays, as one word.
+    pub fn with_names(&self, text: &[String]) -> Vec<String> {
+        let is_any = |to: &[String]| matches!(to, [idea] if idea == PARTY || idea == PLACE);
+        let kept = |from: &[String], to: &[String]| if is_any(to) { vec![from.join(" ")] } else { to.to_vec() };
+        self.names.apply_to(text, kept)
+    }
+
+    /// Whether `name` is what a party or a place is called.
+    pub fn is_name(&self, name: &str) -> bool {
+        let own: Vec<String> = name.split(' ').map(str::to_owned).collect();
+        matches!(self.names.apply(&own).as_slice(), [idea] if idea == PARTY || idea == PLACE)
+    }
+
     /// All steps.
     pub fn canonical(&self, text: &[String]) -> Vec<String> {
         self.unified(&self.spelled(text))
@@ -152,6 +175,11 @@ impl Lexicon {
     /// Whether `word` says nothing about what is asked.
     pub fn is_stop(&self, word: &str) -> bool {
         self.stop.contains(word)
+    }
+
+    /// The words that say nothing about what is asked.
+    pub fn stop_words(&self) -> impl Iterator<Item = &str> {
+        self.stop.iter().map(String::as_str)
     }
 
     /// Whether `word` doubled is another word, one of the standard ones, and not its plural.
