@@ -323,5 +323,7 @@ pub enum Effect {
         unread: DateTime<FixedOffset>,
         /// Voters not seen and tickets not changed since are deleted.
         kept: DateTime<FixedOffset>,
+        /// Which answers were given before this is forgotten.
+        told: DateTime<FixedOffset>,
     },
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::VoterId;
 use super::command::{Command, ModeratorCommand};
 use super::menu::Choice;
 use super::reminder::Reminder;
+use super::{VoterId, code};
 
 /// Something that happened. `message` numbers are those of the surface, 0 where it has none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -260,6 +260,18 @@ impl Event {
     pub fn concerns_shared(&self) -> bool {
         let is_status = |text: &str| Command::parse(text.trim()) == Some(Command::Status);
         self.may_erase() || matches!(self, Self::Message { text, .. } if is_status(text))
+    }
+
+    /// The ticket whose code it asks about, if it does.
+    pub fn asks_of_ticket(&self) -> Option<u64> {
+        match self {
+            Self::Message { text, .. } | Self::Edited { text, .. } => match Command::parse(text.trim())? {
+                Command::Code(code) => code::ticket(&code),
+                _ => None,
+            },
+            Self::Ask(ModeratorCommand::Code(code)) => code::ticket(code),
+            _ => None,
+        }
     }
 
     /// Whether it may ask for all that is kept of the voter.

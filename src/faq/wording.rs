@@ -177,6 +177,16 @@ const TO_VOTERS: &[(&str, &[&str])] = &[
     ("language_which", &[]),
     ("language_set", &[]),
     ("menu_language", &[]),
+    ("menu_code", &[]),
+    ("code_which", &[]),
+    ("code_unknown", &["code"]),
+    ("code_valid", &[]),
+    ("code_changed", &["before", "now"]),
+    ("code_outside", &[]),
+    ("code_ticket_waits", &["number"]),
+    ("code_ticket_stands", &["number"]),
+    ("code_ticket_corrected", &["number"]),
+    ("code_ticket_withdrawn", &["number"]),
 ];
 
 /// Every text that only moderators read. It is said in Indonesian: they are one group, whatever voters speak.

@@ -6,7 +6,7 @@
 //! so that several instances can share the work.
 //!
 //! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`asked`]: what their
-//! messages asked. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
+//! messages asked. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`heard`]: which answers voters were given. [`due`]: what comes
 //! later. [`trouble`]: what keeps calls from being made.
 //! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts.
@@ -30,6 +30,7 @@ mod fault;
 mod file;
 mod heal;
 mod health;
+pub mod heard;
 pub mod history;
 pub mod inbox;
 mod keeper;

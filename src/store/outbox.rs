@@ -33,6 +33,8 @@ pub struct Call {
     pub name: Option<String>,
     /// Which moderator's answer it carries.
     pub reply: Option<ReplyKey>,
+    /// The code of the entry that it tells, with its version.
+    pub code: Option<String>,
     /// Its turn among the calls to the moderators.
     pub rank: Rank,
 }
@@ -192,7 +194,7 @@ impl Store {
     /// The call of that number, if it waits still.
     pub async fn call(&self, id: i64) -> sqlx::Result<Option<Waiting>> {
         let row = sqlx::query(
-            "SELECT chat_id, voter, method, body, name, version, reply, rank, reason FROM outbox
+            "SELECT chat_id, voter, method, body, name, version, reply, rank, reason, code FROM outbox
              WHERE bot_id = $1 AND id = $2 AND state = 'wait'",
         )
         .bind(self.bot)
@@ -209,6 +211,7 @@ impl Store {
             body: parsed(&body)?,
             name: row.try_get(4)?,
             reply: reply.and_then(|r| serde_json::from_str(&r).ok()),
+            code: row.try_get(9)?,
             rank: Rank::of(row.try_get(7)?),
         };
         Ok(Some(Waiting { id, version: row.try_get(5)?, call, partly: row.try_get(8)? }))
@@ -261,8 +264,8 @@ impl Tx {
         let reply = call.reply.as_ref().map(serde_json::to_string).transpose();
         sqlx::query(
             "INSERT INTO outbox (bot_id, id, chat_id, voter, method, body, name, version, state, created, reply, rank,
-                 ticket, seq)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'wait', $8, $9, $10, $11, $2)",
+                 ticket, seq, code)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'wait', $8, $9, $10, $11, $2, $12)",
         )
         .bind(self.bot)
         .bind(id)
@@ -275,6 +278,7 @@ impl Tx {
         .bind(reply.map_err(|e| sqlx::Error::Encode(e.into()))?)
         .bind(call.rank.number())
         .bind(if call.chat == MODERATORS { ticket_of(call) } else { None })
+        .bind(call.code.as_deref())
         .execute(&mut *self.inner)
         .await?;
         Ok(())

@@ -71,10 +71,11 @@ pub async fn carry_out(
                     tx.push(&call, millis).await?;
                 }
             }
-            Effect::Sweep { sent, unread, kept } => {
+            Effect::Sweep { sent, unread, kept, told } => {
                 let (sent, unread, kept) =
                     (sent.timestamp_millis(), unread.timestamp_millis(), kept.timestamp_millis());
                 let swept = tx.sweep(sent, unread, kept).await?;
+                tx.sweep_heard(told.timestamp_millis()).await?;
                 tracing::debug!(?swept, "old data deleted");
             }
             Effect::Reload => after.reload = true,

@@ -5,6 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use super::parse::{RepliedTo, Voters};
 use super::render::{answered_ticket, ticket_of};
 use super::shared::Shared;
+use crate::desk::command::ModeratorCommand;
 use crate::desk::hoax::{checked_text, is_same_message};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
 use crate::desk::{Addressee, Became, Event, Known, Records, Ticket, TicketState};
@@ -60,10 +61,13 @@ pub async fn of_voter(
         let name = tx.name_of(voter, message).await?;
         known.replied = name.and_then(|name| answered_ticket(&name));
     }
+    if let Some(number) = voters.event.asks_of_ticket() {
+        known.coded = tx.ticket(number).await?.filter(|ticket| ticket.is_asked_by(voter));
+    }
     if voters.event.may_tell_data() {
         let mut tickets = tx.tickets_of(voter).await?;
         tickets.extend(tx.shared_tickets(voter).await?);
-        known.records = Records { asked: tx.all_asked(voter).await?, tickets };
+        known.records = Records { asked: tx.all_asked(voter).await?, tickets, told: tx.heard_by(voter).await? };
     }
     if voters.event.may_erase() {
         known.all_tickets = tx.all_tickets(voter).await?;
@@ -133,7 +137,7 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Resu
         | Event::ReplyEdited { to: Addressee::Ticket(ticket), .. }
         | Event::ReplyAlbumEnded { ticket, .. }
         | Event::StillOpen { ticket } => Some(*ticket),
-        Event::Ask(crate::desk::command::ModeratorCommand::Card(ticket)) => *ticket,
+        Event::Ask(ModeratorCommand::Card(ticket)) => *ticket,
         Event::Delivered { reply, .. } => Some(reply.ticket),
         _ => None,
     };
@@ -144,7 +148,12 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Resu
     };
     let mut known = of_ticket(tx, shared, ticket).await?;
     match event {
-        Event::Ask(_) => known.queue = tx.queue(QUEUE_SHOWN).await?,
+        Event::Ask(_) => {
+            known.queue = tx.queue(QUEUE_SHOWN).await?;
+            if let Some(number) = event.asks_of_ticket() {
+                known.coded = tx.ticket(number).await?;
+            }
+        }
         Event::Repost { after } => {
             known.tickets = tx.open_after(*after, REPOSTED).await?;
             give_keys(&mut known.tickets);

@@ -78,6 +78,7 @@ impl Place<'_> {
             body: object(body),
             name: None,
             reply: None,
+            code: None,
             rank: Rank::Card,
         }
     }
@@ -86,7 +87,8 @@ impl Place<'_> {
     fn to_moderators(self, voter: Option<VoterId>, method: &str, body: Value, name: Option<String>) -> Call {
         let rank = if self.by_voter { Rank::Further } else { Rank::Moderator };
         let voter = voter.filter(|voter| Some(*voter) != self.forgotten);
-        Call { chat: MODERATORS, voter, method: method.to_owned(), body: object(body), name, reply: None, rank }
+        let (chat, method, body) = (MODERATORS, method.to_owned(), object(body));
+        Call { chat, voter, method, body, name, reply: None, code: None, rank }
     }
 }
 
@@ -97,6 +99,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
     match effect {
         Effect::Answer { voter, key, answer, head, reply } => {
             let mut call = to(*voter, "sendMessage", answer_body(answer, key, head, reply.is_some(), place));
+            call.code = Some(answer.code.clone());
             if let Some(key) = reply {
                 call.name = Some(answer_name(*key));
                 call.reply = Some(*key);
@@ -105,7 +108,9 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         }
         Effect::More { voter, answer } => {
             let text = with_footer(answer.more.as_ref().unwrap_or(&answer.body), &answer.footer);
-            vec![to(*voter, "sendMessage", message(&text, &[]))]
+            let mut call = to(*voter, "sendMessage", message(&text, &[]));
+            call.code = Some(answer.code.clone());
+            vec![call]
         }
         Effect::Suggest { voter, key, text, offers, person } => {
             let mut rows = offer_rows(offers, key);

@@ -103,6 +103,9 @@ impl Tx {
         {
             self.reach(voter, Some(now)).await?;
         }
+        if matches!(end, End::Sent(_) | End::Copied(..)) {
+            self.note_heard(call, now).await?;
+        }
         self.tell_desk(waiting, end, now).await?;
         if done.rows_affected() > 0 {
             if call.voter.is_none() && call.chat > 0 {
@@ -171,6 +174,7 @@ impl Tx {
             body: fields.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
             name: None,
             reply: None,
+            code: None,
             rank: Rank::Moderator,
         };
         self.push(&empty, now).await
