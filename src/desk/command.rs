@@ -70,10 +70,11 @@ pub const VOTER_MENU: [(&str, &str); 18] = [
 ];
 
 /// The moderators' menu.
-pub const MODERATOR_MENU: [(&str, &str); 5] = [
+pub const MODERATOR_MENU: [(&str, &str); 6] = [
     ("antrean", "menu_queue"),
     ("kartu", "menu_card"),
     ("kode", "menu_code"),
+    ("tarik", "menu_retract"),
     ("muat_ulang", "menu_reload"),
     ("bantuan", "menu_moderator_help"),
 ];
@@ -131,6 +132,8 @@ pub enum ModeratorCommand {
     Reload,
     /// `/kartu NUMBER`: that ticket's card, posted anew.
     Card(Option<u64>),
+    /// `/tarik CODE REASON`: retract an entry, or a ticket's answer.
+    Retract(String),
     /// `/kode CODE`: whether what stands under that code still holds.
     Code(String),
     /// `/bantuan`: what can be done.
@@ -145,6 +148,7 @@ impl ModeratorCommand {
             "antrean" => Some(Self::Queue),
             "kartu" => Some(Self::Card(rest.trim_start_matches('#').parse().ok())),
             "kode" => Some(Self::Code(rest.to_owned())),
+            "tarik" => Some(Self::Retract(rest.to_owned())),
             "muat_ulang" => Some(Self::Reload),
             "bantuan" => Some(Self::Help),
             _ => None,

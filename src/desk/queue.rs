@@ -47,6 +47,7 @@ impl Desk<'_> {
                 let text = self.validity(code);
                 self.effects.push(Effect::Notice { text, about: None });
             }
+            ModeratorCommand::Retract(written) => self.retract(written),
             ModeratorCommand::Card(None) => self.notice("card_which", &[]),
             ModeratorCommand::Card(Some(number)) => match self.ticket_of_moderators(*number) {
                 Some(ticket) => self.post(&ticket),

@@ -56,6 +56,10 @@ impl Desk<'_> {
         let key = ReplyKey::of(ticket.number, message);
         match self.code_of(content) {
             Some(id) if self.is_code(&id) => self.deliver_entry(ticket, key, by, &id),
+            Some(id) if self.knowledge.retraction(&id).is_some() => {
+                let text = self.why_not_given(&id);
+                self.effects.push(Effect::Notice { text, about: None });
+            }
             Some(id) => self.notice("entry_expired", &[("id", &id)]),
             None => self.deliver(ticket, key, by, content, &[]),
         }

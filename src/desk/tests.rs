@@ -78,6 +78,7 @@ impl Table {
             records: Records::default(),
             coded: event.asks_of_ticket().and_then(|n| self.tickets.iter().find(|t| t.number == n)).cloned(),
             clock_trusted: true,
+            ..Known::default()
         };
         let effects = decide(&KNOWLEDGE, event, &known, now);
         for effect in &effects {

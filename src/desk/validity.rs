@@ -36,7 +36,12 @@ impl Desk<'_> {
     /// Title, whether it holds, and the lines that stand under its answer today: sources, review date and code.
     fn validity_of_entry(&self, entry: &Entry, version: Option<&str>) -> String {
         let now = self.knowledge.faq.version(entry);
+        let retraction = self.knowledge.retraction(&entry.id);
         let holds = match version {
+            _ if retraction.is_some() => {
+                let reason = retraction.map(|own| own.reason.as_str()).unwrap_or_default();
+                self.say("code_retracted", &[("reason", reason)])
+            }
             _ if !entry.is_valid(day_of(self.now)) => self.say("code_outside", &[]),
             Some(before) if before != now => self.say("code_changed", &[("before", before), ("now", &now)]),
             _ => self.say("code_valid", &[]),
@@ -62,7 +67,6 @@ impl Desk<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::desk::tests::{Table, said};
     use crate::faq::Faq;
 
@@ -92,7 +96,7 @@ mod tests {
     fn a_tickets_answer_stands_is_corrected_or_taken_back() {
         let mut table = Table::default();
         table.says(1, "siapa yang urus banjir di kampung saya", 0);
-        let mut told = |table: &mut Table, at| said(&table.says(at, "/kode tiket-1", at));
+        let told = |table: &mut Table, at| said(&table.says(at, "/kode tiket-1", at));
         assert_eq!(told(&mut table, 30), "Pertanyaan #1 belum dijawab petugas.");
         table.replies(50, "Kelurahan.", 40);
         assert!(told(&mut table, 50).contains("masih berlaku"));

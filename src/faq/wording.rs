@@ -187,6 +187,10 @@ const TO_VOTERS: &[(&str, &[&str])] = &[
     ("code_ticket_stands", &["number"]),
     ("code_ticket_corrected", &["number"]),
     ("code_ticket_withdrawn", &["number"]),
+    ("code_retracted", &["reason"]),
+    ("recalled_changed", &[]),
+    ("recalled_entry", &["title", "code"]),
+    ("recalled_ticket", &["number"]),
 ];
 
 /// Every text that only moderators read. It is said in Indonesian: they are one group, whatever voters speak.
@@ -262,6 +266,26 @@ const TO_MODERATORS: &[(&str, &[&str])] = &[
     ("button_send_again", &[]),
     ("sent_again", &["number"]),
     ("menu_card", &[]),
+    ("menu_retract", &[]),
+    ("entry_retracted", &["id", "reason"]),
+    ("recall_which", &[]),
+    ("recall_changed", &["id", "count"]),
+    ("recall_entry", &["code", "count", "reason"]),
+    ("recall_ticket", &["code", "count", "reason"]),
+    ("recall_running", &["code", "by"]),
+    ("recall_done", &["code", "by"]),
+    ("recall_stopped", &["code", "by"]),
+    ("recall_declined", &["code", "by"]),
+    ("recall_counts", &["sent", "blocked", "failed", "count"]),
+    ("recall_begun", &["code"]),
+    ("recall_none", &["code"]),
+    ("recall_stopped_toast", &["code"]),
+    ("recall_outdated", &["code"]),
+    ("recall_pressed", &[]),
+    ("button_recall", &["count"]),
+    ("button_retract", &["count"]),
+    ("button_no_recall", &[]),
+    ("button_stop_recall", &[]),
 ];
 
 /// The texts of a language.

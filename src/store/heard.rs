@@ -19,7 +19,7 @@ impl Tx {
                 "INSERT INTO heard (bot_id, code, version, voter, at)
                  SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), CAST($5 AS BIGINT)
                  WHERE EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = $4)
-                 ON CONFLICT (bot_id, code, version, voter) DO UPDATE SET at = excluded.at",
+                 ON CONFLICT (bot_id, code, voter, version) DO UPDATE SET at = excluded.at",
             )
             .bind(self.bot)
             .bind(code)

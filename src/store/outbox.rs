@@ -39,7 +39,8 @@ pub struct Call {
     pub rank: Rank,
 }
 
-/// The turn of a call among those to the moderators, whose chat takes twenty a minute. In other chats nothing hangs on it.
+/// The turn of a call among those to the moderators, whose chat takes twenty a minute. Of those to voters only one is told from
+/// the others: what comes last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Rank {
     /// What a moderator did, or waits for, shows at once.
@@ -49,6 +50,8 @@ pub enum Rank {
     Card,
     /// A voter's further messages, and changes that a voter causes: these take turns, and leave room for the others.
     Further,
+    /// In a voter's chat: behind all other messages, those to other voters too.
+    Last,
 }
 
 impl Rank {
@@ -57,6 +60,7 @@ impl Rank {
             Self::Moderator => 0,
             Self::Card => 1,
             Self::Further => 2,
+            Self::Last => 3,
         }
     }
 
@@ -64,7 +68,8 @@ impl Rank {
         match number {
             0 => Self::Moderator,
             1 => Self::Card,
-            _ => Self::Further,
+            2 => Self::Further,
+            _ => Self::Last,
         }
     }
 }

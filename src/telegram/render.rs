@@ -6,12 +6,14 @@ use super::api::object;
 use super::button::{VoterButton, action_data};
 use super::share::{answer_address, group_body};
 use super::{attach, calendar, html};
+use crate::desk::recall::{Words, recall_name};
 use crate::desk::reply::is_whole;
 use crate::desk::{Action, Card, Choice, Content, Effect, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wordings;
 use crate::store::outbox::{Call, MODERATORS, Rank};
+use crate::store::recall::message_name;
 use crate::text::cut::{cut, parts};
 
 /// The longest quotation in one message, in UTF-16 code units.
@@ -221,7 +223,38 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             let bodies = parts(quote, QUOTED, QUOTED).into_iter().map(|part| quotation(head, &part));
             bodies.map(|body| place.to_moderators(None, "sendMessage", body, None)).collect()
         }
+        Effect::RecallLine { key, text, actions, posted } => {
+            let row: Vec<Value> =
+                actions.iter().map(|(label, action)| json!([button(label, &action_data(key, action))])).collect();
+            let name = recall_name(key);
+            let mut body = message(&html::escape(text), &[]);
+            body["reply_markup"] = json!({"inline_keyboard": row});
+            if *posted {
+                body["message_id"] = json!(format!("@{name}"));
+            }
+            let method = if *posted { "editMessageText" } else { "sendMessage" };
+            let call = place.to_moderators(None, method, body, Some(name));
+            // How far it came leaves room for what moderators wait for.
+            let goes_on = *posted && !actions.is_empty();
+            vec![Call { rank: if goes_on { Rank::Further } else { call.rank }, ..call }]
+        }
+        Effect::Recalled { voter, key, words } => {
+            let (body, code) = match words {
+                Words::Answer { head, answer } => {
+                    (answer_body(answer, "", head, true, place), Some(answer.code.clone()))
+                }
+                Words::Reason { before, quote } => {
+                    (message(&format!("{}\n{}", html::escape(before), html::quote(quote)), &[]), None)
+                }
+            };
+            let (name, rank) = (Some(message_name(key, *voter)), Rank::Last);
+            vec![Call { name, code, rank, ..to(*voter, "sendMessage", body) }]
+        }
         Effect::Empty { .. }
+        | Effect::KeepRecall(_)
+        | Effect::StopRecall { .. }
+        | Effect::Retract(_)
+        | Effect::KeepVersions(_)
         | Effect::Toast(_)
         | Effect::KeepTicket(_)
         | Effect::KeepAsked(_)
