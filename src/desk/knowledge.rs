@@ -98,8 +98,8 @@ impl Live {
     /// Gives entries no more that were retracted in the version that they have; `count` is how many retractions there were in
     /// all. Takes a moment.
     pub fn heed(&self, retractions: &[Retraction], count: i64) {
-        let heeding = self.current().heeding(retractions, count);
-        self.current.store(Arc::new(heeding));
+        // Done again if a load comes in between: what that brought must not be lost.
+        self.current.rcu(|current| Arc::new(current.heeding(retractions, count)));
     }
 
     /// Where it comes from.

@@ -2,6 +2,9 @@
 //! and another one as soon as a voter may be told something else: another text in either language, another title or source,
 //! or another value of an election that the text names. Phrasings, dates of review and of validity are no part of it.
 //!
+//! What is hashed, and how, stays as it is from one version of the program to the next: else all entries would seem to have
+//! changed, and all who were ever told anything would be offered a correction.
+//!
 //! A code is an entry's id and its version, `jadwal-libur-3f2a`. Ids may end like that themselves, so an id always wins over a
 //! code, and no version makes a code that is an id.
 
@@ -177,6 +180,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::faq::election::Zone;
     use crate::faq::source::Source;
     use crate::text::language::Language;
 
@@ -270,6 +274,33 @@ mod tests {
         });
         assert_eq!(taken.coded(&code).map(|(e, v)| (e.id.clone(), v)), Some((code.clone(), None)));
         assert_ne!(taken.code(taken.entry("golput").expect("an entry")), code);
+    }
+
+    #[test]
+    fn what_is_hashed_stays_as_it_is() {
+        let mut said = Said::default();
+        said.part("title", ["a"]);
+        said.item(&Item::from([("k".to_owned(), Datum::Decimal(58.5)), ("l".to_owned(), Datum::Flag(true))]));
+        assert_eq!(said.hash()[..8], *"180e6c8f");
+        let day = |day: &str| day.parse().expect("a day");
+        let stage = Stage {
+            key: "vote".to_owned(),
+            name: "Vote".to_owned(),
+            name_en: None,
+            start: day("2029-02-14"),
+            end: day("2029-02-15"),
+            open: Some("07.00".to_owned()),
+            close: Some("13.00".to_owned()),
+            zone: Zone::Local,
+            main: true,
+            held: true,
+            days_told: false,
+            known_from: None,
+            span: 0..0,
+        };
+        let mut said = Said::default();
+        of_stage(&stage, &mut said);
+        assert_eq!(said.hash()[..8], *"80ab804c");
     }
 
     #[test]
