@@ -157,8 +157,20 @@ async fn handle(store: &Store) -> sqlx::Result<usize> {
     for update in &updates {
         let body = serde_json::Map::from_iter([("text".to_owned(), update.raw.clone().into())]);
         let method = "sendMessage".to_owned();
-        tx.push(&Call { chat: update.chat, voter: None, method, body, name: None, reply: None, rank: Rank::Card }, 5)
-            .await?;
+        tx.push(
+            &Call {
+                chat: update.chat,
+                voter: None,
+                method,
+                body,
+                name: None,
+                reply: None,
+                code: None,
+                rank: Rank::Card,
+            },
+            5,
+        )
+        .await?;
         tx.handled(update.update).await?;
     }
     if !updates.is_empty() {

@@ -110,7 +110,7 @@ impl Desk<'_> {
             notes.push(self.say("card_changed", &[]));
         }
         if let Some(id) = &ticket.expired {
-            notes.push(self.say("card_expired", &[("id", id)]));
+            notes.push(self.why_not_given(id));
         }
         if let Some(id) = &ticket.shown {
             notes.push(self.say("card_shown", &[("id", id)]));

@@ -33,6 +33,8 @@ pub enum Command {
     Official,
     /// `/cek`: the words behind it, the message that it replies to, or else the next message is compared with known claims.
     Check(Option<String>),
+    /// `/kode`: whether what stands under the code behind it still holds.
+    Code(String),
     /// `/status`: one's open tickets.
     Status,
     /// `/data`: what is kept about oneself, as a file.
@@ -46,7 +48,7 @@ pub enum Command {
 }
 
 /// The voters' menu: the command and the key of its line in the wording.
-pub const VOTER_MENU: [(&str, &str); 17] = [
+pub const VOTER_MENU: [(&str, &str); 18] = [
     ("start", "menu_start"),
     ("bantuan", "menu_help"),
     ("jadwal", "menu_schedule"),
@@ -60,6 +62,7 @@ pub const VOTER_MENU: [(&str, &str); 17] = [
     ("bahasa", "menu_language"),
     ("petugas", "menu_person"),
     ("status", "menu_status"),
+    ("kode", "menu_code"),
     ("resmi", "menu_official"),
     ("privasi", "menu_privacy"),
     ("data", "menu_data"),
@@ -67,9 +70,11 @@ pub const VOTER_MENU: [(&str, &str); 17] = [
 ];
 
 /// The moderators' menu.
-pub const MODERATOR_MENU: [(&str, &str); 4] = [
+pub const MODERATOR_MENU: [(&str, &str); 6] = [
     ("antrean", "menu_queue"),
     ("kartu", "menu_card"),
+    ("kode", "menu_code"),
+    ("tarik", "menu_retract"),
     ("muat_ulang", "menu_reload"),
     ("bantuan", "menu_moderator_help"),
 ];
@@ -108,6 +113,7 @@ impl Command {
             "zona" => Self::Zone(rest.to_owned()),
             "bahasa" | "language" => Self::Language(rest.to_owned()),
             "status" => Self::Status,
+            "kode" | "code" => Self::Code(rest.to_owned()),
             "resmi" => Self::Official,
             "privasi" => Self::Privacy,
             "data" => Self::Data,
@@ -118,7 +124,7 @@ impl Command {
 }
 
 /// A command, as a moderator writes it in the moderator chat. Others are left alone: they may be meant for other bots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ModeratorCommand {
     /// `/antrean`: the tickets that wait.
     Queue,
@@ -126,6 +132,10 @@ pub enum ModeratorCommand {
     Reload,
     /// `/kartu NUMBER`: that ticket's card, posted anew.
     Card(Option<u64>),
+    /// `/tarik CODE REASON`: retract an entry, or a ticket's answer.
+    Retract(String),
+    /// `/kode CODE`: whether what stands under that code still holds.
+    Code(String),
     /// `/bantuan`: what can be done.
     Help,
 }
@@ -137,6 +147,8 @@ impl ModeratorCommand {
         match name.as_str() {
             "antrean" => Some(Self::Queue),
             "kartu" => Some(Self::Card(rest.trim_start_matches('#').parse().ok())),
+            "kode" => Some(Self::Code(rest.to_owned())),
+            "tarik" => Some(Self::Retract(rest.to_owned())),
             "muat_ulang" => Some(Self::Reload),
             "bantuan" => Some(Self::Help),
             _ => None,

@@ -48,7 +48,8 @@ impl Desk<'_> {
                 Effect::Correct { voter, reply, before, content }
             };
             self.effects.extend(earlier.recipients(&ticket).into_iter().map(correct));
-            return;
+            ticket.answers[place].corrected = true;
+            return self.keep(ticket);
         }
         let number = ticket.number.to_string();
         let before = format!("{}\n\n", self.say("ticket_correction", &[("number", &number)]));
@@ -56,6 +57,7 @@ impl Desk<'_> {
         let content =
             if earlier.album.is_empty() { content.clone() } else { Content { media: None, ..content.clone() } };
         let own = &mut ticket.answers[place];
+        own.corrected = true;
         own.outcome = None;
         own.others.iter_mut().for_each(|arrival| arrival.outcome = None);
         own.whole = is_whole(&before, &content);

@@ -1,11 +1,13 @@
 //! `/data`: what is kept about a voter, as a file. What is of others (a moderator's name, who else asked the same) is left out.
 
+use chrono::DateTime;
 use serde_json::{Value, json};
 
 use super::asked::{Asked, Became};
 use super::ticket::{Ticket, TicketState};
 use super::{Desk, Effect, VoterId};
 use crate::faq::election::Zone;
+use crate::faq::home_offset;
 
 /// All that is kept about a voter beside the voter's state and reminders.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -14,6 +16,31 @@ pub struct Records {
     pub asked: Vec<Asked>,
     /// The voter's tickets, oldest first.
     pub tickets: Vec<Ticket>,
+    /// The answers that the voter was given, oldest first.
+    pub told: Vec<Told>,
+}
+
+/// An answer that a voter was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The entry's id, or the ticket's code for a moderator's words.
+    pub code: String,
+    /// The version that the entry had; empty for a moderator's words.
+    pub version: String,
+    /// When (milliseconds since 1970).
+    pub at: i64,
+}
+
+impl Told {
+    /// Its code with its version.
+    pub fn whole(&self) -> String {
+        if self.version.is_empty() { self.code.clone() } else { format!("{}-{}", self.code, self.version) }
+    }
+}
+
+/// A time in milliseconds since 1970 as it is written for people and programs.
+fn rfc3339(at: i64) -> Option<String> {
+    Some(DateTime::from_timestamp_millis(at)?.with_timezone(&home_offset()).to_rfc3339())
 }
 
 impl Desk<'_> {
@@ -26,7 +53,9 @@ impl Desk<'_> {
             .iter()
             .map(|reminder| json!({"pemilu": reminder.election, "tahapan": reminder.stage, "tanggal": reminder.day}))
             .collect();
-        let told = json!({
+        let told: Vec<Value> =
+            known.records.told.iter().map(|told| json!({"kode": told.whole(), "diterima": rfc3339(told.at)})).collect();
+        let all = json!({
             "nomor_akun": voter,
             "zona_waktu": self.state.zone.map(Zone::label),
             "bahasa": self.language.code(),
@@ -34,10 +63,11 @@ impl Desk<'_> {
             "jawaban_terakhir": self.state.given.as_ref().map(|given| given.entry.clone()),
             "tulisan": asked,
             "diteruskan_ke_petugas": tickets,
+            "jawaban_diterima": told,
             "pengingat": reminders,
             "disimpan_paling_lama_hari": self.knowledge.faq.settings.retention_days,
         });
-        let text = serde_json::to_string_pretty(&told).unwrap_or_default();
+        let text = serde_json::to_string_pretty(&all).unwrap_or_default();
         let (caption, instead) = (self.say("data_caption", &[]), self.say("file_lost", &[]));
         self.effects.push(Effect::Data { voter, text, caption, instead });
     }

@@ -10,6 +10,7 @@ use super::menu::Choice;
 use super::offer::Offer;
 use super::pace::Pace;
 use super::picture::Picture;
+use super::recall::{Recall, Retraction, Words};
 use super::schedule::CalendarDay;
 use super::state::VoterState;
 use super::ticket::Ticket;
@@ -267,6 +268,37 @@ pub enum Effect {
         /// The masked words, to be quoted.
         quote: String,
     },
+    /// Show a recall in the moderator chat, or how far it came.
+    RecallLine {
+        /// The recall's key.
+        key: String,
+        /// What.
+        text: String,
+        /// Buttons under it: words and what they do.
+        actions: Vec<(String, Action)>,
+        /// Whether it was posted before and is changed.
+        posted: bool,
+    },
+    /// Tell one who was told that it holds no more, behind all other messages.
+    Recalled {
+        /// Whom.
+        voter: VoterId,
+        /// The recall's key.
+        key: String,
+        /// What.
+        words: Words,
+    },
+    /// Keep a recall, new or changed.
+    KeepRecall(Recall),
+    /// Send no more of a recall's messages.
+    StopRecall {
+        /// The recall's key.
+        key: String,
+    },
+    /// Give an entry no more as long as it has that version.
+    Retract(Retraction),
+    /// Keep the versions that entries have, by id.
+    KeepVersions(Vec<(String, String)>),
     /// Answer a press with a line that fades.
     Toast(String),
     /// Keep this of a voter.
@@ -323,5 +355,7 @@ pub enum Effect {
         unread: DateTime<FixedOffset>,
         /// Voters not seen and tickets not changed since are deleted.
         kept: DateTime<FixedOffset>,
+        /// Which answers were given before this is forgotten.
+        told: DateTime<FixedOffset>,
     },
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::VoterId;
 use super::command::{Command, ModeratorCommand};
 use super::menu::Choice;
 use super::reminder::Reminder;
+use super::{VoterId, code};
 
 /// Something that happened. `message` numbers are those of the surface, 0 where it has none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -196,6 +196,13 @@ pub enum Event {
         /// The name of the last reminder that was looked at.
         after: Option<String>,
     },
+    /// Time to put the next of those who are to hear of a recall on its way.
+    Recall {
+        /// The recall's key.
+        key: String,
+    },
+    /// The FAQ was loaded: time to look which entries say something else.
+    ReviewEntries,
     /// Time to delete what is old.
     Sweep,
     /// The FAQ was loaded anew, or was not.
@@ -260,6 +267,19 @@ impl Event {
     pub fn concerns_shared(&self) -> bool {
         let is_status = |text: &str| Command::parse(text.trim()) == Some(Command::Status);
         self.may_erase() || matches!(self, Self::Message { text, .. } if is_status(text))
+    }
+
+    /// The ticket whose code it asks about, if it does.
+    pub fn asks_of_ticket(&self) -> Option<u64> {
+        match self {
+            Self::Message { text, .. } | Self::Edited { text, .. } => match Command::parse(text.trim())? {
+                Command::Code(code) => code::ticket(&code),
+                _ => None,
+            },
+            Self::Ask(ModeratorCommand::Code(code)) => code::ticket(code),
+            Self::Ask(ModeratorCommand::Retract(written)) => code::ticket(written.split_whitespace().next()?),
+            _ => None,
+        }
     }
 
     /// Whether it may ask for all that is kept of the voter.
@@ -328,6 +348,19 @@ pub enum Action {
     TakeBack(i64),
     /// Send the answer of this message, which was taken back and then changed.
     SendAgain(i64),
+    /// Tell those who were told what a recall is about.
+    SendRecall,
+    /// Do not.
+    DropRecall,
+    /// Tell no more of them.
+    StopRecall,
+}
+
+impl Action {
+    /// Whether it is a recall's, whose key the button carries, and no ticket's.
+    pub fn is_of_recall(&self) -> bool {
+        matches!(self, Self::SendRecall | Self::DropRecall | Self::StopRecall)
+    }
 }
 
 /// Which answer of which ticket: the moderator's message that holds it. An answer given by a button has the button's

@@ -282,6 +282,7 @@ mod tests {
             outcome: Some(Outcome::Blocked),
             others: arrivals,
             withdrawn: false,
+            corrected: false,
             media: None,
             whole: true,
             album: Vec::new(),

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use chrono::NaiveDate;
 
+use super::recall::Retraction;
 use crate::faq::Faq;
 use crate::faq::fault::Report;
 use crate::faq::source::Source;
@@ -20,14 +22,47 @@ pub struct Knowledge {
     pub matcher: Matcher,
     /// Telephone numbers of offices that stand in it: they are nobody's secret.
     pub offices: Offices,
+    /// Entries that moderators retracted in the version that they have: outside their dates for as long.
+    retracted: Vec<Retraction>,
+    /// How many retractions there were when these were looked up.
+    retractions: i64,
 }
 
 impl Knowledge {
     /// Loads and indexes `source`; none if the report has a fault.
     pub fn load(source: &Source) -> (Option<Self>, Report) {
         let (faq, report) = Faq::load(source);
-        let knowledge = faq.map(|faq| Self { matcher: Matcher::new(&faq), offices: Offices::of(faq.texts()), faq });
+        let knowledge = faq.map(|faq| {
+            let (matcher, offices) = (Matcher::new(&faq), Offices::of(faq.texts()));
+            Self { matcher, offices, faq, retracted: Vec::new(), retractions: 0 }
+        });
         (knowledge, report)
+    }
+
+    /// Why a moderator retracted that entry, if one did.
+    pub fn retraction(&self, id: &str) -> Option<&Retraction> {
+        self.retracted.iter().find(|retraction| retraction.entry == id)
+    }
+
+    /// How many retractions there were when those that hold here were looked up.
+    pub fn retractions(&self) -> i64 {
+        self.retractions
+    }
+
+    /// The same without the entries that were retracted in the version that they have; `count` is how many retractions there
+    /// were in all.
+    pub fn heeding(&self, retractions: &[Retraction], count: i64) -> Self {
+        let has_version =
+            |own: &&Retraction| self.faq.entry(&own.entry).is_some_and(|entry| self.faq.version(entry) == own.version);
+        let retracted: Vec<Retraction> = retractions.iter().filter(has_version).cloned().collect();
+        let is_retracted = |id: &str| retracted.iter().any(|own| own.entry == id);
+        let places = self.faq.entries.iter().enumerate().filter(|(_, entry)| is_retracted(&entry.id));
+        let places: Vec<usize> = places.map(|(place, _)| place).collect();
+        let faq = self
+            .faq
+            .tried(|faq| places.iter().for_each(|&place| faq.entries[place].valid_until = Some(NaiveDate::MIN)));
+        let matcher = self.matcher.ending(&places, NaiveDate::MIN);
+        Self { faq, matcher, offices: self.offices.clone(), retracted, retractions: count }
     }
 
     /// What somebody in need is told: the line of that urgent kind, and where help is found.
@@ -60,6 +95,13 @@ impl Live {
         self.current.load_full()
     }
 
+    /// Gives entries no more that were retracted in the version that they have; `count` is how many retractions there were in
+    /// all. Takes a moment.
+    pub fn heed(&self, retractions: &[Retraction], count: i64) {
+        // Done again if a load comes in between: what that brought must not be lost.
+        self.current.rcu(|current| Arc::new(current.heeding(retractions, count)));
+    }
+
     /// Where it comes from.
     pub fn source(&self) -> &Source {
         &self.source
@@ -71,6 +113,9 @@ impl Live {
         let (knowledge, report) = Knowledge::load(&self.source);
         let count = knowledge.map(|knowledge| {
             let count = knowledge.faq.entries.len();
+            // What is retracted stays so from the first moment, unless it says something else now.
+            let retracted = &self.current().retracted;
+            let knowledge = if retracted.is_empty() { knowledge } else { knowledge.heeding(retracted, 0) };
             self.current.store(Arc::new(knowledge));
             count
         });

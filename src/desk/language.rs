@@ -19,6 +19,11 @@ impl VoterState {
             Event::Edited { text, .. } if !is_command(text) => self.spoken = Language::of(text).unwrap_or(self.spoken),
             _ => {}
         }
+        self.speaks()
+    }
+
+    /// The language that the voter speaks, as far as it is known.
+    pub fn speaks(&self) -> Language {
         self.language.unwrap_or(self.spoken)
     }
 }

@@ -10,7 +10,7 @@
 //! this), `report` (where a breach is reported) and `topic` (all entries by topic), [`schedule`] and `candidates` (what the
 //! election's file tells, in words and as a [`picture`]), [`reminder`], [`data`] (what is kept about a voter), `official` (the names by which imitations can be told), `language` (in which a voter is spoken to), `group` (asked in a group), [`inline`] (cards to send
 //! anywhere), and
-//! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
+//! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer, `validity` whether that still holds. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap`, [`queue`] and [`recall`] (what was told holds no more). [`card`]: what
 //! moderators see of a ticket. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
@@ -47,6 +47,7 @@ pub mod pace;
 pub mod picture;
 mod question;
 pub mod queue;
+pub mod recall;
 pub mod reminder;
 pub mod reply;
 mod report;
@@ -57,11 +58,12 @@ mod tap;
 pub mod ticket;
 mod topic;
 mod urgent;
+mod validity;
 pub mod voter;
 
 pub use asked::{Asked, Became};
 pub use card::Card;
-pub use data::Records;
+pub use data::{Records, Told};
 pub use effect::Effect;
 pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Origin, Outcome, ReplyKey};
 pub use knowledge::{Knowledge, Live};
@@ -70,6 +72,7 @@ pub use offer::Offer;
 pub use pace::Pace;
 pub use picture::Picture;
 pub use queue::{Queued, REPOST};
+pub use recall::{REVIEW_ENTRIES, Recall, Retraction};
 pub use reminder::{REVIEW, Reminder};
 pub use state::{Expects, VoterState};
 pub use sweep::SWEEP;
@@ -111,6 +114,16 @@ pub struct Known {
     pub answered: Option<Asked>,
     /// The open claim ticket that asks for the same message as the event, whoever opened it.
     pub same: Option<Ticket>,
+    /// The recall that the event is about.
+    pub recall: Option<Recall>,
+    /// What became of its messages so far.
+    pub tally: recall::Tally,
+    /// Whom it goes to next, each with the language that the voter speaks.
+    pub recipients: Vec<(VoterId, Language)>,
+    /// How many voters were told what holds no more, by code: entries that changed, or what is to be retracted.
+    pub told: Vec<(String, u64)>,
+    /// The ticket whose code the event asks about, if whoever asks may know of it.
+    pub coded: Option<Ticket>,
     /// Tickets of others that the voter asked too, if the event may concern them.
     pub shared: Vec<Ticket>,
     /// All tickets that wait, oldest first, for moderators who ask.
@@ -171,13 +184,15 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::ReplyAlbumEnded { ticket, album } => desk.reply_album_ended(*ticket, album),
         Event::NotTaken { message, why } => desk.not_taken(*message, *why),
         Event::Tap { key, by, action } => desk.tap(key, by.as_deref(), action),
-        Event::Ask(command) => desk.asked_by_moderator(*command),
+        Event::Ask(command) => desk.asked_by_moderator(command),
         Event::Repost { .. } => desk.repost(),
         Event::StillOpen { ticket } => desk.still_open(*ticket),
         Event::Delivered { reply, outcome } => desk.delivered(*reply, outcome),
         Event::Undeliverable { reason } => desk.notice("undeliverable", &[("reason", reason)]),
         Event::Reminder(reminder) => desk.due_reminder(reminder),
         Event::ReviewReminders { after } => desk.review_reminders(after.as_deref()),
+        Event::Recall { .. } => desk.go_on_recalling(),
+        Event::ReviewEntries => desk.review_entries(),
         Event::Sweep => desk.sweep(),
         Event::Reloaded { asked, entries, faults, mended } => desk.reloaded(*asked || *mended, *entries, faults),
     }

@@ -3,6 +3,7 @@
 use super::asked::{Asked, Became};
 use super::state::Given;
 use super::{Desk, Effect, VoterId, code};
+use crate::faq::entry::Entry;
 use crate::faq::markup::Document;
 use crate::faq::{Answer, day_of};
 use crate::matcher::{Judgement, Verdict};
@@ -12,7 +13,7 @@ use crate::text::normalize::words;
 /// Within this, in milliseconds, what a voter writes belongs together: it may join a ticket, and a number may run on.
 pub(super) const TOGETHER: i64 = 20_000;
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
     /// `text` without what identifies a person.
     pub(super) fn masked(&self, text: &str) -> String {
         mask(text, &self.knowledge.offices)
@@ -37,7 +38,13 @@ impl Desk<'_> {
         later
     }
 
-    /// Whether `text` is the code of an entry that can be given.
+    /// The entry of that code, with its version or without, if it can be given.
+    pub(super) fn given_by(&self, code: &str) -> Option<&'a Entry> {
+        let (entry, _) = self.knowledge.faq.coded(code)?;
+        Some(entry).filter(|entry| entry.is_valid(day_of(self.now)))
+    }
+
+    /// Whether `text` is the id of an entry that can be given.
     pub(super) fn is_code(&self, text: &str) -> bool {
         self.knowledge.faq.entry(text).is_some_and(|e| e.is_valid(day_of(self.now)))
     }

@@ -25,7 +25,7 @@ pub struct Queued {
 pub const REPOST: &str = "repost";
 
 impl Desk<'_> {
-    pub(super) fn asked_by_moderator(&mut self, command: ModeratorCommand) {
+    pub(super) fn asked_by_moderator(&mut self, command: &ModeratorCommand) {
         match command {
             ModeratorCommand::Help => self.notice("moderator_help", &[]),
             ModeratorCommand::Reload => self.effects.push(Effect::Reload),
@@ -43,10 +43,15 @@ impl Desk<'_> {
                 let head = self.say("queue", &[]);
                 self.effects.push(Effect::QuoteNotice { head, quote });
             }
+            ModeratorCommand::Code(code) => {
+                let text = self.validity(code);
+                self.effects.push(Effect::Notice { text, about: None });
+            }
+            ModeratorCommand::Retract(written) => self.retract(written),
             ModeratorCommand::Card(None) => self.notice("card_which", &[]),
-            ModeratorCommand::Card(Some(number)) => match self.ticket_of_moderators(number) {
+            ModeratorCommand::Card(Some(number)) => match self.ticket_of_moderators(*number) {
                 Some(ticket) => self.post(&ticket),
-                None => self.no_such_ticket(number),
+                None => self.no_such_ticket(*number),
             },
         }
     }

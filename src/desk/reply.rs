@@ -56,17 +56,20 @@ impl Desk<'_> {
         let key = ReplyKey::of(ticket.number, message);
         match self.code_of(content) {
             Some(id) if self.is_code(&id) => self.deliver_entry(ticket, key, by, &id),
+            Some(id) if self.knowledge.retraction(&id).is_some() => {
+                let text = self.why_not_given(&id);
+                self.effects.push(Effect::Notice { text, about: None });
+            }
             Some(id) => self.notice("entry_expired", &[("id", &id)]),
             None => self.deliver(ticket, key, by, content, &[]),
         }
     }
 
-    /// The entry whose code is all that a moderator wrote. Only an entry that exists has a code: whatever else looks like
-    /// one, a telephone number or a doubled word, is an answer.
+    /// The entry whose code, with its version or without, is all that a moderator wrote. Only an entry that exists has a
+    /// code: whatever else looks like one, a telephone number or a doubled word, is an answer.
     pub(super) fn code_of(&self, content: &Content) -> Option<String> {
-        let text = content.text.trim();
-        let entry = self.knowledge.faq.entry(text).filter(|_| content.media.is_none());
-        entry.map(|e| e.id.clone())
+        let coded = self.knowledge.faq.coded(content.text.trim()).filter(|_| content.media.is_none());
+        coded.map(|(entry, _)| entry.id.clone())
     }
 
     /// The bot's words before a moderator's: a first answer, or an addition.
@@ -92,6 +95,7 @@ impl Desk<'_> {
             outcome: None,
             others: waiting(&ticket),
             withdrawn: false,
+            corrected: false,
             media: content.media.as_ref().map(|m| m.file.clone()),
             whole: album.is_empty() && is_whole(&before, content),
             album: album.to_vec(),
@@ -121,6 +125,7 @@ impl Desk<'_> {
             outcome: None,
             others: waiting(&ticket),
             withdrawn: false,
+            corrected: false,
             media: None,
             whole: true,
             album: Vec::new(),
@@ -147,7 +152,7 @@ impl Desk<'_> {
             self.notice("answered_twice", &[("number", &number), ("first", &first), ("second", &second)]);
         }
         match ticket.answers.iter_mut().find(|r| r.message == reply.message) {
-            Some(own) => *own = reply,
+            Some(own) => *own = Reply { corrected: true, ..reply },
             None => ticket.answers.push(reply),
         }
         self.update(&ticket);

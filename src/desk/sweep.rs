@@ -18,11 +18,13 @@ impl Desk<'_> {
     /// Nothing is deleted on the word of one reading of the clock: while it is not trusted, deleting waits.
     pub(super) fn sweep(&mut self) {
         if self.known.clock_trusted {
-            let kept = Duration::days(self.knowledge.faq.settings.retention_days);
+            let settings = &self.knowledge.faq.settings;
+            let (kept, told) = (Duration::days(settings.retention_days), Duration::days(settings.told_days));
             self.effects.push(Effect::Sweep {
                 sent: self.now - SENT_KEPT,
                 unread: self.now - UNREAD_KEPT,
                 kept: self.now - kept,
+                told: self.now - told,
             });
         }
         let at = self.now + SWEEP_EVERY;

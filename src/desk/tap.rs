@@ -6,6 +6,9 @@ use super::{Desk, Effect};
 
 impl Desk<'_> {
     pub(super) fn tap(&mut self, key: &str, by: Option<&str>, action: &Action) {
+        if action.is_of_recall() {
+            return self.recall_pressed(by, action);
+        }
         let number = self.tickets.iter().find(|t| !key.is_empty() && t.key == key).map(|t| t.number);
         let Some(ticket) = number.and_then(|n| self.ticket_of_moderators(n)) else {
             return self.toast("card_unknown_toast", &[]);
@@ -32,6 +35,7 @@ impl Desk<'_> {
             }
             Action::TakeBack(message) => self.take_back(ticket, *message),
             Action::SendAgain(message) => self.send_again(ticket, *message, by),
+            Action::SendRecall | Action::DropRecall | Action::StopRecall => {}
             Action::Take | Action::Spam | Action::Block | Action::Unblock | Action::Give(_) => {
                 self.toast("no_such_ticket", &[("number", &number)]);
             }

@@ -76,7 +76,9 @@ impl Table {
             unreachable: self.unreachable,
             reminders: Vec::new(),
             records: Records::default(),
+            coded: event.asks_of_ticket().and_then(|n| self.tickets.iter().find(|t| t.number == n)).cloned(),
             clock_trusted: true,
+            ..Known::default()
         };
         let effects = decide(&KNOWLEDGE, event, &known, now);
         for effect in &effects {
@@ -303,9 +305,10 @@ fn what_the_clock_does_not_vouch_for_is_kept() {
     assert!(matches!(effects.as_slice(), [Effect::Later { .. }]), "looked at again in an hour: {effects:?}");
     let known = Known { clock_trusted: true, ..Known::default() };
     let effects = decide(&KNOWLEDGE, &Event::Sweep, &known, start());
-    let days = Duration::days(KNOWLEDGE.faq.settings.retention_days);
-    let (sent, unread, kept) = (start() - Duration::hours(48), start() - Duration::days(7), start() - days);
-    assert_eq!(effects[0], Effect::Sweep { sent, unread, kept });
+    let settings = &KNOWLEDGE.faq.settings;
+    let (kept, told) = (Duration::days(settings.retention_days), Duration::days(settings.told_days));
+    let (sent, unread) = (start() - Duration::hours(48), start() - Duration::days(7));
+    assert_eq!(effects[0], Effect::Sweep { sent, unread, kept: start() - kept, told: start() - told });
 }
 
 #[test]

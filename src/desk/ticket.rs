@@ -123,6 +123,9 @@ pub struct Reply {
     pub others: Vec<Arrival>,
     /// Whether it was taken back.
     pub withdrawn: bool,
+    /// Whether it says something else than at first.
+    #[serde(default)]
+    pub corrected: bool,
     /// What was copied, if it was no text.
     pub media: Option<String>,
     /// Whether it stands in one message that can be edited.

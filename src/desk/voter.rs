@@ -90,15 +90,16 @@ impl Desk<'_> {
         let expected = std::mem::take(&mut self.state.expects);
         let days = self.knowledge.faq.settings.retention_days.to_string();
         match command {
-            Command::Start(Some(entry)) if self.is_code(&entry) => {
-                let title = self.knowledge.faq.entry(&entry).map(|e| e.title.clone()).unwrap_or_default();
-                let asked = self.asked(voter, 0, title);
-                self.give(&entry, asked, false);
-            }
-            Command::Start(_) => {
-                self.welcome(voter, &days);
-                self.appeal(voter);
-            }
+            Command::Start(code) => match code.and_then(|code| self.given_by(&code)) {
+                Some(entry) => {
+                    let asked = self.asked(voter, 0, entry.title.clone());
+                    self.give(&entry.id, asked, false);
+                }
+                None => {
+                    self.welcome(voter, &days);
+                    self.appeal(voter);
+                }
+            },
             Command::Help => self.tell(voter, "help", &[]),
             Command::Schedule { file: false } => self.schedule(voter),
             Command::Schedule { file: true } => self.calendar(voter),
@@ -112,6 +113,7 @@ impl Desk<'_> {
             Command::Language(name) => self.language(voter, &name),
             Command::Official => self.official(voter),
             Command::Status => self.status(voter),
+            Command::Code(code) => self.tell_validity(voter, &code),
             Command::Data => self.data(voter),
             Command::Privacy => self.tell(voter, "privacy", &[("days", &days)]),
             Command::Erase if expected == Expects::Erase => self.erase(voter),

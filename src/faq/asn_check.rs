@@ -185,6 +185,7 @@ impl Faq {
         let body = markup::parse(says).unwrap_or_else(|_| Document::plain_text(says.to_owned()));
         Some(Answer {
             id: entry.id.clone(),
+            code: self.code(entry),
             title: entry.title_in(language).to_owned(),
             language,
             body: if english.is_some() { body } else { self.in_indonesian(language, body) },

@@ -10,7 +10,7 @@
 //!   hoax says. [`called`]: what
 //!   people call parties, candidates and places.
 //! - [`asn_check`]: who may do what, of civil servants. [`report`]: what can be reported.
-//! - [`template`] and [`markup`]: answers from text. `turning`: when they may change. [`review`]: what holds between files.
+//! - [`template`] and [`markup`]: answers from text. `turning`: when they may change. `version`: what tells that they did. [`review`]: what holds between files.
 //! - [`phrasing`]: what one phrasing must not be. [`twin`]: the same question in two places.
 //! - [`category`]: entries by what their files are about.
 //! - [`outline`]: what is written, right or wrong. `duplicate`: files that are there twice. [`near`]: what somebody may
@@ -59,6 +59,7 @@ mod syntax;
 pub mod template;
 mod turning;
 pub mod twin;
+mod version;
 pub mod watch;
 pub mod wording;
 
@@ -114,6 +115,8 @@ pub struct Faq {
 pub struct Answer {
     /// The entry's id.
     pub id: String,
+    /// Its code: the id with the entry's version.
+    pub code: String,
     /// The entry's title.
     pub title: String,
     /// The language of the title, of the lines under it and of its buttons: the one asked for. The text itself is in it
@@ -228,6 +231,7 @@ impl Faq {
             .collect();
         Answer {
             id: entry.id.clone(),
+            code: self.code(entry),
             title: entry.title_in(language).to_owned(),
             language,
             body: match english {
@@ -309,9 +313,10 @@ impl Faq {
     /// The two lines under an answer.
     fn footer(&self, entry: &Entry, language: Language, today: NaiveDate) -> String {
         let say = |key: &str, values: &[(&str, &str)]| self.wordings.say(language, key, values);
+        let code = self.code(entry);
         let code = match entry.reviewed {
-            Some(day) => say("answer_reviewed", &[("date", &language.date(day)), ("id", &entry.id)]),
-            None => say("answer_code", &[("id", &entry.id)]),
+            Some(day) => say("answer_reviewed", &[("date", &language.date(day)), ("id", &code)]),
+            None => say("answer_code", &[("id", &code)]),
         };
         let sources = entry.sources_on(today);
         if sources.is_empty() {

@@ -18,6 +18,8 @@ pub struct Settings {
     pub moderators: Vec<i64>,
     /// Days after which what a voter wrote is deleted.
     pub retention_days: i64,
+    /// Days for which it is remembered which answers a voter was given, so that a correction can be sent to them.
+    pub told_days: i64,
     /// Where somebody in need finds help, as an urgent message's answer names it.
     pub emergency: Option<String>,
     /// The bot's official name on Telegram, with its `@`, by which imitations can be told.
@@ -43,6 +45,7 @@ impl Default for Settings {
             messages_per_minute: 30,
             moderators: Vec::new(),
             retention_days: 90,
+            told_days: 90,
             emergency: None,
             handle: None,
             channel: None,
@@ -62,6 +65,7 @@ impl Settings {
             ("max_open_tickets", self.max_open_tickets),
             ("messages_per_minute", self.messages_per_minute),
             ("retention_days", self.retention_days),
+            ("told_days", self.told_days),
         ]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
@@ -85,7 +89,7 @@ struct Bounds {
 const DAYS: &str = "hari";
 const SHARE: &str = "bagian dari satu: 0.02 berarti dua persen";
 
-const WHOLE: [Bounds; 4] = [
+const WHOLE: [Bounds; 5] = [
     Bounds {
         key: "review_after_days",
         unit: DAYS,
@@ -113,6 +117,16 @@ const WHOLE: [Bounds; 4] = [
         allowed: (1.0, 3650.0),
         sane: (7.0, 365.0),
         effect: ("pertanyaan terhapus sebelum petugas menjawab", "tulisan pemilih disimpan lebih lama daripada perlu"),
+    },
+    Bounds {
+        key: "told_days",
+        unit: DAYS,
+        allowed: (1.0, 3650.0),
+        sane: (7.0, 365.0),
+        effect: (
+            "koreksi tidak sampai kepada yang lebih dulu diberi jawaban",
+            "lebih lama diingat siapa diberi jawaban apa",
+        ),
     },
 ];
 
@@ -175,12 +189,13 @@ impl Bounds {
 }
 
 /// The keys of `bot.toml`.
-pub(super) const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "review_after_days",
     "max_open_tickets",
     "messages_per_minute",
     "moderators",
     "retention_days",
+    "told_days",
     "emergency",
     "handle",
     "channel",
@@ -199,6 +214,7 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
         &mut settings.max_open_tickets,
         &mut settings.messages_per_minute,
         &mut settings.retention_days,
+        &mut settings.told_days,
     ];
     for (bounds, target) in WHOLE.iter().zip(targets) {
         if let Some(number) = bounds.read(reader, root, true) {

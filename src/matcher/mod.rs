@@ -179,6 +179,16 @@ impl Matcher {
         }
     }
 
+    /// The same, where these entries end with that day at the latest.
+    pub fn ending(&self, entries: &[usize], day: NaiveDate) -> Self {
+        let mut own = self.clone();
+        for &entry in entries {
+            let until = &mut own.rules[entry].valid_until;
+            *until = Some(until.map_or(day, |until| until.min(day)));
+        }
+        own
+    }
+
     /// Takes in a phrasing of an entry at once, without training anew; the next load, from a FAQ that has it, folds it in.
     pub fn learn(&mut self, question: &str, entry: usize) {
         self.analyzer.learn(question);

@@ -6,7 +6,8 @@
 //! so that several instances can share the work.
 //!
 //! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`asked`]: what their
-//! messages asked. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
+//! messages asked. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`heard`]: which answers voters were given. [`recall`]: who of them
+//! hears that one holds no more. [`due`]: what comes
 //! later. [`trouble`]: what keeps calls from being made.
 //! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts.
@@ -30,6 +31,7 @@ mod fault;
 mod file;
 mod heal;
 mod health;
+pub mod heard;
 pub mod history;
 pub mod inbox;
 mod keeper;
@@ -38,6 +40,7 @@ pub mod lease;
 pub mod link;
 pub mod outbox;
 mod owner;
+pub mod recall;
 pub mod remains;
 pub mod sweep;
 pub mod ticket;

@@ -33,11 +33,14 @@ pub struct Call {
     pub name: Option<String>,
     /// Which moderator's answer it carries.
     pub reply: Option<ReplyKey>,
+    /// The code of the entry that it tells, with its version.
+    pub code: Option<String>,
     /// Its turn among the calls to the moderators.
     pub rank: Rank,
 }
 
-/// The turn of a call among those to the moderators, whose chat takes twenty a minute. In other chats nothing hangs on it.
+/// The turn of a call among those to the moderators, whose chat takes twenty a minute. Of those to voters only one is told from
+/// the others: what comes last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Rank {
     /// What a moderator did, or waits for, shows at once.
@@ -47,6 +50,8 @@ pub enum Rank {
     Card,
     /// A voter's further messages, and changes that a voter causes: these take turns, and leave room for the others.
     Further,
+    /// In a voter's chat: behind all other messages, those to other voters too.
+    Last,
 }
 
 impl Rank {
@@ -55,6 +60,7 @@ impl Rank {
             Self::Moderator => 0,
             Self::Card => 1,
             Self::Further => 2,
+            Self::Last => 3,
         }
     }
 
@@ -62,7 +68,8 @@ impl Rank {
         match number {
             0 => Self::Moderator,
             1 => Self::Card,
-            _ => Self::Further,
+            2 => Self::Further,
+            _ => Self::Last,
         }
     }
 }
@@ -192,7 +199,7 @@ impl Store {
     /// The call of that number, if it waits still.
     pub async fn call(&self, id: i64) -> sqlx::Result<Option<Waiting>> {
         let row = sqlx::query(
-            "SELECT chat_id, voter, method, body, name, version, reply, rank, reason FROM outbox
+            "SELECT chat_id, voter, method, body, name, version, reply, rank, reason, code FROM outbox
              WHERE bot_id = $1 AND id = $2 AND state = 'wait'",
         )
         .bind(self.bot)
@@ -209,6 +216,7 @@ impl Store {
             body: parsed(&body)?,
             name: row.try_get(4)?,
             reply: reply.and_then(|r| serde_json::from_str(&r).ok()),
+            code: row.try_get(9)?,
             rank: Rank::of(row.try_get(7)?),
         };
         Ok(Some(Waiting { id, version: row.try_get(5)?, call, partly: row.try_get(8)? }))
@@ -261,8 +269,8 @@ impl Tx {
         let reply = call.reply.as_ref().map(serde_json::to_string).transpose();
         sqlx::query(
             "INSERT INTO outbox (bot_id, id, chat_id, voter, method, body, name, version, state, created, reply, rank,
-                 ticket, seq)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'wait', $8, $9, $10, $11, $2)",
+                 ticket, seq, code)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'wait', $8, $9, $10, $11, $2, $12)",
         )
         .bind(self.bot)
         .bind(id)
@@ -275,6 +283,7 @@ impl Tx {
         .bind(reply.map_err(|e| sqlx::Error::Encode(e.into()))?)
         .bind(call.rank.number())
         .bind(if call.chat == MODERATORS { ticket_of(call) } else { None })
+        .bind(call.code.as_deref())
         .execute(&mut *self.inner)
         .await?;
         Ok(())

@@ -46,7 +46,7 @@ fn call(chat: i64, method: &str, text: &str, name: Option<&str>) -> Call {
         body.insert("message_id".to_owned(), json!(format!("@{}", name.unwrap_or_default())));
     }
     let name = name.map(str::to_owned);
-    Call { chat, voter: None, method: method.to_owned(), body, name, reply: None, rank: Rank::Card }
+    Call { chat, voter: None, method: method.to_owned(), body, name, reply: None, code: None, rank: Rank::Card }
 }
 
 /// Claims, handles and commits; gives the updates' numbers.

@@ -130,6 +130,9 @@ pub fn action_data(key: &str, action: &Action) -> String {
         Action::Give(id) => format!("a:{key}:{id}"),
         Action::TakeBack(message) => format!("w:{key}:{message}"),
         Action::SendAgain(message) => format!("r:{key}:{message}"),
+        Action::SendRecall => format!("rs:{key}"),
+        Action::DropRecall => format!("rd:{key}"),
+        Action::StopRecall => format!("rx:{key}"),
     }
 }
 
@@ -146,6 +149,9 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
         ("a", Some(id), None) if is_id(id) => Action::Give(id.to_owned()),
         ("w", Some(message), None) => Action::TakeBack(message.parse().ok()?),
         ("r", Some(message), None) => Action::SendAgain(message.parse().ok()?),
+        ("rs", None, None) => Action::SendRecall,
+        ("rd", None, None) => Action::DropRecall,
+        ("rx", None, None) => Action::StopRecall,
         _ => return None,
     };
     Some((key.to_owned(), action))
@@ -172,6 +178,9 @@ mod tests {
             Action::Give(id.clone()),
             Action::TakeBack(i64::MIN),
             Action::SendAgain(i64::MAX),
+            Action::SendRecall,
+            Action::DropRecall,
+            Action::StopRecall,
         ] {
             let data = action_data(&key, &action);
             assert!(data.len() <= 64, "{data}");

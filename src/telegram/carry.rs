@@ -71,12 +71,19 @@ pub async fn carry_out(
                     tx.push(&call, millis).await?;
                 }
             }
-            Effect::Sweep { sent, unread, kept } => {
+            Effect::Sweep { sent, unread, kept, told } => {
                 let (sent, unread, kept) =
                     (sent.timestamp_millis(), unread.timestamp_millis(), kept.timestamp_millis());
                 let swept = tx.sweep(sent, unread, kept).await?;
+                tx.sweep_heard(told.timestamp_millis()).await?;
+                tx.sweep_recalls(told.timestamp_millis()).await?;
                 tracing::debug!(?swept, "old data deleted");
             }
+            Effect::KeepRecall(recall) => tx.keep_recall(recall, millis).await?,
+            Effect::Recalled { voter, key, .. } => tx.note_recalled(key, *voter).await?,
+            Effect::StopRecall { key } => tx.stop_recall(key).await?,
+            Effect::Retract(retraction) => tx.retract(retraction).await?,
+            Effect::KeepVersions(versions) => tx.see_versions(versions).await?,
             Effect::Reload => after.reload = true,
             Effect::Toast(text) => toast = Some(text.clone()),
             _ => {}

@@ -5,9 +5,10 @@ use chrono::{DateTime, FixedOffset};
 use super::parse::{RepliedTo, Voters};
 use super::render::{answered_ticket, ticket_of};
 use super::shared::Shared;
+use crate::desk::command::ModeratorCommand;
 use crate::desk::hoax::{checked_text, is_same_message};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
-use crate::desk::{Addressee, Became, Event, Known, Records, Ticket, TicketState};
+use crate::desk::{Addressee, Became, Event, Known, Records, Ticket, TicketState, code, recall};
 use crate::store::Tx;
 use crate::store::remains::new_key;
 use crate::store::trouble::MODERATOR_CHAT;
@@ -60,10 +61,13 @@ pub async fn of_voter(
         let name = tx.name_of(voter, message).await?;
         known.replied = name.and_then(|name| answered_ticket(&name));
     }
+    if let Some(number) = voters.event.asks_of_ticket() {
+        known.coded = tx.ticket(number).await?.filter(|ticket| ticket.is_asked_by(voter));
+    }
     if voters.event.may_tell_data() {
         let mut tickets = tx.tickets_of(voter).await?;
         tickets.extend(tx.shared_tickets(voter).await?);
-        known.records = Records { asked: tx.all_asked(voter).await?, tickets };
+        known.records = Records { asked: tx.all_asked(voter).await?, tickets, told: tx.heard_by(voter).await? };
     }
     if voters.event.may_erase() {
         known.all_tickets = tx.all_tickets(voter).await?;
@@ -133,18 +137,35 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Resu
         | Event::ReplyEdited { to: Addressee::Ticket(ticket), .. }
         | Event::ReplyAlbumEnded { ticket, .. }
         | Event::StillOpen { ticket } => Some(*ticket),
-        Event::Ask(crate::desk::command::ModeratorCommand::Card(ticket)) => *ticket,
+        Event::Ask(ModeratorCommand::Card(ticket)) => *ticket,
         Event::Delivered { reply, .. } => Some(reply.ticket),
         _ => None,
     };
     let ticket = match (number, event) {
         (Some(number), _) => tx.ticket(number).await?,
+        (None, Event::Tap { key, action, .. }) if action.is_of_recall() => {
+            let number = tx.recall(key).await?.and_then(|recall| code::ticket(&recall.code));
+            match number {
+                Some(number) => tx.ticket(number).await?,
+                None => None,
+            }
+        }
         (None, Event::Tap { key, .. }) => tx.ticket_with(key).await?,
         _ => None,
     };
     let mut known = of_ticket(tx, shared, ticket).await?;
     match event {
-        Event::Ask(_) => known.queue = tx.queue(QUEUE_SHOWN).await?,
+        Event::Ask(_) => {
+            known.queue = tx.queue(QUEUE_SHOWN).await?;
+            if let Some(number) = event.asks_of_ticket() {
+                known.coded = tx.ticket(number).await?;
+            }
+            if let Event::Ask(ModeratorCommand::Retract(written)) = event
+                && let Some((code, _)) = recall::retracted(&shared.live.current(), written)
+            {
+                known.told.push((code.clone(), tx.count_told(&code, None).await?));
+            }
+        }
         Event::Repost { after } => {
             known.tickets = tx.open_after(*after, REPOSTED).await?;
             give_keys(&mut known.tickets);
@@ -153,10 +174,39 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Resu
             let after = after.as_deref().unwrap_or(NAMED);
             known.reminders = read_reminders(tx.due_after(NAMED, after, REVIEWED as i64).await?);
         }
+        Event::Recall { key } => of_recall(tx, shared, key, &mut known).await?,
+        Event::Tap { key, action, .. } if action.is_of_recall() => {
+            of_recall(tx, shared, key, &mut known).await?;
+            known.recipients.clear();
+        }
+        Event::ReviewEntries => {
+            let knowledge = shared.live.current();
+            let seen = tx.seen_versions().await?;
+            for entry in recall::changed(&knowledge, &seen) {
+                let version = knowledge.faq.version(entry);
+                known.told.push((entry.id.clone(), tx.count_told(&entry.id, Some(&version)).await?));
+            }
+        }
         Event::Sweep => known.clock_trusted = is_trusted(tx, shared).await?,
         _ => {}
     }
     Ok(known)
+}
+
+/// What is known of a recall: itself, how far it came, and to whom it goes next.
+async fn of_recall(tx: &mut Tx, shared: &Shared, key: &str, known: &mut Known) -> sqlx::Result<()> {
+    let Some(recall) = tx.recall(key).await? else { return Ok(()) };
+    let knowledge = shared.live.current();
+    // Of what changed those are told who have not heard what it says now.
+    let entry = knowledge.faq.entry(&recall.code).filter(|_| recall.reason.is_none());
+    let version = entry.map(|entry| knowledge.faq.version(entry));
+    known.tally = tx.tally(key).await?;
+    known.told.push((recall.code.clone(), tx.count_told(&recall.code, version.as_deref()).await?));
+    if known.tally.waiting < recall::BATCH {
+        known.recipients = tx.recipients(&recall, version.as_deref(), recall::BATCH as i64).await?;
+    }
+    known.recall = Some(recall);
+    Ok(())
 }
 
 /// Reminders as they were written; what can't be read is left out.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::health::Part;
 use super::shared::{Shared, now};
-use crate::desk::{Event, REVIEW};
+use crate::desk::{Event, REVIEW, REVIEW_ENTRIES};
 use crate::faq::fault::{Report, Severity};
 use crate::faq::source::digest;
 use crate::faq::watch::look;
@@ -93,6 +93,7 @@ async fn write(store: &Store, asked: bool, entries: Option<u64>, faults: String)
     let news = tx.note_faults(Some(faults.as_str()).filter(|_| entries.is_none())).await?;
     if entries.is_some() {
         tx.later(REVIEW, None, now(), &Event::ReviewReminders { after: None }).await?;
+        tx.later(REVIEW_ENTRIES, None, now(), &Event::ReviewEntries).await?;
     }
     if asked || news {
         let event = Event::Reloaded { asked, entries, faults, mended: news && entries.is_some() };

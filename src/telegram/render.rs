@@ -6,12 +6,14 @@ use super::api::object;
 use super::button::{VoterButton, action_data};
 use super::share::{answer_address, group_body};
 use super::{attach, calendar, html};
+use crate::desk::recall::{Words, recall_name};
 use crate::desk::reply::is_whole;
 use crate::desk::{Action, Card, Choice, Content, Effect, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wordings;
 use crate::store::outbox::{Call, MODERATORS, Rank};
+use crate::store::recall::message_name;
 use crate::text::cut::{cut, parts};
 
 /// The longest quotation in one message, in UTF-16 code units.
@@ -78,6 +80,7 @@ impl Place<'_> {
             body: object(body),
             name: None,
             reply: None,
+            code: None,
             rank: Rank::Card,
         }
     }
@@ -86,7 +89,8 @@ impl Place<'_> {
     fn to_moderators(self, voter: Option<VoterId>, method: &str, body: Value, name: Option<String>) -> Call {
         let rank = if self.by_voter { Rank::Further } else { Rank::Moderator };
         let voter = voter.filter(|voter| Some(*voter) != self.forgotten);
-        Call { chat: MODERATORS, voter, method: method.to_owned(), body: object(body), name, reply: None, rank }
+        let (chat, method, body) = (MODERATORS, method.to_owned(), object(body));
+        Call { chat, voter, method, body, name, reply: None, code: None, rank }
     }
 }
 
@@ -97,6 +101,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
     match effect {
         Effect::Answer { voter, key, answer, head, reply } => {
             let mut call = to(*voter, "sendMessage", answer_body(answer, key, head, reply.is_some(), place));
+            call.code = Some(answer.code.clone());
             if let Some(key) = reply {
                 call.name = Some(answer_name(*key));
                 call.reply = Some(*key);
@@ -105,7 +110,9 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         }
         Effect::More { voter, answer } => {
             let text = with_footer(answer.more.as_ref().unwrap_or(&answer.body), &answer.footer);
-            vec![to(*voter, "sendMessage", message(&text, &[]))]
+            let mut call = to(*voter, "sendMessage", message(&text, &[]));
+            call.code = Some(answer.code.clone());
+            vec![call]
         }
         Effect::Suggest { voter, key, text, offers, person } => {
             let mut rows = offer_rows(offers, key);
@@ -216,7 +223,38 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             let bodies = parts(quote, QUOTED, QUOTED).into_iter().map(|part| quotation(head, &part));
             bodies.map(|body| place.to_moderators(None, "sendMessage", body, None)).collect()
         }
+        Effect::RecallLine { key, text, actions, posted } => {
+            let row: Vec<Value> =
+                actions.iter().map(|(label, action)| json!([button(label, &action_data(key, action))])).collect();
+            let name = recall_name(key);
+            let mut body = message(&html::escape(text), &[]);
+            body["reply_markup"] = json!({"inline_keyboard": row});
+            if *posted {
+                body["message_id"] = json!(format!("@{name}"));
+            }
+            let method = if *posted { "editMessageText" } else { "sendMessage" };
+            let call = place.to_moderators(None, method, body, Some(name));
+            // How far it came leaves room for what moderators wait for.
+            let goes_on = *posted && !actions.is_empty();
+            vec![Call { rank: if goes_on { Rank::Further } else { call.rank }, ..call }]
+        }
+        Effect::Recalled { voter, key, words } => {
+            let (body, code) = match words {
+                Words::Answer { head, answer } => {
+                    (answer_body(answer, "", head, true, place), Some(answer.code.clone()))
+                }
+                Words::Reason { before, quote } => {
+                    (message(&format!("{}\n{}", html::escape(before), html::quote(quote)), &[]), None)
+                }
+            };
+            let (name, rank) = (Some(message_name(key, *voter)), Rank::Last);
+            vec![Call { name, code, rank, ..to(*voter, "sendMessage", body) }]
+        }
         Effect::Empty { .. }
+        | Effect::KeepRecall(_)
+        | Effect::StopRecall { .. }
+        | Effect::Retract(_)
+        | Effect::KeepVersions(_)
         | Effect::Toast(_)
         | Effect::KeepTicket(_)
         | Effect::KeepAsked(_)

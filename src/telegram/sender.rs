@@ -42,6 +42,8 @@ use storm::Weather;
 const AT_ONCE: usize = 256;
 /// How often the outbox is looked at when nothing was heard of: another instance may have written to it.
 const LOOK: Duration = Duration::from_millis(500);
+/// So many calls a second are spared by those that come last: whoever asks meanwhile is answered at once.
+const SPARED: usize = 7;
 /// How long is waited before what became of calls is tried to be written down again.
 const WRITE_REST: Duration = Duration::from_secs(1);
 /// How long calls under way are waited for at the end.
@@ -73,6 +75,8 @@ pub struct Sender {
     moderators: i64,
     /// When which voter's chat may be served next: (time, number of its first call, chat).
     ready: BinaryHeap<Reverse<(i64, i64, i64)>>,
+    /// The same of chats where nothing waits but what comes behind the calls of all others.
+    last: BinaryHeap<Reverse<(i64, i64, i64)>>,
     voters: Option<Window>,
     weather: Weather,
     /// The last row that was loaded, by `seq`.
@@ -98,6 +102,7 @@ impl Sender {
             may_send: Arc::new(|| true),
             chats: HashMap::new(),
             ready: BinaryHeap::new(),
+            last: BinaryHeap::new(),
             voters: limits.of_voters(),
             weather: Weather::default(),
             loaded: 0,
@@ -204,9 +209,9 @@ impl Sender {
                 self.loaded = self.loaded.max(row.seq);
                 let key = self.key(row.chat);
                 let chat = self.chat(key);
-                let waited = chat.first() != 0;
+                let (waited, was_last) = (chat.first() != 0, chat.is_last());
                 chat.put(row);
-                if !waited {
+                if !waited || was_last && !chat.is_last() {
                     self.line_up(key);
                 }
             }
@@ -242,7 +247,8 @@ impl Sender {
             && let Some(chat) = self.chats.get_mut(&key)
             && let Some(at) = chat.ready_at(now)
         {
-            self.ready.push(Reverse((at, chat.first(), key)));
+            let lane = if chat.is_last() { &mut self.last } else { &mut self.ready };
+            lane.push(Reverse((at, chat.first(), key)));
         }
     }
 
@@ -261,21 +267,34 @@ impl Sender {
                 next = at;
             }
         }
-        while let Some(&Reverse((at, _, key))) = self.ready.peek() {
+        let others = self.serve_lane(false, now, done);
+        next = next.min(others);
+        if others > now {
+            next = next.min(self.serve_lane(true, now, done));
+        }
+        next
+    }
+
+    /// Starts what may be sent now to voters, or of what comes `last`; says when there will be more.
+    fn serve_lane(&mut self, last: bool, now: i64, done: &mpsc::Sender<Done>) -> i64 {
+        let (room, at_once) = if last { (SPARED + 1, AT_ONCE / 2) } else { (1, AT_ONCE) };
+        loop {
+            let lane = if last { &mut self.last } else { &mut self.ready };
+            let Some(&Reverse((at, _, key))) = lane.peek() else { return i64::MAX };
             if at > now {
-                return next.min(at);
+                return at;
             }
-            let free = self.voters.as_ref().map_or(now, |w| w.free_at(now));
+            let free = self.voters.as_ref().map_or(now, |w| w.room_at(room, now));
             if free > now {
-                return next.min(free);
+                return free;
             }
-            if self.under_way >= AT_ONCE {
-                return next;
+            if self.under_way >= at_once {
+                return i64::MAX;
             }
-            self.ready.pop();
-            match self.chats.get_mut(&key).and_then(|chat| chat.ready_at(now)) {
+            lane.pop();
+            match self.chats.get_mut(&key).and_then(|chat| Some((chat.ready_at(now)?, chat.is_last()))) {
                 None => {}
-                Some(at) if at > now => self.line_up(key),
+                Some((at, is_last)) if at > now || is_last != last => self.line_up(key),
                 Some(_) => {
                     if let Some(window) = &mut self.voters {
                         window.note(now);
@@ -284,7 +303,6 @@ impl Sender {
                 }
             }
         }
-        next
     }
 
     /// The moderators may be elsewhere now: what was learnt of the old chat holds no more.

@@ -126,6 +126,7 @@ impl Worker {
         trouble.at = None;
         let now = now();
         let mut tx = self.shared.store.write().await?;
+        self.heed_retractions(&mut tx).await?;
         let updates = tx.claim_updates(BATCH).await?;
         // What was claimed is worth handling however long the claim took.
         let begun = Instant::now();
@@ -155,6 +156,19 @@ impl Worker {
             *trouble = Trouble::default();
         }
         Ok(handled > 0)
+    }
+
+    /// Before anything is handled: what was retracted since, by whatever instance, is given no more.
+    async fn heed_retractions(&self, tx: &mut Tx) -> sqlx::Result<()> {
+        let count = tx.retraction_count().await?;
+        if count == self.shared.live.current().retractions() {
+            return Ok(());
+        }
+        let (live, retractions) = (Arc::clone(&self.shared.live), tx.retractions().await?);
+        if tokio::task::spawn_blocking(move || live.heed(&retractions, count)).await.is_err() {
+            tracing::error!("what was retracted could not be taken out");
+        }
+        Ok(())
     }
 
     /// Sets aside what failed again and again: an update is kept like one that can't be read.

@@ -46,7 +46,8 @@ impl Memory {
             answered: self.asked.iter().filter(|a| a.answered.is_some()).max_by_key(|a| a.answered).cloned(),
             last: self.asked.last().cloned(),
             reminders: self.reminders.clone(),
-            records: Records { asked: self.asked.clone(), tickets: self.tickets.clone() },
+            coded: event.asks_of_ticket().and_then(|n| self.tickets.iter().find(|t| t.number == n)).cloned(),
+            records: Records { asked: self.asked.clone(), tickets: self.tickets.clone(), told: Vec::new() },
             tickets,
             ..Known::default()
         };

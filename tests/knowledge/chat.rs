@@ -1,6 +1,6 @@
 //! Conversations in the terminal: what a voter reads, and what a moderator does.
 
-use crate::common::{KNOWLEDGE, time};
+use crate::common::{KNOWLEDGE, time, unversioned};
 use tanya_pemilu::terminal::chat::Chat;
 use tanya_pemilu::terminal::render::Look;
 
@@ -14,7 +14,7 @@ fn transcript(now: &str, lines: &[&str]) -> String {
         let stable: Vec<&str> = shown.lines().filter(|line| !line.starts_with("petugas | - ")).collect();
         out.push_str(&format!("> {line}\n{}\n\n", stable.join("\n")));
     }
-    out
+    unversioned(&out)
 }
 
 const BEFORE: &str = "2024-02-12T09:00:00+07:00";

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use crate::common::{KNOWLEDGE, faq_folder, time};
+use crate::common::{KNOWLEDGE, faq_folder, time, unversioned};
 use chrono::{DateTime, FixedOffset};
 use tanya_pemilu::faq::by_hand::by_hand;
 use tanya_pemilu::faq::election::Kind;
@@ -121,7 +121,9 @@ fn before_they_are_known_nothing_is_said() {
     let shipped = &KNOWLEDGE.faq;
     for day in ["2026-11-26", "2027-06-13"] {
         for entry in &shipped.entries {
-            assert_eq!(said(&entry.id, day), said_by(shipped, &entry.id, day), "{} on {day}", entry.id);
+            // That the files changed can be told by its code, but not what they say.
+            let (entered, before) = (said(&entry.id, day), said_by(shipped, &entry.id, day));
+            assert_eq!(unversioned(&entered), unversioned(&before), "{} on {day}", entry.id);
         }
     }
     says(

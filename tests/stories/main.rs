@@ -23,6 +23,7 @@ mod moderator;
 mod more;
 mod outage;
 mod ready;
+mod recall;
 mod refusal;
 mod schedule;
 mod sender;

@@ -96,7 +96,7 @@ fn call(ticket: i64, voter: i64, method: &str, name: Option<String>, rank: Rank,
     if method.starts_with("edit") {
         body.insert("message_id".to_owned(), json!(format!("@card:{ticket}")));
     }
-    Call { chat: MODERATORS, voter: Some(voter), method: method.to_owned(), body, name, reply: None, rank }
+    Call { chat: MODERATORS, voter: Some(voter), method: method.to_owned(), body, name, reply: None, code: None, rank }
 }
 
 fn card(ticket: i64) -> Call {
@@ -116,7 +116,16 @@ fn edit(ticket: i64, number: i64, rank: Rank) -> Call {
 fn says(voter: &Person, text: &str) -> Call {
     let body = Map::from_iter([("text".to_owned(), Value::from(text))]);
     let method = "sendMessage".to_owned();
-    Call { chat: voter.chat(), voter: Some(voter.id()), method, body, name: None, reply: None, rank: Rank::default() }
+    Call {
+        chat: voter.chat(),
+        voter: Some(voter.id()),
+        method,
+        body,
+        name: None,
+        reply: None,
+        code: None,
+        rank: Rank::default(),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -16,6 +16,11 @@ pub fn names(template: &str) -> BTreeSet<Name> {
     expressions(template).map(|(name, _)| name).collect()
 }
 
+/// The same names whole, with all that stands behind a dot: "pemilu2024.figures.pemilih".
+pub fn paths(template: &str) -> BTreeSet<String> {
+    heads(template).map(|(path, _)| path.to_owned()).collect()
+}
+
 /// Those of which the day is told: by a filter for days, or by one of their fields in a sentence. In their order.
 pub fn dated(template: &str) -> impl Iterator<Item = Name> {
     const DAYS: [&str; 2] = ["kapan", "tanggal"];
@@ -25,6 +30,15 @@ pub fn dated(template: &str) -> impl Iterator<Item = Name> {
 
 /// What stands in each `{{ ... }}`, after the name at its head.
 fn expressions(template: &str) -> impl Iterator<Item = (Name, &str)> {
+    heads(template).filter_map(|(name, filters)| {
+        let mut parts = name.split('.');
+        let head = parts.next().filter(|head| !head.is_empty())?.to_owned();
+        Some((Name { head, member: parts.next().unwrap_or_default().to_owned() }, filters))
+    })
+}
+
+/// What stands in each `{{ ... }}`: the name at its head as it is written, and the rest.
+fn heads(template: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = template;
     std::iter::from_fn(move || {
         let (_, inside) = rest.split_once("{{")?;
@@ -32,12 +46,9 @@ fn expressions(template: &str) -> impl Iterator<Item = (Name, &str)> {
         rest = &inside[inside_end..];
         Some(inside[..inside_end].trim_start())
     })
-    .filter_map(|expression| {
+    .map(|expression| {
         let end = expression.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
-        let (name, filters) = expression.split_at(end.unwrap_or(expression.len()));
-        let mut parts = name.split('.');
-        let head = parts.next().filter(|head| !head.is_empty())?.to_owned();
-        Some((Name { head, member: parts.next().unwrap_or_default().to_owned() }, filters))
+        expression.split_at(end.unwrap_or(expression.len()))
     })
 }
 

@@ -6,6 +6,7 @@ use super::{Call, MODERATORS, Rank, Waiting, edit_method, sends};
 use crate::desk::{Event, Outcome};
 use crate::faq::home_offset;
 use crate::store::Tx;
+use crate::store::recall::is_of_recall;
 
 /// What became of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +104,10 @@ impl Tx {
         {
             self.reach(voter, Some(now)).await?;
         }
+        if matches!(end, End::Sent(_) | End::Copied(..)) {
+            self.note_heard(call, now).await?;
+        }
+        self.end_recalled(call, end).await?;
         self.tell_desk(waiting, end, now).await?;
         if done.rows_affected() > 0 {
             if call.voter.is_none() && call.chat > 0 {
@@ -171,6 +176,7 @@ impl Tx {
             body: fields.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
             name: None,
             reply: None,
+            code: None,
             rank: Rank::Moderator,
         };
         self.push(&empty, now).await
@@ -229,6 +235,7 @@ impl Tx {
             (Some(reply), outcome) => Event::Delivered { reply, outcome },
             // In the moderator chat it is told of cards and what belongs to them; telling that such a line could not be
             // told would have no end.
+            (None, _) if is_of_recall(call) => return Ok(()),
             (None, Outcome::Failed(reason)) if call.chat != MODERATORS || super::ticket_of(call).is_some() => {
                 Event::Undeliverable { reason }
             }

@@ -1,6 +1,6 @@
 //! What is ready: which of a chat's calls is next.
 //!
-//! A voter's chat takes its calls in order. The moderator chat takes twenty a minute, and no voter's doing may use them up:
+//! A voter's chat takes its calls in order, what comes last behind the others. The moderator chat takes twenty a minute, and no voter's doing may use them up:
 //! first what a moderator did, then new cards, in order; then voters' further messages and edits, each voter in turn, and
 //! only while there is room left for the others. An edit of a card that a voter caused comes at once, but while room is
 //! short no more than once in a while. A call waits for the card of its ticket, and for nothing else.
@@ -35,8 +35,8 @@ pub(super) enum Found {
 /// The calls of one chat that wait.
 #[derive(Debug)]
 pub(super) enum Line {
-    /// In order.
-    Ordered(BTreeMap<i64, Queued>),
+    /// In order; what comes last is behind the others.
+    Ordered(BTreeMap<(bool, i64), Queued>),
     /// The moderator chat's.
     Fair(Box<Fair>),
 }
@@ -53,7 +53,7 @@ impl Line {
     /// Puts a call in, or in its new place if it is there already.
     pub(super) fn put(&mut self, call: Queued) {
         match self {
-            Self::Ordered(calls) => drop(calls.insert(call.id, call)),
+            Self::Ordered(calls) => drop(calls.insert((call.rank == Rank::Last, call.id), call)),
             Self::Fair(fair) => fair.put(call),
         }
     }
@@ -93,8 +93,16 @@ impl Line {
     /// The number of the first call, for a voter's turn among voters.
     pub(super) fn first(&self) -> Option<i64> {
         match self {
-            Self::Ordered(calls) => calls.keys().next().copied(),
+            Self::Ordered(calls) => calls.keys().next().map(|(_, id)| *id),
             Self::Fair(_) => None,
+        }
+    }
+
+    /// Whether nothing waits but what comes last.
+    pub(super) fn is_last(&self) -> bool {
+        match self {
+            Self::Ordered(calls) => calls.keys().next().is_some_and(|(last, _)| *last),
+            Self::Fair(_) => false,
         }
     }
 }
@@ -145,7 +153,7 @@ impl Fair {
         let place = match (card, call.ticket, call.rank) {
             (Some(_), Some(ticket), _) => Place::Behind(ticket),
             (_, _, Rank::Moderator | Rank::Card) => Place::First,
-            (_, ticket, Rank::Further) => Place::Further(call.voter.or(ticket).unwrap_or_default()),
+            (_, ticket, Rank::Further | Rank::Last) => Place::Further(call.voter.or(ticket).unwrap_or_default()),
         };
         self.keep(call, place);
     }
@@ -363,6 +371,19 @@ mod tests {
         line.put(card(200, 77));
         assert_eq!((line.find(now, &windows), windows.free_at(now)), (Found::Next, now));
         assert_eq!(line.take(now, &windows).map(|c| c.id), Some(200));
+    }
+
+    #[test]
+    fn what_comes_last_is_behind_all_else_of_a_voter() {
+        let mut line = Line::ordered();
+        let own = |id, rank| Queued { chat: 7, ..call(id, rank, 1, false, true) };
+        line.put(own(1, Rank::Last));
+        line.put(own(2, Rank::Last));
+        assert!(line.is_last());
+        line.put(own(3, Rank::Card));
+        assert!(!line.is_last() && line.first() == Some(3));
+        assert_eq!(order(&mut line), [3, 1, 2]);
+        assert!(!line.is_last(), "nothing waits");
     }
 
     #[test]

@@ -200,6 +200,11 @@ impl Chat {
         self.line.first().unwrap_or_default()
     }
 
+    /// Whether nothing waits but what comes behind the calls of all other chats.
+    pub(super) fn is_last(&self) -> bool {
+        self.line.is_last() && self.held.is_none() && self.aside.is_empty()
+    }
+
     /// Takes the next call out; it is under way then.
     pub(super) fn take(&mut self, now: i64) -> Option<Taken> {
         let due = self.aside.first_key_value().filter(|((at, _), _)| *at <= now).map(|(key, _)| *key);

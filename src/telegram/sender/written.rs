@@ -103,6 +103,7 @@ impl Sender {
                 body: Map::from_iter([("text".to_owned(), json!(text))]),
                 name: Some(PROBE.to_owned()),
                 reply: None,
+                code: None,
                 rank: Rank::Moderator,
             };
             tx.cancel(PROBE).await?;

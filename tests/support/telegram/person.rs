@@ -253,6 +253,13 @@ impl Person {
         });
     }
 
+    /// Wrote to the bot at some time before, so that it may write in this chat.
+    pub fn wrote_before(&self) {
+        self.shared.change(|world| {
+            world.chats.entry(self.chat).and_modify(|c| c.started = true);
+        });
+    }
+
     /// Takes the block back.
     pub fn unblocks_bot(&self) {
         self.shared.change(|world| {

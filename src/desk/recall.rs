@@ -1,0 +1,557 @@
+//! Recalls: what voters were told holds no more, and exactly those who were told hear so.
+//!
+//! Two things lead to one: an entry says something else since the FAQ was loaded, or a moderator retracts an entry or a
+//! ticket's answer (`/tarik`). Moderators see how many were told, and nothing is done without a press. A retracted entry is
+//! not given any more until the FAQ says something else under its id; the question goes to a person.
+//!
+//! The messages go behind all others, a batch at a time: each batch and how far it came are written in one transaction, so
+//! that a kill repeats no more than the messages in flight.
+
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+
+use super::event::{Action, Event};
+use super::ticket::{Reply, TicketState};
+use super::{Desk, Effect, Knowledge, VoterId, code};
+use crate::faq::entry::Entry;
+use crate::faq::{Answer, day_of};
+use crate::text::cut::shortened;
+use crate::text::language::Language;
+
+/// How many voters' messages are put on their way at once; no more are while as many wait.
+pub const BATCH: usize = 100;
+/// How long until the next batch.
+const NEXT_BATCH: Duration = Duration::seconds(1);
+/// How far apart the changes of the progress line are, in milliseconds.
+const SHOWN_EVERY: i64 = 5000;
+/// When the line of a stopped recall is brought up to date: what was in flight has arrived by then.
+const LAST_LOOK: Duration = Duration::seconds(5);
+/// The longest reason, in characters.
+const REASON_SHOWN: usize = 500;
+/// The name of the event that compares what entries say with what they said at the last load.
+pub const REVIEW_ENTRIES: &str = "review-entries";
+
+/// What voters were told and what became of telling them that it holds no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recall {
+    /// What its buttons carry: unguessable.
+    pub key: String,
+    /// The entry's id, or the ticket's code.
+    pub code: String,
+    /// Of an entry the version that holds now, or that was retracted; empty for a ticket.
+    pub version: String,
+    /// Why a moderator retracts it; none if the entry changed.
+    pub reason: Option<String>,
+    /// How many voters were told.
+    pub count: u64,
+    /// What became of it.
+    pub state: RecallState,
+    /// Who pressed last.
+    pub by: Option<String>,
+    /// Only what was told up to then counts (milliseconds since 1970).
+    pub until: i64,
+    /// The last voter whose message was put on its way.
+    pub after: VoterId,
+    /// When moderators were shown last how far it came (milliseconds since 1970).
+    pub shown: i64,
+}
+
+/// What became of a recall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RecallState {
+    /// Moderators were asked.
+    Offered,
+    /// Messages are on their way.
+    Running,
+    /// All were.
+    Done,
+    /// A moderator stopped it.
+    Stopped,
+    /// A moderator said that there is no need.
+    Declined,
+}
+
+/// What became of a recall's messages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// On their way.
+    pub waiting: usize,
+    /// Telegram took them.
+    pub sent: usize,
+    /// The voters have blocked the bot.
+    pub blocked: usize,
+    /// Telegram refused them for good.
+    pub failed: usize,
+}
+
+/// An entry that a moderator retracted: it is not given as long as it has that version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retraction {
+    /// The entry's id.
+    pub entry: String,
+    /// The version that was retracted.
+    pub version: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Which entries say something else than when they were `seen` last, by id.
+pub fn changed<'k>(knowledge: &'k Knowledge, seen: &[(String, String)]) -> Vec<&'k Entry> {
+    let is_other = |(id, version): &&(String, String)| {
+        knowledge.faq.entry(id).is_some_and(|entry| knowledge.faq.version(entry) != *version)
+    };
+    seen.iter().filter(is_other).filter_map(|(id, _)| knowledge.faq.entry(id)).collect()
+}
+
+/// What `/tarik` behind which `written` stands would retract: an entry's id or a ticket's code; and the reason.
+pub fn retracted<'w>(knowledge: &Knowledge, written: &'w str) -> Option<(String, &'w str)> {
+    let (named, reason) = written.trim().split_once(char::is_whitespace).unwrap_or((written.trim(), ""));
+    let entry = code::entry(&knowledge.faq, named).map(|entry| entry.id.clone());
+    Some((entry.or_else(|| code::ticket(named).map(code::of_ticket))?, reason.trim()))
+}
+
+impl Desk<'_> {
+    /// The FAQ was loaded: what says something else now is told to moderators, if voters were told what it said before.
+    pub(super) fn review_entries(&mut self) {
+        let faq = &self.knowledge.faq;
+        let told = self.known.told.iter().filter(|(_, count)| *count > 0);
+        let entries = told.filter_map(|(id, count)| Some((faq.entry(id)?, *count)));
+        let given: Vec<_> = entries.filter(|(entry, _)| entry.is_valid(day_of(self.now))).collect();
+        for (place, (entry, count)) in given.into_iter().enumerate() {
+            let key = format!("{}{place}", self.known.key);
+            let version = faq.version(entry);
+            self.offer_recall(Recall { key, count, ..self.recall(entry.id.clone(), version, None) });
+        }
+        let versions = faq.entries.iter().map(|entry| (entry.id.clone(), faq.version(entry))).collect();
+        self.effects.push(Effect::KeepVersions(versions));
+    }
+
+    /// `/tarik`.
+    pub(super) fn retract(&mut self, written: &str) {
+        let Some((code, reason)) = retracted(self.knowledge, written) else {
+            let named = written.split_whitespace().next().unwrap_or_default();
+            return match named {
+                "" => self.notice("recall_which", &[]),
+                named => self.notice("no_such_entry", &[("id", &shortened(named, REASON_SHOWN))]),
+            };
+        };
+        if reason.is_empty() {
+            return self.notice("recall_which", &[]);
+        }
+        let version = match self.knowledge.faq.entry(&code) {
+            Some(_) if self.knowledge.retraction(&code).is_some() => {
+                let why = self.why_not_given(&code);
+                return self.notice_text(why);
+            }
+            Some(entry) => self.knowledge.faq.version(entry),
+            None => match self.known.coded.clone() {
+                Some(ticket) if ticket.answers.iter().any(Reply::stands) => String::new(),
+                Some(ticket) => {
+                    let text = self.validity(&code::of_ticket(ticket.number));
+                    return self.notice_text(text);
+                }
+                None => return self.notice("no_such_entry", &[("id", &code)]),
+            },
+        };
+        let recall = self.recall(code, version, Some(shortened(reason, REASON_SHOWN)));
+        self.offer_recall(Recall { count: self.told_of(&recall.code), ..recall });
+    }
+
+    fn notice_text(&mut self, text: String) {
+        self.effects.push(Effect::Notice { text, about: None });
+    }
+
+    fn recall(&self, code: String, version: String, reason: Option<String>) -> Recall {
+        Recall {
+            key: self.known.key.clone(),
+            code,
+            version,
+            reason,
+            count: 0,
+            state: RecallState::Offered,
+            by: None,
+            until: 0,
+            after: VoterId::MIN,
+            shown: 0,
+        }
+    }
+
+    /// How many voters were told.
+    fn told_of(&self, code: &str) -> u64 {
+        self.known.told.iter().find(|(told, _)| told == code).map_or(0, |(_, count)| *count)
+    }
+
+    fn offer_recall(&mut self, recall: Recall) {
+        let count = recall.count.to_string();
+        let code = recall.code.as_str();
+        let text = match &recall.reason {
+            None => self.say("recall_changed", &[("id", code), ("count", &count)]),
+            Some(reason) if recall.version.is_empty() => {
+                self.say("recall_ticket", &[("code", code), ("count", &count), ("reason", reason)])
+            }
+            Some(reason) => self.say("recall_entry", &[("code", code), ("count", &count), ("reason", reason)]),
+        };
+        let send = if recall.reason.is_none() { "button_recall" } else { "button_retract" };
+        let actions = vec![
+            (self.say(send, &[("count", &count)]), Action::SendRecall),
+            (self.say("button_no_recall", &[]), Action::DropRecall),
+        ];
+        self.effects.push(Effect::RecallLine { key: recall.key.clone(), text, actions, posted: false });
+        self.effects.push(Effect::KeepRecall(recall));
+    }
+
+    /// A moderator pressed a button of a recall.
+    pub(super) fn recall_pressed(&mut self, by: Option<&str>, action: &Action) {
+        let Some(mut recall) = self.known.recall.clone() else { return self.toast("card_unknown_toast", &[]) };
+        match (action, recall.state) {
+            (Action::SendRecall, RecallState::Offered) if self.is_outdated(&recall) => {
+                recall.state = RecallState::Declined;
+                self.toast("recall_outdated", &[("code", &recall.code)]);
+            }
+            (Action::SendRecall, RecallState::Offered) => {
+                recall.state = RecallState::Running;
+                recall.until = self.now.timestamp_millis();
+                recall.count = self.told_of(&recall.code);
+                self.take_effect(&recall);
+                self.go_on_with(&recall, Duration::zero());
+                self.toast("recall_begun", &[("code", &recall.code)]);
+            }
+            (Action::DropRecall, RecallState::Offered) => {
+                recall.state = RecallState::Declined;
+                self.toast("recall_none", &[("code", &recall.code)]);
+            }
+            (Action::StopRecall, RecallState::Running) => {
+                recall.state = RecallState::Stopped;
+                self.effects.push(Effect::StopRecall { key: recall.key.clone() });
+                self.go_on_with(&recall, LAST_LOOK);
+                self.toast("recall_stopped_toast", &[("code", &recall.code)]);
+            }
+            _ => return self.toast("recall_pressed", &[]),
+        }
+        recall.by = Some(self.someone(by));
+        self.show_recall(&mut recall);
+        self.effects.push(Effect::KeepRecall(recall));
+    }
+
+    /// Whether an entry says something else again since the recall was offered.
+    fn is_outdated(&self, recall: &Recall) -> bool {
+        let entry = self.knowledge.faq.entry(&recall.code);
+        !recall.version.is_empty() && entry.is_none_or(|entry| self.knowledge.faq.version(entry) != recall.version)
+    }
+
+    /// What a moderator retracts is not given from now on, or does not stand any more.
+    fn take_effect(&mut self, recall: &Recall) {
+        let Some(reason) = &recall.reason else { return };
+        if !recall.version.is_empty() {
+            let (entry, version, reason) = (recall.code.clone(), recall.version.clone(), reason.clone());
+            return self.effects.push(Effect::Retract(Retraction { entry, version, reason }));
+        }
+        let Some(mut ticket) = code::ticket(&recall.code).and_then(|number| self.ticket_of_moderators(number)) else {
+            return;
+        };
+        // What is still on its way is not to arrive; who got it hears by the recall.
+        let text = self.say("taken_back", &[("number", &ticket.number.to_string())]);
+        for own in ticket.answers.iter().filter(|own| own.stands()) {
+            let (caption, messages) = (own.media.is_some(), own.album.len().max(1));
+            let waiting = own.recipients(&ticket).into_iter().filter(|(_, _, outcome)| outcome.is_none());
+            let taken_back = waiting.map(|(voter, reply, _)| Effect::TakeBack {
+                voter,
+                reply,
+                late: false,
+                text: text.clone(),
+                caption,
+                messages,
+            });
+            self.effects.extend(taken_back);
+        }
+        ticket.answers.iter_mut().for_each(|own| own.withdrawn = true);
+        ticket.state = TicketState::Open;
+        ticket.taken = None;
+        self.state.continues = None;
+        self.remind(&ticket);
+        self.update(&ticket);
+    }
+
+    fn go_on_with(&mut self, recall: &Recall, after: Duration) {
+        self.effects.push(Effect::Later {
+            name: recall_name(&recall.key),
+            voter: None,
+            at: self.now + after,
+            event: Event::Recall { key: recall.key.clone() },
+        });
+    }
+
+    /// Puts the next batch on its way.
+    pub(super) fn go_on_recalling(&mut self) {
+        let Some(mut recall) = self.known.recall.clone() else { return };
+        if recall.state != RecallState::Running {
+            if recall.state == RecallState::Stopped {
+                self.show_recall(&mut recall);
+            }
+            return;
+        }
+        let recipients = self.known.recipients.clone();
+        let words = Language::ALL.map(|language| self.recalling(&recall, language));
+        let mut unsaid = false;
+        for &(voter, language) in &recipients {
+            recall.after = voter;
+            let words = Language::ALL.iter().position(|own| *own == language).and_then(|own| words[own].clone());
+            match words {
+                Some(words) => self.effects.push(Effect::Recalled { voter, key: recall.key.clone(), words }),
+                None => unsaid = true,
+            }
+        }
+        if unsaid {
+            // The entry is gone, or outside its dates by now: nothing could be said in its place.
+            recall.state = RecallState::Stopped;
+        } else if recipients.is_empty() && self.known.tally.waiting == 0 {
+            recall.state = RecallState::Done;
+        }
+        if recall.state == RecallState::Running {
+            self.go_on_with(&recall, NEXT_BATCH);
+        }
+        if recall.state != RecallState::Running || self.now.timestamp_millis() - recall.shown >= SHOWN_EVERY {
+            self.show_recall(&mut recall);
+        }
+        self.effects.push(Effect::KeepRecall(recall));
+    }
+
+    /// What voters who speak `language` are told; nothing if the entry can't be given.
+    fn recalling(&self, recall: &Recall, language: Language) -> Option<Words> {
+        let say = |key: &str, values: &[(&str, &str)]| self.knowledge.faq.wordings.say(language, key, values);
+        let code = recall.code.as_str();
+        let entry = self.knowledge.faq.entry(code);
+        let (before, quote) = match &recall.reason {
+            None => {
+                let entry = entry.filter(|entry| entry.is_valid(day_of(self.now)))?;
+                let head = format!("{}\n\n", say("recalled_changed", &[]));
+                return Some(Words::Answer { head, answer: self.knowledge.faq.answer_in(entry, language, self.now) });
+            }
+            Some(reason) => match code::ticket(code).filter(|_| recall.version.is_empty()) {
+                Some(number) => (say("recalled_ticket", &[("number", &number.to_string())]), reason),
+                None => {
+                    let title = entry.map_or(code, |entry| entry.title_in(language));
+                    (say("recalled_entry", &[("title", title), ("code", code)]), reason)
+                }
+            },
+        };
+        Some(Words::Reason { before, quote: quote.clone() })
+    }
+
+    /// Brings the line in the moderator chat up to date.
+    fn show_recall(&mut self, recall: &mut Recall) {
+        recall.shown = self.now.timestamp_millis();
+        let by = self.someone(recall.by.as_deref());
+        let (code, tally) = (recall.code.as_str(), self.known.tally);
+        let head = match recall.state {
+            RecallState::Declined => self.say("recall_declined", &[("code", code), ("by", &by)]),
+            RecallState::Done => self.say("recall_done", &[("code", code), ("by", &by)]),
+            RecallState::Stopped => self.say("recall_stopped", &[("code", code), ("by", &by)]),
+            RecallState::Offered | RecallState::Running => self.say("recall_running", &[("code", code), ("by", &by)]),
+        };
+        let [sent, blocked, failed] = [tally.sent, tally.blocked, tally.failed].map(|count| count.to_string());
+        let counts = self.say(
+            "recall_counts",
+            &[("sent", &sent), ("blocked", &blocked), ("failed", &failed), ("count", &recall.count.to_string())],
+        );
+        let text = if recall.state == RecallState::Declined { head } else { format!("{head}\n{counts}") };
+        let stop = || (self.say("button_stop_recall", &[]), Action::StopRecall);
+        let actions = (recall.state == RecallState::Running).then(stop).into_iter().collect();
+        self.effects.push(Effect::RecallLine { key: recall.key.clone(), text, actions, posted: true });
+    }
+
+    /// Why an entry that is in the FAQ is not given: a moderator retracted it, or it is outside its dates.
+    pub(super) fn why_not_given(&self, id: &str) -> String {
+        match self.knowledge.retraction(id) {
+            Some(retraction) => self.say("entry_retracted", &[("id", id), ("reason", &retraction.reason)]),
+            None => self.say("card_expired", &[("id", id)]),
+        }
+    }
+}
+
+/// The name of the event that goes on with a recall, and of its line in the moderator chat.
+pub fn recall_name(key: &str) -> String {
+    format!("recall:{key}")
+}
+
+/// What one who was told is told now.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Words {
+    /// What the entry says now.
+    Answer {
+        /// The line above it.
+        head: String,
+        /// What it says.
+        answer: Answer,
+    },
+    /// That it is taken back.
+    Reason {
+        /// What is.
+        before: String,
+        /// A moderator's words.
+        quote: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, FixedOffset};
+
+    use super::*;
+    use crate::desk::command::ModeratorCommand;
+    use crate::desk::tests::KNOWLEDGE;
+    use crate::desk::{Known, decide};
+
+    fn now() -> DateTime<FixedOffset> {
+        "2026-11-24T09:00:00+07:00".parse().expect("a time")
+    }
+
+    fn kept(effects: &[Effect]) -> Recall {
+        let recall = effects.iter().rev().find_map(|effect| match effect {
+            Effect::KeepRecall(recall) => Some(recall.clone()),
+            _ => None,
+        });
+        recall.unwrap_or_else(|| panic!("nothing was kept: {effects:?}"))
+    }
+
+    fn line(effects: &[Effect]) -> (String, Vec<Action>) {
+        let line = effects.iter().rev().find_map(|effect| match effect {
+            Effect::RecallLine { text, actions, .. } => {
+                Some((text.clone(), actions.iter().map(|(_, action)| action.clone()).collect()))
+            }
+            _ => None,
+        });
+        line.unwrap_or_else(|| panic!("nothing was shown: {effects:?}"))
+    }
+
+    fn known(told: &[(&str, u64)]) -> Known {
+        let told = told.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect();
+        Known { key: "k1".to_owned(), told, ..Known::default() }
+    }
+
+    fn press(recall: &Recall, action: Action, known: Known) -> Vec<Effect> {
+        let event = Event::Tap { key: recall.key.clone(), by: Some("Budi".to_owned()), action };
+        decide(&KNOWLEDGE, &event, &Known { recall: Some(recall.clone()), ..known }, now())
+    }
+
+    fn goes_on(recall: &Recall, known: Known, later: i64) -> Vec<Effect> {
+        let event = Event::Recall { key: recall.key.clone() };
+        let known = Known { recall: Some(recall.clone()), ..known };
+        decide(&KNOWLEDGE, &event, &known, now() + Duration::seconds(later))
+    }
+
+    #[test]
+    fn only_what_changed_and_was_told_is_offered() {
+        let faq = &KNOWLEDGE.faq;
+        let version = |id: &str| faq.version(faq.entry(id).expect("an entry"));
+        let seen = [("uji-jam", "0000"), ("gone", "0000"), ("uji-hari", &version("uji-hari"))]
+            .map(|(id, version)| (id.to_owned(), version.to_owned()));
+        let ids: Vec<&str> = changed(&KNOWLEDGE, &seen).iter().map(|entry| entry.id.as_str()).collect();
+        assert_eq!(ids, ["uji-jam"]);
+        let effects = decide(&KNOWLEDGE, &Event::ReviewEntries, &known(&[("uji-jam", 0)]), now());
+        assert!(matches!(effects.as_slice(), [Effect::KeepVersions(all)] if all.len() == faq.entries.len()));
+        let effects = decide(&KNOWLEDGE, &Event::ReviewEntries, &known(&[("uji-jam", 3), ("uji-hari", 2)]), now());
+        let keys: Vec<&str> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::KeepRecall(recall) => Some(recall.key.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(keys, ["k10", "k11"]);
+        assert!(line(&effects).0.contains("2 pemilih pernah menerima versi lama"));
+    }
+
+    #[test]
+    fn nothing_happens_before_a_press_and_each_press_counts_once() {
+        let effects = decide(&KNOWLEDGE, &Event::ReviewEntries, &known(&[("uji-jam", 3)]), now());
+        let offered = kept(&effects);
+        assert_eq!(offered.state, RecallState::Offered);
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Later { .. } | Effect::Retract(_))));
+        let running = kept(&press(&offered, Action::SendRecall, known(&[("uji-jam", 4)])));
+        assert_eq!((running.state, running.count), (RecallState::Running, 4), "as many as were told by then");
+        for action in [Action::SendRecall, Action::DropRecall] {
+            let effects = press(&running, action, known(&[]));
+            assert!(matches!(effects.as_slice(), [Effect::Toast(_)]), "{effects:?}");
+        }
+        let declined = press(&offered, Action::DropRecall, known(&[]));
+        assert_eq!(kept(&declined).state, RecallState::Declined);
+        assert!(line(&declined).1.is_empty());
+        // What changed again has an offer of its own.
+        let outdated = Recall { version: "0000".to_owned(), ..offered };
+        assert_eq!(kept(&press(&outdated, Action::SendRecall, known(&[]))).state, RecallState::Declined);
+    }
+
+    #[test]
+    fn a_batch_at_a_time_goes_on_after_the_last_voter() {
+        let offered = kept(&decide(&KNOWLEDGE, &Event::ReviewEntries, &known(&[("uji-jam", 2)]), now()));
+        let running = kept(&press(&offered, Action::SendRecall, known(&[("uji-jam", 2)])));
+        let recipients = vec![(7, Language::Indonesian), (9, Language::English)];
+        let effects = goes_on(&running, Known { recipients, ..known(&[]) }, 1);
+        let told: Vec<(VoterId, String)> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Recalled { voter, words: Words::Answer { head, answer }, .. } => {
+                    Some((*voter, format!("{head}{}", answer.plain())))
+                }
+                _ => None,
+            })
+            .collect();
+        assert_eq!(told.iter().map(|(voter, _)| *voter).collect::<Vec<_>>(), [7, 9]);
+        assert!(told[0].1.contains("sudah berubah") && told[0].1.contains("07.00") && told[0].1.contains("Sumber"));
+        assert!(told[1].1.contains("has changed") && told[1].1.contains("Polling stations"), "{}", told[1].1);
+        let next = kept(&effects);
+        assert_eq!((next.after, next.state), (9, RecallState::Running));
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::RecallLine { .. })), "shown a moment ago");
+        let waits = Known { tally: Tally { waiting: 2, ..Tally::default() }, ..known(&[]) };
+        let effects = goes_on(&next, waits, 6);
+        assert_eq!(line(&effects).1, [Action::StopRecall]);
+        let tally = Tally { waiting: 0, sent: 1, blocked: 1, failed: 0 };
+        let effects = goes_on(&kept(&effects), Known { tally, ..known(&[]) }, 7);
+        assert_eq!(kept(&effects).state, RecallState::Done);
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Later { .. })));
+        assert!(line(&effects).0.ends_with("Terkirim 1, diblokir 1, gagal 0 dari 2 pemilih."), "{:?}", line(&effects));
+    }
+
+    #[test]
+    fn a_retraction_needs_code_and_reason_and_a_press() {
+        let ask = |written: &str, known: Known| {
+            let event = Event::Ask(ModeratorCommand::Retract(written.to_owned()));
+            decide(&KNOWLEDGE, &event, &known, now())
+        };
+        for (written, told) in [("", "alasannya"), ("uji-jam", "alasannya"), ("tidak-ada keliru", "tidak-ada")] {
+            let effects = ask(written, known(&[]));
+            assert!(matches!(effects.as_slice(), [Effect::Notice { text, .. }] if text.contains(told)), "{effects:?}");
+        }
+        let code = KNOWLEDGE.faq.code(KNOWLEDGE.faq.entry("uji-jam").expect("an entry"));
+        let effects = ask(&format!("{code} Jamnya keliru."), known(&[("uji-jam", 2)]));
+        let offered = kept(&effects);
+        assert_eq!((offered.code.as_str(), offered.count), ("uji-jam", 2));
+        let effects = press(&offered, Action::SendRecall, known(&[("uji-jam", 2)]));
+        let retraction = effects.iter().find_map(|effect| match effect {
+            Effect::Retract(retraction) => Some(retraction.clone()),
+            _ => None,
+        });
+        let retraction = retraction.expect("it is retracted");
+        // It is given no more as long as it says the same.
+        let heeding = KNOWLEDGE.heeding(std::slice::from_ref(&retraction), 1);
+        let said = Event::Message {
+            voter: 7,
+            message: 1,
+            text: "tps buka jam brp".to_owned(),
+            album: None,
+            origin: Default::default(),
+        };
+        let effects = decide(&heeding, &said, &known(&[]), now());
+        let card = effects.iter().find_map(|effect| match effect {
+            Effect::ShowCard(card) => Some(card),
+            _ => None,
+        });
+        let notes = &card.unwrap_or_else(|| panic!("a person is asked: {effects:?}")).notes;
+        assert!(notes[0].contains("ditarik") && notes[0].contains("Jamnya keliru."), "{notes:?}");
+        assert!(card.is_some_and(|card| card.nearest.iter().all(|offer| offer.id != "uji-jam")));
+        let older = Retraction { version: "0000".to_owned(), ..retraction };
+        let effects = decide(&KNOWLEDGE.heeding(&[older], 1), &said, &known(&[]), now());
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Answer { .. })), "it says something else now");
+    }
+}

@@ -1,0 +1,58 @@
+//! Which answers voters were given, by code: an entry's id and version, or a ticket for a moderator's words. It is noted when
+//! Telegram has taken the message, in the transaction that writes down so: what did not arrive was not told.
+
+use sqlx::Row;
+
+use super::Tx;
+use super::outbox::Call;
+use crate::desk::code::{of_ticket, parted};
+use crate::desk::{Told, VoterId};
+
+impl Tx {
+    /// Notes what a call that arrived told; nothing if the voter's data are gone.
+    pub(super) async fn note_heard(&mut self, call: &Call, now: i64) -> sqlx::Result<()> {
+        let Some(voter) = call.voter.filter(|voter| *voter == call.chat) else { return Ok(()) };
+        let entry = call.code.as_deref().map(parted).map(|(id, version)| (id.to_owned(), version));
+        let ticket = call.reply.map(|reply| (of_ticket(reply.ticket), ""));
+        for (code, version) in entry.into_iter().chain(ticket) {
+            sqlx::query(
+                "INSERT INTO heard (bot_id, code, version, voter, at)
+                 SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), CAST($5 AS BIGINT)
+                 WHERE EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = $4)
+                 ON CONFLICT (bot_id, code, voter, version) DO UPDATE SET at = excluded.at",
+            )
+            .bind(self.bot)
+            .bind(code)
+            .bind(version)
+            .bind(voter)
+            .bind(now)
+            .execute(&mut *self.inner)
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// All that a voter was told, oldest first.
+    pub async fn heard_by(&mut self, voter: VoterId) -> sqlx::Result<Vec<Told>> {
+        let rows = sqlx::query(
+            "SELECT code, version, at FROM heard WHERE bot_id = $1 AND voter = $2 ORDER BY at, code, version",
+        )
+        .bind(self.bot)
+        .bind(voter)
+        .fetch_all(&mut *self.inner)
+        .await?;
+        rows.iter()
+            .map(|row| Ok(Told { code: row.try_get(0)?, version: row.try_get(1)?, at: row.try_get(2)? }))
+            .collect()
+    }
+
+    /// Forgets what was told before `before` (milliseconds since 1970).
+    pub async fn sweep_heard(&mut self, before: i64) -> sqlx::Result<()> {
+        sqlx::query("DELETE FROM heard WHERE bot_id = $1 AND at <= $2")
+            .bind(self.bot)
+            .bind(before)
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+}
