@@ -222,8 +222,9 @@ impl Desk<'_> {
         let mut add = |key: &str, action| actions.push((self.say(key, &[]), action));
         match ticket.state {
             TicketState::Open => {
-                if ticket.taken.is_none() {
-                    add("button_take", Action::Take);
+                match ticket.taken {
+                    None => add("button_take", Action::Take),
+                    Some(_) => add("button_release", Action::Release),
                 }
                 add("button_spam", Action::Spam);
                 add("button_block", Action::Block);

@@ -67,8 +67,9 @@ pub const VOTER_MENU: [(&str, &str); 17] = [
 ];
 
 /// The moderators' menu.
-pub const MODERATOR_MENU: [(&str, &str); 4] = [
+pub const MODERATOR_MENU: [(&str, &str); 5] = [
     ("antrean", "menu_queue"),
+    ("statistik", "menu_statistics"),
     ("kartu", "menu_card"),
     ("muat_ulang", "menu_reload"),
     ("bantuan", "menu_moderator_help"),
@@ -122,6 +123,8 @@ impl Command {
 pub enum ModeratorCommand {
     /// `/antrean`: the tickets that wait.
     Queue,
+    /// `/statistik`, with a number of days behind it: what happened in them.
+    Statistics(Option<u16>),
     /// `/muat_ulang`: load the FAQ anew.
     Reload,
     /// `/kartu NUMBER`: that ticket's card, posted anew.
@@ -136,6 +139,7 @@ impl ModeratorCommand {
         let (name, rest) = split(text)?;
         match name.as_str() {
             "antrean" => Some(Self::Queue),
+            "statistik" => Some(Self::Statistics(rest.split_whitespace().next().and_then(|days| days.parse().ok()))),
             "kartu" => Some(Self::Card(rest.trim_start_matches('#').parse().ok())),
             "muat_ulang" => Some(Self::Reload),
             "bantuan" => Some(Self::Help),

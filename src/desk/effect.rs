@@ -5,11 +5,13 @@ use chrono::{DateTime, FixedOffset};
 use super::VoterId;
 use super::asked::Asked;
 use super::card::Card;
+use super::care::Level;
 use super::event::{Action, Content, Event, ReplyKey};
 use super::menu::Choice;
 use super::offer::Offer;
 use super::pace::Pace;
 use super::picture::Picture;
+use super::queue::List;
 use super::schedule::CalendarDay;
 use super::state::VoterState;
 use super::ticket::Ticket;
@@ -260,12 +262,14 @@ pub enum Effect {
         /// A moderator's message that it is about.
         about: Option<i64>,
     },
-    /// Tell the moderators something with voters' words under it.
-    QuoteNotice {
-        /// The line above.
-        head: String,
-        /// The masked words, to be quoted.
-        quote: String,
+    /// Show a list that quotes voters' words.
+    List(List),
+    /// Note that tickets which wait since before then were called to mind.
+    CalledToMind {
+        /// Whose.
+        level: Level,
+        /// Since when they wait.
+        before: DateTime<FixedOffset>,
     },
     /// Answer a press with a line that fades.
     Toast(String),

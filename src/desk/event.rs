@@ -172,6 +172,10 @@ pub enum Event {
         /// The last ticket that was.
         after: u64,
     },
+    /// Time to look for what waits too long.
+    Care,
+    /// Time to tell the moderators what a day brought.
+    Digest,
     /// A day has passed since a question was forwarded.
     StillOpen {
         /// The ticket's number.
@@ -316,6 +320,10 @@ pub enum NotTaken {
 pub enum Action {
     /// Say "mine".
     Take,
+    /// Leave it to the others again.
+    Release,
+    /// Turn to this page of a list; the key is the list's.
+    Page(usize),
     /// Close it as spam.
     Spam,
     /// Close it and forward nothing more of this voter.

@@ -11,7 +11,8 @@
 //! election's file tells, in words and as a [`picture`]), [`reminder`], [`data`] (what is kept about a voter), `official` (the names by which imitations can be told), `language` (in which a voter is spoken to), `group` (asked in a group), [`inline`] (cards to send
 //! anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
-//! moderators see of a ticket. [`sweep`]: what is deleted when.
+//! moderators see of a ticket. [`care`]: what waits too long, and `hours`: when moderators are there. [`statistics`]: what a
+//! day brought, counted by [`tally`]. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
 
@@ -21,6 +22,7 @@ pub mod asked;
 mod asn_check;
 mod candidates;
 pub mod card;
+pub mod care;
 pub mod code;
 pub mod command;
 mod context;
@@ -35,6 +37,7 @@ mod follow;
 pub mod forward;
 mod group;
 pub mod hoax;
+mod hours;
 pub mod inline;
 pub mod knowledge;
 mod language;
@@ -52,7 +55,9 @@ pub mod reply;
 mod report;
 pub mod schedule;
 pub mod state;
+pub mod statistics;
 pub mod sweep;
+pub mod tally;
 mod tap;
 pub mod ticket;
 mod topic;
@@ -61,6 +66,7 @@ pub mod voter;
 
 pub use asked::{Asked, Became};
 pub use card::Card;
+pub use care::{CARE, Late, Level};
 pub use data::Records;
 pub use effect::Effect;
 pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Origin, Outcome, ReplyKey};
@@ -69,9 +75,10 @@ pub use menu::Choice;
 pub use offer::Offer;
 pub use pace::Pace;
 pub use picture::Picture;
-pub use queue::{Queued, REPOST};
+pub use queue::{List, Queue, Queued, REPOST};
 pub use reminder::{REVIEW, Reminder};
 pub use state::{Expects, VoterState};
+pub use statistics::{DIGEST, Statistics};
 pub use sweep::SWEEP;
 pub use ticket::{Reply, Ticket, TicketState};
 
@@ -113,8 +120,14 @@ pub struct Known {
     pub same: Option<Ticket>,
     /// Tickets of others that the voter asked too, if the event may concern them.
     pub shared: Vec<Ticket>,
-    /// All tickets that wait, oldest first, for moderators who ask.
-    pub queue: Vec<Queued>,
+    /// A page of the tickets that wait, for moderators who ask.
+    pub queue: Queue,
+    /// What waits too long and was not called to the moderators' minds lately.
+    pub late: Late,
+    /// The same for the chat above them.
+    pub late_above: Late,
+    /// What happened lately, if the event asks for it.
+    pub statistics: Option<Box<Statistics>>,
     /// What is kept about the voter, if the event asks for it.
     pub records: Records,
     /// Reminders: the voter's own, for an event that may concern them; the next of all, for their review.
@@ -174,6 +187,8 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::Ask(command) => desk.asked_by_moderator(*command),
         Event::Repost { .. } => desk.repost(),
         Event::StillOpen { ticket } => desk.still_open(*ticket),
+        Event::Care => desk.care(),
+        Event::Digest => desk.digest(),
         Event::Delivered { reply, outcome } => desk.delivered(*reply, outcome),
         Event::Undeliverable { reason } => desk.notice("undeliverable", &[("reason", reason)]),
         Event::Reminder(reminder) => desk.due_reminder(reminder),

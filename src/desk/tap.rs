@@ -6,6 +6,9 @@ use super::{Desk, Effect};
 
 impl Desk<'_> {
     pub(super) fn tap(&mut self, key: &str, by: Option<&str>, action: &Action) {
+        if let Action::Page(_) = action {
+            return self.show_queue(key, true);
+        }
         let number = self.tickets.iter().find(|t| !key.is_empty() && t.key == key).map(|t| t.number);
         let Some(ticket) = number.and_then(|n| self.ticket_of_moderators(n)) else {
             return self.toast("card_unknown_toast", &[]);
@@ -14,6 +17,7 @@ impl Desk<'_> {
         let open = ticket.state == TicketState::Open;
         match action {
             Action::Take if open => self.take(ticket, by),
+            Action::Release if open => self.release(ticket),
             Action::Spam if open => {
                 self.close(ticket, TicketState::Spam);
                 self.toast("card_spam", &[("number", &number)]);
@@ -32,7 +36,13 @@ impl Desk<'_> {
             }
             Action::TakeBack(message) => self.take_back(ticket, *message),
             Action::SendAgain(message) => self.send_again(ticket, *message, by),
-            Action::Take | Action::Spam | Action::Block | Action::Unblock | Action::Give(_) => {
+            Action::Take
+            | Action::Release
+            | Action::Page(_)
+            | Action::Spam
+            | Action::Block
+            | Action::Unblock
+            | Action::Give(_) => {
                 self.toast("no_such_ticket", &[("number", &number)]);
             }
         }
@@ -46,6 +56,15 @@ impl Desk<'_> {
         ticket.taken = Some(self.someone(by));
         self.update(&ticket);
         self.toast("taken", &[("number", &number)]);
+    }
+
+    /// Anyone may leave a ticket to the others again: who took it may have gone home.
+    fn release(&mut self, mut ticket: Ticket) {
+        let number = ticket.number.to_string();
+        if ticket.taken.take().is_some() {
+            self.update(&ticket);
+        }
+        self.toast("released", &[("number", &number)]);
     }
 
     fn block(&mut self, ticket: Ticket) {

@@ -70,13 +70,9 @@ impl Table {
             asked: asked.cloned(),
             answered: self.asked.iter().max_by_key(|a| a.answered).filter(|a| a.answered.is_some()).cloned(),
             last: self.asked.iter().max_by_key(|a| a.at).cloned(),
-            same: None,
-            shared: Vec::new(),
-            queue: Vec::new(),
             unreachable: self.unreachable,
-            reminders: Vec::new(),
-            records: Records::default(),
             clock_trusted: true,
+            ..Known::default()
         };
         let effects = decide(&KNOWLEDGE, event, &known, now);
         for effect in &effects {

@@ -92,6 +92,12 @@ impl Ticket {
         Some(self)
     }
 
+    /// What is looked at first has more: somebody in need before all others, then what most ask.
+    pub fn weight(&self) -> i64 {
+        let askers = i64::try_from(self.askers().count()).unwrap_or(i64::from(u32::MAX)).min(i64::from(u32::MAX));
+        askers + (i64::from(self.urgent) << 32)
+    }
+
     /// All that the voter wrote.
     pub fn question(&self) -> String {
         self.texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n")

@@ -6,7 +6,7 @@
 //! so that several instances can share the work.
 //!
 //! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`asked`]: what their
-//! messages asked. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
+//! messages asked. [`queue`]: what waits, and where it is listed. `tally`: how often what happened. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
 //! later. [`trouble`]: what keeps calls from being made.
 //! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts.
@@ -38,8 +38,10 @@ pub mod lease;
 pub mod link;
 pub mod outbox;
 mod owner;
+pub mod queue;
 pub mod remains;
 pub mod sweep;
+mod tally;
 pub mod ticket;
 mod transaction;
 pub mod trouble;

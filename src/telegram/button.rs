@@ -124,6 +124,8 @@ impl VoterButton {
 pub fn action_data(key: &str, action: &Action) -> String {
     match action {
         Action::Take => format!("t:{key}"),
+        Action::Release => format!("l:{key}"),
+        Action::Page(page) => format!("q:{key}:{page}"),
         Action::Spam => format!("s:{key}"),
         Action::Block => format!("b:{key}"),
         Action::Unblock => format!("u:{key}"),
@@ -140,6 +142,8 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
     let (value, end) = (parts.next(), parts.next());
     let action = match (kind, value, end) {
         ("t", None, None) => Action::Take,
+        ("l", None, None) => Action::Release,
+        ("q", Some(page), None) => Action::Page(page.parse::<u16>().ok()?.into()),
         ("s", None, None) => Action::Spam,
         ("b", None, None) => Action::Block,
         ("u", None, None) => Action::Unblock,
@@ -151,9 +155,9 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
     Some((key.to_owned(), action))
 }
 
-/// The ticket's key in a moderator's button.
+/// The ticket's key in a moderator's button; none in that of a list, which stands for no ticket.
 pub fn action_key(data: &str) -> Option<&str> {
-    read_action(data)?;
+    read_action(data).filter(|(_, action)| !matches!(action, Action::Page(_)))?;
     data.split(':').nth(1)
 }
 
@@ -166,6 +170,7 @@ mod tests {
         let (id, key) = ("a".repeat(LONGEST_ID), "k".repeat(10));
         for action in [
             Action::Take,
+            Action::Release,
             Action::Spam,
             Action::Block,
             Action::Unblock,
@@ -178,6 +183,9 @@ mod tests {
             assert_eq!(read_action(&data), Some((key.clone(), action)));
             assert_eq!(action_key(&data), Some(key.as_str()));
         }
+        let turn = action_data(&key, &Action::Page(usize::from(u16::MAX)));
+        assert_eq!(read_action(&turn), Some((key.clone(), Action::Page(usize::from(u16::MAX)))));
+        assert_eq!(action_key(&turn), None, "a list stands for no ticket");
         for button in [
             VoterButton::Entry(id.clone()),
             VoterButton::More(id.clone()),
@@ -236,6 +244,10 @@ mod tests {
             "e:a:",
             "e:a:b:c",
             "t:../",
+            "l:1:2",
+            "q:1",
+            "q:1:-1",
+            "q:1:99999",
             "y",
             "n:a:K",
             "m",

@@ -5,15 +5,16 @@ use chrono::{DateTime, FixedOffset};
 use super::parse::{RepliedTo, Voters};
 use super::render::{answered_ticket, ticket_of};
 use super::shared::Shared;
+use crate::desk::care::{EACH, QUOTED, too_long};
+use crate::desk::command::ModeratorCommand;
 use crate::desk::hoax::{checked_text, is_same_message};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
-use crate::desk::{Addressee, Became, Event, Known, Records, Ticket, TicketState};
+use crate::desk::statistics::DAYS;
+use crate::desk::{Action, Addressee, Became, Event, Known, Level, Records, Statistics, Ticket, TicketState};
 use crate::store::Tx;
 use crate::store::remains::new_key;
 use crate::store::trouble::MODERATOR_CHAT;
 
-/// How many open tickets a list shows.
-const QUEUE_SHOWN: i64 = 50;
 /// How many open tickets are posted anew at once.
 const REPOSTED: i64 = 25;
 /// With how many open tickets about what was sent on a message is compared.
@@ -122,7 +123,7 @@ pub async fn of_ticket(tx: &mut Tx, shared: &Shared, ticket: Option<Ticket>) -> 
 }
 
 /// What is known for an event of the bot's own, or of the moderators, that names its ticket itself.
-pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Result<Known> {
+pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime<FixedOffset>) -> sqlx::Result<Known> {
     if let Some(voter) = event.voter() {
         let mut known = of_all(tx, shared).await?;
         known.voter = tx.voter(voter).await?;
@@ -133,7 +134,7 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Resu
         | Event::ReplyEdited { to: Addressee::Ticket(ticket), .. }
         | Event::ReplyAlbumEnded { ticket, .. }
         | Event::StillOpen { ticket } => Some(*ticket),
-        Event::Ask(crate::desk::command::ModeratorCommand::Card(ticket)) => *ticket,
+        Event::Ask(ModeratorCommand::Card(ticket)) => *ticket,
         Event::Delivered { reply, .. } => Some(reply.ticket),
         _ => None,
     };
@@ -144,7 +145,21 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Resu
     };
     let mut known = of_ticket(tx, shared, ticket).await?;
     match event {
-        Event::Ask(_) => known.queue = tx.queue(QUEUE_SHOWN).await?,
+        Event::Ask(ModeratorCommand::Queue) => known.queue = tx.queue(0).await?,
+        Event::Tap { action: Action::Page(page), .. } => known.queue = tx.queue(*page).await?,
+        Event::Ask(ModeratorCommand::Statistics(days)) => {
+            let days = Statistics::of_days(days.unwrap_or(DAYS), now);
+            known.statistics = Some(Box::new(tx.statistics(days).await?));
+        }
+        Event::Digest => known.statistics = Some(Box::new(tx.statistics(Statistics::of_yesterday(now)).await?)),
+        Event::Care => {
+            let settings = &shared.live.current().faq.settings;
+            let before = |level| too_long(settings, level, now);
+            known.late = tx.late(Level::Moderators, before(Level::Moderators), now, EACH).await?;
+            if shared.above().is_some() {
+                known.late_above = tx.late(Level::Above, before(Level::Above), now, QUOTED).await?;
+            }
+        }
         Event::Repost { after } => {
             known.tickets = tx.open_after(*after, REPOSTED).await?;
             give_keys(&mut known.tickets);
