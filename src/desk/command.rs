@@ -33,6 +33,8 @@ pub enum Command {
     Official,
     /// `/cek`: the words behind it, the message that it replies to, or else the next message is compared with known claims.
     Check(Option<String>),
+    /// `/banding`, with the reason behind it: a blocked voter objects. In no menu: who is blocked is told of it.
+    Object(Option<String>),
     /// `/status`: one's open tickets.
     Status,
     /// `/data`: what is kept about oneself, as a file.
@@ -67,10 +69,12 @@ pub const VOTER_MENU: [(&str, &str); 17] = [
 ];
 
 /// The moderators' menu.
-pub const MODERATOR_MENU: [(&str, &str); 5] = [
+pub const MODERATOR_MENU: [(&str, &str); 7] = [
     ("antrean", "menu_queue"),
     ("statistik", "menu_statistics"),
     ("kartu", "menu_card"),
+    ("riwayat", "menu_history"),
+    ("blokir", "menu_blocked"),
     ("muat_ulang", "menu_reload"),
     ("bantuan", "menu_moderator_help"),
 ];
@@ -101,6 +105,7 @@ impl Command {
             "jadwal" => Self::Schedule { file: rest.eq_ignore_ascii_case("ics") },
             "kandidat" => Self::Candidates,
             "cek" => Self::Check(Some(rest.to_owned()).filter(|r| !r.is_empty())),
+            "banding" => Self::Object(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "bantuan" | "help" => Self::Help,
             "asn" => Self::Asn,
             "lapor" => Self::Report,
@@ -125,6 +130,10 @@ pub enum ModeratorCommand {
     Queue,
     /// `/statistik`, with a number of days behind it: what happened in them.
     Statistics(Option<u16>),
+    /// `/riwayat NUMBER`: what was done with that ticket.
+    History(Option<u64>),
+    /// `/blokir`: the blocked.
+    Blocked,
     /// `/muat_ulang`: load the FAQ anew.
     Reload,
     /// `/kartu NUMBER`: that ticket's card, posted anew.
@@ -141,6 +150,8 @@ impl ModeratorCommand {
             "antrean" => Some(Self::Queue),
             "statistik" => Some(Self::Statistics(rest.split_whitespace().next().and_then(|days| days.parse().ok()))),
             "kartu" => Some(Self::Card(rest.trim_start_matches('#').parse().ok())),
+            "riwayat" => Some(Self::History(rest.trim_start_matches('#').parse().ok())),
+            "blokir" => Some(Self::Blocked),
             "muat_ulang" => Some(Self::Reload),
             "bantuan" => Some(Self::Help),
             _ => None,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::VoterId;
+use super::block::Reason;
 use super::command::{Command, ModeratorCommand};
 use super::menu::Choice;
 use super::reminder::Reminder;
@@ -326,10 +327,14 @@ pub enum Action {
     Page(usize),
     /// Close it as spam.
     Spam,
-    /// Close it and forward nothing more of this voter.
+    /// Ask why nothing more of this voter is to be forwarded.
     Block,
+    /// Close it and forward nothing more of this voter, for that reason.
+    BlockFor(Reason),
     /// Forward this voter's questions again.
     Unblock,
+    /// The same, pressed in the list of the blocked.
+    Admit,
     /// Answer with this entry.
     Give(String),
     /// Take back the answer of this message.

@@ -66,6 +66,8 @@ impl Desk<'_> {
             changed: false,
             urgent: false,
             claim: false,
+            objection: false,
+            blocked_for: None,
             others: Vec::new(),
             pictures: Vec::new(),
             asked: self.now,
@@ -78,7 +80,7 @@ impl Desk<'_> {
             albums: Vec::new(),
         };
         shape(&mut ticket);
-        if !ticket.urgent {
+        if !ticket.urgent && !ticket.objection {
             ticket.nearest = self.nearest(&ticket);
         }
         self.became(asked, Became::Forwarded { ticket: number });

@@ -240,6 +240,8 @@ mod tests {
             changed: false,
             urgent: false,
             claim,
+            objection: false,
+            blocked_for: None,
             others: Vec::new(),
             pictures: Vec::new(),
             asked: chrono::DateTime::UNIX_EPOCH.fixed_offset(),

@@ -6,7 +6,7 @@ impl Desk<'_> {
     /// Tells a voter that something went to the moderators under that number and, while they are away, when they are back.
     pub(super) fn tell_forwarded(&mut self, voter: VoterId, key: &str, number: u64) {
         let mut text = self.say(key, &[("number", &number.to_string())]);
-        if let Some(back) = self.back() {
+        if let Some(back) = self.back().filter(|_| !self.known.unreachable) {
             text = format!("{text} {back}");
         }
         self.effects.push(super::Effect::Say { voter, text: crate::faq::markup::Document::plain_text(text) });

@@ -12,7 +12,7 @@
 //! anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap` and [`queue`]. [`card`]: what
 //! moderators see of a ticket. [`care`]: what waits too long, and `hours`: when moderators are there. [`statistics`]: what a
-//! day brought, counted by [`tally`]. [`sweep`]: what is deleted when.
+//! day brought, counted by [`tally`]. [`block`]: of whom they want no more. [`audit`]: what they did. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
 
@@ -20,6 +20,8 @@ mod album;
 mod appeal;
 pub mod asked;
 mod asn_check;
+pub mod audit;
+pub mod block;
 mod candidates;
 pub mod card;
 pub mod care;
@@ -65,6 +67,8 @@ mod urgent;
 pub mod voter;
 
 pub use asked::{Asked, Became};
+pub use audit::Record;
+pub use block::Blocked;
 pub use card::Card;
 pub use care::{CARE, Late, Level};
 pub use data::Records;
@@ -128,6 +132,10 @@ pub struct Known {
     pub late_above: Late,
     /// What happened lately, if the event asks for it.
     pub statistics: Option<Box<Statistics>>,
+    /// What was done with the ticket that the event asks for.
+    pub history: Vec<Record>,
+    /// The blocked, last ones first, if the event asks for them.
+    pub blocked: Vec<Blocked>,
     /// What is kept about the voter, if the event asks for it.
     pub records: Records,
     /// Reminders: the voter's own, for an event that may concern them; the next of all, for their review.

@@ -83,6 +83,9 @@ impl Desk<'_> {
                 self.show_queue(&key, false);
             }
             ModeratorCommand::Statistics(_) => self.show_statistics("statistics", true),
+            ModeratorCommand::History(None) => self.notice("history_which", &[]),
+            ModeratorCommand::History(Some(number)) => self.show_history(number),
+            ModeratorCommand::Blocked => self.show_blocked(),
             ModeratorCommand::Card(None) => self.notice("card_which", &[]),
             ModeratorCommand::Card(Some(number)) => match self.ticket_of_moderators(number) {
                 Some(ticket) => self.post(&ticket),

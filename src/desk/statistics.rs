@@ -96,7 +96,8 @@ impl Statistics {
 /// What most of `tickets` ask: the same words, whatever their case, marks and order of writing in, are the same question.
 pub fn most_asked(tickets: impl IntoIterator<Item = Ticket>) -> Vec<Wording> {
     let mut found: BTreeMap<String, Wording> = BTreeMap::new();
-    for ticket in tickets {
+    // Somebody in need, and who objects to a block, asks nothing that the FAQ could know.
+    for ticket in tickets.into_iter().filter(|ticket| !ticket.urgent && !ticket.objection) {
         let Some((_, text)) = ticket.texts.first() else { continue };
         let begin = || Wording { text: first_line(text), count: 0, ticket: ticket.number };
         let wording = found.entry(words(text).join(" ")).or_insert_with(begin);

@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use super::VoterId;
+use super::block::Reason;
 use super::event::{Content, Outcome, ReplyKey};
 
 /// The most that one ticket holds, in characters, and in texts: what it costs does not grow with what one person writes.
@@ -32,6 +33,12 @@ pub struct Ticket {
     /// Whether it asks about something that was sent on.
     #[serde(default)]
     pub claim: bool,
+    /// Whether a blocked voter objects to the block.
+    #[serde(default)]
+    pub objection: bool,
+    /// Why its voter was blocked, if that was done with it.
+    #[serde(default)]
+    pub blocked_for: Option<Reason>,
     /// Who asked the same besides.
     #[serde(default)]
     pub others: Vec<VoterId>,

@@ -6,7 +6,8 @@
 //! so that several instances can share the work.
 //!
 //! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`asked`]: what their
-//! messages asked. [`queue`]: what waits, and where it is listed. `tally`: how often what happened. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
+//! messages asked. [`queue`]: what waits, and where it is listed. `tally`: how often what happened. `audit`: what
+//! moderators did. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
 //! later. [`trouble`]: what keeps calls from being made.
 //! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts.
@@ -23,6 +24,7 @@ use tokio::time::timeout;
 
 mod address;
 pub mod asked;
+mod audit;
 mod checkpoint;
 mod connection;
 pub mod due;

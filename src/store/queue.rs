@@ -6,9 +6,10 @@ use sqlx::any::AnyRow;
 
 use super::Tx;
 use super::ticket::read;
+use crate::desk::block::LISTED as BLOCKED_LISTED;
 use crate::desk::care::AGAIN_AFTER;
 use crate::desk::queue::{PAGE, Queue};
-use crate::desk::{Late, Level, Queued, Ticket};
+use crate::desk::{Blocked, Late, Level, Queued, Ticket};
 use crate::faq::home_offset;
 use crate::text::cut::first_line;
 
@@ -133,6 +134,26 @@ impl Tx {
             .execute(&mut *self.inner)
             .await?;
         Ok(())
+    }
+
+    /// The blocked, by the first ticket that stands for each, last ones first.
+    pub async fn blocked(&mut self) -> sqlx::Result<Vec<Blocked>> {
+        let rows = sqlx::query(
+            "SELECT body, changed FROM ticket WHERE bot_id = $1 AND state = 'blocked' AND number IN (
+                 SELECT MIN(number) FROM ticket WHERE bot_id = $1 AND state = 'blocked' GROUP BY voter)
+             ORDER BY changed DESC, number DESC LIMIT $2",
+        )
+        .bind(self.bot)
+        .bind(BLOCKED_LISTED as i64)
+        .fetch_all(&mut *self.inner)
+        .await?;
+        let blocked = |row: &AnyRow| {
+            let ticket: Ticket = read(row.try_get(0)?)?;
+            let at = DateTime::from_timestamp_millis(row.try_get(1)?).unwrap_or_default();
+            let (number, reason) = (ticket.number, ticket.blocked_for);
+            Ok(Blocked { number, key: ticket.key, reason, at: at.with_timezone(&home_offset()) })
+        };
+        rows.iter().map(blocked).collect()
     }
 
     /// Notes which tickets a list quotes.

@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use super::render::{Place, TICKET_MESSAGES, answer_name, calls, emptied, emptied_list};
 use super::shared::Shared;
+use crate::desk::audit::deeds;
 use crate::desk::tally::{Tally, tallies};
 use crate::desk::{Effect, Event, Known, decide};
 use crate::faq::day_of;
@@ -94,6 +95,9 @@ pub async fn carry_out(
         for call in calls(effect, place) {
             tx.push(&call, millis).await?;
         }
+    }
+    for deed in deeds(event, known, &effects) {
+        tx.record(&deed, millis).await?;
     }
     for tally in tallies(event, known, &effects) {
         *after.tallies.entry((day_of(now), tally)).or_default() += 1;

@@ -134,7 +134,7 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         | Event::ReplyEdited { to: Addressee::Ticket(ticket), .. }
         | Event::ReplyAlbumEnded { ticket, .. }
         | Event::StillOpen { ticket } => Some(*ticket),
-        Event::Ask(ModeratorCommand::Card(ticket)) => *ticket,
+        Event::Ask(ModeratorCommand::Card(ticket) | ModeratorCommand::History(ticket)) => *ticket,
         Event::Delivered { reply, .. } => Some(reply.ticket),
         _ => None,
     };
@@ -150,6 +150,20 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         Event::Ask(ModeratorCommand::Statistics(days)) => {
             let days = Statistics::of_days(days.unwrap_or(DAYS), now);
             known.statistics = Some(Box::new(tx.statistics(days).await?));
+        }
+        Event::Ask(ModeratorCommand::History(Some(number))) => known.history = tx.history(*number).await?,
+        Event::Ask(ModeratorCommand::Blocked) => known.blocked = tx.blocked().await?,
+        Event::Tap { action: Action::Unblock | Action::Admit, .. } => {
+            // All that stands for the block goes with it.
+            if let Some(voter) = known.tickets.first().map(|ticket| ticket.voter) {
+                let shut = tx.tickets_of(voter).await?.into_iter().filter(|t| t.state == TicketState::Blocked);
+                for ticket in shut {
+                    if !known.tickets.iter().any(|own| own.number == ticket.number) {
+                        known.tickets.push(ticket);
+                    }
+                }
+                give_keys(&mut known.tickets);
+            }
         }
         Event::Digest => known.statistics = Some(Box::new(tx.statistics(Statistics::of_yesterday(now)).await?)),
         Event::Care => {

@@ -10,7 +10,7 @@ use crate::telegram::{GroupKind, Message, Person};
 stories! {
     the_queue_is_paged_in_its_order, two_take_in_the_same_instant, what_waits_too_long_is_called_to_mind,
     a_chat_above_is_told, away_from_the_desk_a_voter_is_told_when, numbers_are_told_and_a_digest_comes,
-    lists_are_emptied_with_a_voters_data,
+    lists_are_emptied_with_a_voters_data, history_tells_who_did_what, who_is_blocked_objects_and_is_let_in_again,
 }
 
 /// A stage without limits, with these lines in its settings.
@@ -306,5 +306,101 @@ async fn lists_are_emptied_with_a_voters_data(database: Database) {
     let list = budi.hears().await;
     assert!(list.text().contains("#2") && !list.text().contains("#1"), "{}", list.text());
     budi.replies(&other, "Senin.").await;
+    stage.tg.assert_rules_kept();
+}
+
+async fn history_tells_who_did_what(database: Database) {
+    let stage = stage(database, "").await;
+    let (budi, ani) = (stage.group.member("Budi"), stage.group.member("Ani"));
+    let (siti, card) = asks(&stage, &budi, "kapan pendaftaran pengawas").await;
+    budi.says("/riwayat 1").await;
+    assert!(budi.hears().await.text().contains("Belum ada tindakan"));
+    budi.presses(&card, "Ambil").await.answer().await;
+    ani.presses_late(&card, "Ambil").await.answer().await;
+    let reply = ani.replies(&card, "Hari Senin, kata <b>@mod</b>.").await;
+    siti.reads("Hari Senin").await;
+    budi.sees(&card, |m| m.text().contains("terkirim")).await;
+    ani.edits(&reply, "Hari Selasa.").await;
+    siti.reads("Hari Selasa").await;
+    let answered = budi.sees(&card, |m| m.button("Tarik").is_some()).await;
+    budi.presses(&answered, "Tarik").await.answer().await;
+    siti.reads("ditarik").await;
+    stage.recorded().await;
+    budi.says("/riwayat #1").await;
+    budi.reads("Riwayat #1").await;
+    let history = budi.messages().into_iter().rev().find(|m| m.text().starts_with("Riwayat")).expect("the history");
+    let lines: Vec<&str> = history.text().lines().skip(1).collect();
+    let expected = [
+        "Budi: mengambil",
+        "Ani: menjawab: Hari Senin, kata <b>@mod</b>.",
+        "Ani: mengubah jawaban: Hari Senin, kata <b>@mod</b>. → Hari Selasa.",
+        "Budi: menarik jawaban: Hari Selasa.",
+    ];
+    assert_eq!(lines.len(), expected.len(), "{lines:?}");
+    for (line, expected) in lines.iter().zip(expected) {
+        assert!(line.trim_end_matches('\u{2069}').ends_with(expected), "{line}");
+    }
+    assert!(history.active().is_empty() && !history.text().contains("Siti"), "{:?}", history.active());
+    for text in ["/riwayat", "/riwayat 99"] {
+        budi.says(text).await;
+        budi.hears_within(Duration::from_secs(5)).await.expect("told");
+    }
+    // It goes with the voter's data.
+    assert_eq!(stage.number("SELECT COUNT(*) FROM audit WHERE bot_id = $1").await, 4);
+    siti.says("/hapus").await;
+    siti.says("/hapus").await;
+    budi.sees(&history, |m| m.text().contains("dikosongkan")).await;
+    assert_eq!(stage.number("SELECT COUNT(*) FROM audit WHERE bot_id = $1").await, 0);
+    stage.tg.assert_rules_kept();
+}
+
+async fn who_is_blocked_objects_and_is_let_in_again(database: Database) {
+    let stage = stage(database, "").await;
+    let (budi, ani) = (stage.group.member("Budi"), stage.group.member("Ani"));
+    budi.says("/blokir").await;
+    assert!(budi.hears().await.text().contains("Tidak ada yang diblokir"));
+    let siti = stage.voter("Siti");
+    for text in ["beli obat kuat", "beli obat tidur"] {
+        siti.says(&format!("/petugas {text}")).await;
+        siti.hears().await;
+    }
+    budi.reads("obat tidur").await;
+    let card = budi.messages().into_iter().find(|m| m.text().contains("obat kuat")).expect("a card");
+    crate::moderator::blocks(&budi, &card).await;
+    siti.reads("#2 ditutup").await;
+    siti.says("/petugas beli lagi").await;
+    siti.reads("/banding ALASAN").await;
+    siti.says("/banding saya hanya bertanya, nomor saya 081234567890").await;
+    siti.reads("Keberatan Anda saya teruskan ke petugas (nomor #3)").await;
+    siti.says("/banding sekali lagi").await;
+    siti.reads("satu kali dalam 30 hari, dan").await;
+    budi.reads("#3 Keberatan atas blokir").await;
+    budi.says("/blokir").await;
+    budi.reads("Yang diblokir").await;
+    let list = budi.messages().into_iter().rev().find(|m| m.text().starts_with("Yang diblokir")).expect("the list");
+    assert!(list.text().contains("#1: ") && list.text().contains("Iklan"), "{}", list.text());
+    assert!(!list.text().contains("obat") && !list.text().contains("Siti"), "never who: {}", list.text());
+    assert_eq!(list.button_texts(), ["Buka blokir #1"], "one button for each of them");
+    // Two let in again, one by the list, one by the objection.
+    let objection = budi.messages().into_iter().find(|m| m.text().starts_with("#3")).expect("the objection");
+    assert!(!objection.text().contains("081234567890"), "{}", objection.text());
+    let (one, other) = tokio::join!(ani.presses(&list, "Buka blokir #1"), budi.presses(&objection, "Buka blokir"));
+    (one.answer().await, other.answer().await);
+    siti.reads("Silakan bertanya").await;
+    budi.sees(&objection, |m| m.text().contains("sudah dijawab")).await;
+    stage.recorded().await;
+    assert_eq!(stage.tg.count(siti.chat(), "Silakan bertanya"), 1, "told once");
+    siti.says("/petugas kapan pendaftaran pengawas").await;
+    siti.reads("(nomor #4)").await;
+    budi.says("/blokir").await;
+    stage.tg.settled().await;
+    budi.reads("kapan pendaftaran pengawas").await;
+    for _ in 0..200 {
+        if stage.tg.count(MODERATORS, "Tidak ada yang diblokir") == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert_eq!(stage.tg.count(MODERATORS, "Tidak ada yang diblokir"), 2);
     stage.tg.assert_rules_kept();
 }
