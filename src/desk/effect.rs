@@ -262,6 +262,13 @@ pub enum Effect {
         /// A moderator's message that it is about.
         about: Option<i64>,
     },
+    /// Show the moderators a picture of what was told in words before.
+    Chart {
+        /// What.
+        picture: Picture,
+        /// The words under it, and in its place, if it can't be sent.
+        caption: String,
+    },
     /// Show a list that quotes voters' words.
     List(List),
     /// Note that tickets which wait since before then were called to mind.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, Duration, FixedOffset, NaiveDate};
 
 use super::event::Event;
+use super::picture::{Column, Picture};
 use super::queue::List;
 use super::tally::Tally;
 use super::ticket::Ticket;
@@ -20,6 +21,8 @@ pub const DIGEST: &str = "digest";
 pub const DAYS: u16 = 7;
 /// The most days that are asked for at once.
 pub const MOST_DAYS: u16 = 366;
+/// A picture has so many columns at most: of more days several share one.
+const COLUMNS: u64 = 31;
 /// So many of each list are named.
 const NAMED: usize = 5;
 
@@ -77,6 +80,25 @@ impl Statistics {
     /// How often that happened.
     fn total(&self, tally: &Tally) -> u64 {
         self.counts.values().filter_map(|day| day.get(tally)).sum()
+    }
+
+    /// What was asked and answered at once, in the columns of a picture.
+    fn columns(&self) -> Vec<Column> {
+        let days: Vec<NaiveDate> = self.first.iter_days().take_while(|day| *day <= self.last).collect();
+        let each = (days.len() as u64).div_ceil(COLUMNS).max(1) as usize;
+        let column = |days: &[NaiveDate]| {
+            let total = |tally: Tally| days.iter().filter_map(|day| self.counts.get(day)?.get(&tally)).sum::<u64>();
+            let (asked, answered) = (total(Tally::Asked), total(Tally::Answered));
+            let number = integer(i64::try_from(asked).unwrap_or(i64::MAX));
+            Column {
+                day: days[0].format("%-d/%-m").to_string(),
+                asked,
+                answered,
+                number,
+                share: share(answered, asked),
+            }
+        };
+        days.chunks(each).map(column).collect()
     }
 
     /// The entries that did not help, those that did so most often first.
@@ -152,6 +174,25 @@ impl Desk<'_> {
             tickets: unmatched.iter().map(|wording| wording.ticket).collect(),
             rows: Vec::new(),
         }));
+        self.show_columns(&statistics);
+    }
+
+    /// Shows what was asked day by day as a picture, where there are days to compare; the figures under it.
+    fn show_columns(&mut self, statistics: &Statistics) {
+        let columns = statistics.columns();
+        if columns.iter().filter(|column| column.asked > 0).count() < 2 {
+            return;
+        }
+        let line = |column: &Column| {
+            let values = [("day", column.day.as_str()), ("count", &column.number), ("share", &column.share)];
+            self.say("statistics_column", &values)
+        };
+        let caption = columns.iter().map(line).collect::<Vec<_>>().join("\n");
+        let days = span(statistics.first, statistics.last);
+        let (asked, answered) = (self.say("statistics_whole", &[]), self.say("statistics_part", &[]));
+        let picture =
+            Picture::Columns { title: self.say("statistics_title", &[("days", &days)]), asked, answered, columns };
+        self.effects.push(Effect::Chart { picture, caption });
     }
 
     /// The figures, a line each.
@@ -271,7 +312,14 @@ mod tests {
         statistics.waiting = 12;
         statistics.unmatched = most_asked([ticket(4, "siapa lurah kami", vec![8, 9])]);
         let effects = shown(&Event::Ask(ModeratorCommand::Statistics(None)), statistics);
-        let [Effect::List(list)] = effects.as_slice() else { panic!("{effects:?}") };
+        let [Effect::List(list), Effect::Chart { picture, caption }] = effects.as_slice() else {
+            panic!("{effects:?}")
+        };
+        // The figures of the picture stand under it.
+        let Picture::Columns { columns, .. } = picture else { panic!("{picture:?}") };
+        assert_eq!((columns.len(), caption.lines().count()), (7, 7));
+        assert_eq!((columns[2].asked, columns[2].answered, columns[6].asked), (1100, 740, 0));
+        assert_eq!(caption.lines().nth(2), Some("20/11: 1.100, dijawab 67%"));
         insta::assert_snapshot!(format!("{}\n---\n{}", list.head, list.quote), @"
         Statistik 18 sampai 24 November 2026
         Ditanyakan: 1.200
@@ -288,6 +336,23 @@ mod tests {
         3× siapa lurah kami
         ");
         assert_eq!((list.tickets.as_slice(), list.rows.len(), list.above), ([4].as_slice(), 0, false));
+    }
+
+    #[test]
+    fn of_many_days_several_share_a_column_and_none_is_lost() {
+        let mut statistics = Statistics::of_days(MOST_DAYS, now());
+        for day in statistics.first.iter_days().take(usize::from(MOST_DAYS)) {
+            statistics.counts.insert(day, [(Tally::Asked, 3), (Tally::Answered, 1)].into());
+        }
+        let columns = statistics.columns();
+        assert!(columns.len() as u64 <= COLUMNS, "{}", columns.len());
+        assert_eq!(columns.iter().map(|column| column.asked).sum::<u64>(), 3 * u64::from(MOST_DAYS));
+        let effects = shown(&Event::Ask(ModeratorCommand::Statistics(None)), statistics);
+        let longest = effects.iter().find_map(|effect| match effect {
+            Effect::Chart { caption, .. } => Some(caption.encode_utf16().count()),
+            _ => None,
+        });
+        assert!(longest.is_some_and(|length| length <= 1024), "{longest:?}");
     }
 
     #[test]

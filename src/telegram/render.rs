@@ -215,6 +215,9 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             }
             vec![place.to_moderators(None, "sendMessage", body, None)]
         }
+        Effect::Chart { picture, caption } => {
+            vec![place.to_moderators(None, "sendPhoto", attach::picture(picture, caption, caption), None)]
+        }
         Effect::List(list) => self::list(list, place).into_iter().collect(),
         Effect::Empty { .. }
         | Effect::Toast(_)

@@ -212,6 +212,7 @@ async fn spam_and_block_close(database: Database) {
     assert!(siti.hears().await.text().contains("tidak dapat saya teruskan"));
     siti.says("kpn nyoblos").await;
     assert!(siti.hears().await.text().contains("Rabu"));
+    assert!(budi.hears().await.text().contains("karena apa"));
     budi.hears_nothing(Duration::from_millis(300)).await;
     budi.presses(&card, "Buka blokir").await.answer().await;
     assert!(siti.hears().await.text().contains("Silakan bertanya"));

@@ -266,6 +266,13 @@ async fn numbers_are_told_and_a_digest_comes(database: Database) {
         assert!(told.text().contains(line), "{line}: {}", told.text());
     }
     assert!(told.active().is_empty() && !told.text().contains("Siti"), "{:?}", told.active());
+    // With another day there is something to compare: a picture, with its figures under it.
+    stage.change("INSERT INTO tally (bot_id, day, name, value) SELECT bot_id, day - 1, name, value FROM tally WHERE bot_id = $1").await;
+    budi.says("/statistik").await;
+    budi.reads("dijawab 50%").await;
+    let picture = budi.messages().into_iter().rev().find(|m| m.media.is_some()).expect("a picture");
+    assert_eq!(picture.text().matches(": 4, dijawab 50%").count(), 2, "{}", picture.text());
+    stage.change("DELETE FROM tally WHERE bot_id = $1 AND day < (SELECT MAX(day) FROM tally)").await;
     budi.replies(&told, "wah banyak").await;
     budi.reads("tidak dikirim ke siapa pun").await;
     // The digest is of the day before.
