@@ -111,7 +111,7 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
         }
         Event::ReplyAlbumEnded { ticket: number, album } => {
             let albums = known.tickets.iter().filter(|own| own.number == *number).flat_map(|own| &own.albums);
-            let album = albums.filter(|own| own.id == *album).last().filter(|_| ticket(*number));
+            let album = albums.into_iter().find(|own| own.id == *album).filter(|_| ticket(*number));
             let deed = |album: &super::ticket::TicketAlbum| Deed {
                 ticket: *number,
                 by: by(&album.by),

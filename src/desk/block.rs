@@ -96,7 +96,7 @@ impl Desk<'_> {
     }
 
     /// Lets a voter in again, by the ticket of the block or by that of the objection, which is answered by it.
-    pub(super) fn unblock(&mut self, ticket: Ticket) {
+    pub(super) fn unblock(&mut self, ticket: &Ticket) {
         let (voter, number) = (ticket.voter, ticket.number.to_string());
         let was_blocked = std::mem::take(&mut self.state.blocked);
         let shut: Vec<Ticket> = self.tickets.iter().filter(|t| t.voter == voter && is_shut(t)).cloned().collect();

@@ -261,7 +261,7 @@ mod tests {
         "2026-11-24T09:00:00+07:00".parse().expect("a time")
     }
 
-    fn ticket(number: u64, text: &str, others: Vec<i64>) -> Ticket {
+    fn ticket(number: u64, text: &str, others: &[i64]) -> Ticket {
         let json = serde_json::json!({
             "number": number, "voter": 7, "texts": [[1, text]], "asked": now(), "expired": null, "shown": null,
             "state": "Open", "taken": null, "answers": [], "others": others,
@@ -271,12 +271,11 @@ mod tests {
 
     #[test]
     fn the_same_words_are_one_question_and_its_askers_add_up() {
-        let tickets =
-            [(1, "Jam buka loket?", vec![]), (2, "siapa lurah kami", vec![8, 9]), (3, "jam buka LOKET", vec![8])];
+        let tickets = [(1, "Jam buka loket?", &[][..]), (2, "siapa lurah kami", &[8, 9]), (3, "jam buka LOKET", &[8])];
         let found = most_asked(tickets.map(|(number, text, others)| ticket(number, text, others)));
         let told: Vec<_> = found.iter().map(|w| (w.text.as_str(), w.count, w.ticket)).collect();
         assert_eq!(told, [("Jam buka loket?", 3, 1), ("siapa lurah kami", 3, 2)]);
-        let many = most_asked((1..20).map(|number| ticket(number, &format!("tanya {number} itu"), Vec::new())));
+        let many = most_asked((1..20).map(|number| ticket(number, &format!("tanya {number} itu"), &[])));
         assert_eq!(many.len(), NAMED);
     }
 
@@ -310,7 +309,7 @@ mod tests {
         }
         statistics.median = Some(Duration::minutes(95));
         statistics.waiting = 12;
-        statistics.unmatched = most_asked([ticket(4, "siapa lurah kami", vec![8, 9])]);
+        statistics.unmatched = most_asked([ticket(4, "siapa lurah kami", &[8, 9])]);
         let effects = shown(&Event::Ask(ModeratorCommand::Statistics(None)), statistics);
         let [Effect::List(list), Effect::Chart { picture, caption }] = effects.as_slice() else {
             panic!("{effects:?}")

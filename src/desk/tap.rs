@@ -25,7 +25,7 @@ impl Desk<'_> {
             Action::Block if open => self.ask_reason(&ticket),
             Action::BlockFor(reason) if open => self.block(ticket, *reason),
             Action::Unblock | Action::Admit if ticket.state == TicketState::Blocked || open && ticket.objection => {
-                self.unblock(ticket);
+                self.unblock(&ticket);
             }
             Action::Give(id) if open && !self.is_code(id) => self.toast("no_such_entry", &[("id", id)]),
             Action::Give(id) if open => {

@@ -15,7 +15,7 @@ const DAY: Type = Type { weight: Weight::Regular, size: 30.0, colour: INK };
 /// How high the highest column is.
 const HIGH: f32 = 560.0;
 /// The part of a column that was not answered at once.
-const REST: &str = "#e5e7eb";
+const REST: &str = "#9ca3af";
 /// So many columns have room for their numbers.
 const ROOMY: usize = 10;
 /// Of more columns so many have their days under them.

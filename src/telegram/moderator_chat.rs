@@ -181,7 +181,7 @@ pub(super) async fn look_above(shared: &Shared) {
             tracing::warn!(chat, why, "ESCALATION_CHAT can't be reached: what waits too long is told to nobody there");
         }
         Standing::Silent(why) | Standing::Busy(why) => {
-            tracing::info!(chat, why, "ESCALATION_CHAT could not be asked for")
+            tracing::info!(chat, why, "ESCALATION_CHAT could not be asked for");
         }
     }
 }

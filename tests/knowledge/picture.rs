@@ -98,8 +98,8 @@ fn ballots_look_as_they_did() {
 #[test]
 fn columns_look_as_they_did() {
     let week = [(120, 84), (95, 70), (210, 160), (0, 0), (1430, 1001), (640, 320), (75, 75)];
-    let column = |(day, (asked, answered)): (usize, &(u64, u64))| Column {
-        day: format!("{}/11", 18 + day),
+    let column = |(day, (asked, answered)): (NaiveDate, &(u64, u64))| Column {
+        day: day.format("%-d/%-m").to_string(),
         asked: *asked,
         answered: *answered,
         number: asked.to_string(),
@@ -111,12 +111,11 @@ fn columns_look_as_they_did() {
         answered: "langsung dijawab bot".to_owned(),
         columns,
     };
-    compare(
-        "columns-week",
-        &picture("Pertanyaan 18 sampai 24 November 2026", week.iter().enumerate().map(column).collect()),
-    );
-    let month: Vec<(u64, u64)> = (0..31).map(|day| (40 + day * day * 3 % 170, 30)).collect();
-    let columns = month.iter().enumerate().map(column).collect();
+    let first = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a day").iter_days();
+    let columns = first(11, 18).zip(&week).map(column).collect();
+    compare("columns-week", &picture("Pertanyaan 18 sampai 24 November 2026", columns));
+    let month: Vec<(u64, u64)> = (0..31).map(|day| (40 + day * day * 3 % 170, 30 + day)).collect();
+    let columns = first(10, 25).zip(&month).map(column).collect();
     compare("columns-month", &picture("Pertanyaan 25 Oktober sampai 24 November 2026", columns));
 }
 

@@ -82,7 +82,8 @@ async fn the_queue_is_paged_in_its_order(database: Database) {
     assert_eq!(list.button_texts(), ["Berikutnya"]);
     // Two turn the same page.
     let (one, other) = tokio::join!(budi.presses(&list, "Berikutnya"), ani.presses_late(&list, "Berikutnya"));
-    (one.answer().await, other.answer().await);
+    one.answer().await;
+    other.answer().await;
     let second = ani.sees(&list, |m| m.text().contains("halaman 2 dari 2")).await;
     assert!(second.text().contains("#11 ") && !second.text().contains("#8 "), "{}", second.text());
     ani.presses(&second, "Sebelumnya").await.answer().await;
@@ -392,7 +393,8 @@ async fn who_is_blocked_objects_and_is_let_in_again(database: Database) {
     let objection = budi.messages().into_iter().find(|m| m.text().starts_with("#3")).expect("the objection");
     assert!(!objection.text().contains("081234567890"), "{}", objection.text());
     let (one, other) = tokio::join!(ani.presses(&list, "Buka blokir #1"), budi.presses(&objection, "Buka blokir"));
-    (one.answer().await, other.answer().await);
+    one.answer().await;
+    other.answer().await;
     siti.reads("Silakan bertanya").await;
     budi.sees(&objection, |m| m.text().contains("sudah dijawab")).await;
     stage.recorded().await;
