@@ -38,6 +38,9 @@ pub(super) struct RunArgs {
     /// The number of the moderators' group or channel, such as -1001234567890
     #[arg(long, value_name = "ID", env = "MODERATOR_CHAT", allow_hyphen_values = true)]
     moderator_chat: Option<String>,
+    /// The number of a second group or channel, which is told of questions that wait too long
+    #[arg(long, value_name = "ID", env = "ESCALATION_CHAT", allow_hyphen_values = true)]
+    escalation_chat: Option<String>,
     /// sqlite://PATH or postgres://... [default: sqlite://tanya-pemilu.db]
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
     database: Option<String>,
@@ -87,6 +90,7 @@ pub(super) fn run(args: &RunArgs, token: &TokenArgs, faq: &FaqArgs) -> Result<Ex
         api_url: read_api(given(args.api_url.as_ref()))?.into(),
         proxy: read_proxy(given(Some(&proxy)))?,
         moderators: read_moderators(given(args.moderator_chat.as_ref()))?,
+        above: read_above(given(args.escalation_chat.as_ref()), given(args.moderator_chat.as_ref()))?,
         chat_check: !args.no_chat_check,
         database: given(args.database.as_ref()).unwrap_or(DEFAULT_DATABASE).to_owned().into(),
         limits: match given(args.send_limits.as_ref()) {
@@ -159,6 +163,15 @@ fn read_moderators(chat: Option<&str>) -> Result<i64, Failure> {
         Some(Ok(number)) if number < 0 => Ok(number),
         Some(_) => usage("MODERATOR_CHAT harus nomor grup atau kanal, misalnya -1001234567890."),
         None => usage("MODERATOR_CHAT belum diisi: isi dengan nomor grup atau kanal petugas, misalnya -1001234567890."),
+    }
+}
+
+fn read_above(chat: Option<&str>, moderators: Option<&str>) -> Result<Option<i64>, Failure> {
+    match (chat, chat.map(str::parse::<i64>)) {
+        (None, _) => Ok(None),
+        (chat, _) if chat == moderators => usage("ESCALATION_CHAT harus grup atau kanal lain daripada MODERATOR_CHAT."),
+        (_, Some(Ok(number))) if number < 0 => Ok(Some(number)),
+        _ => usage("ESCALATION_CHAT harus nomor grup atau kanal, misalnya -1001234567890."),
     }
 }
 

@@ -20,6 +20,9 @@ pub struct Asked {
     pub at: i64,
     /// What became of it.
     pub became: Became,
+    /// Whether the voter said that what was given for it helped.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub helped: bool,
     /// When an entry was last given for it, by the same clock; none if none was. Kept beside the rest.
     #[serde(skip)]
     pub answered: Option<i64>,
@@ -63,6 +66,7 @@ impl Desk<'_> {
             text,
             at: self.known.steady,
             became: Became::Refused,
+            helped: false,
             answered: None,
         }
     }

@@ -52,6 +52,15 @@ fn shown_parts(ticket: &Ticket) -> Vec<String> {
     parts(&ticket.question(), ON_CARD, ON_PART)
 }
 
+/// The key of a card's first line.
+fn card_head(ticket: &Ticket) -> &'static str {
+    match (ticket.objection, ticket.claim) {
+        (true, _) => "card_head_objection",
+        (false, true) => "card_head_claim",
+        (false, false) => "card_head",
+    }
+}
+
 impl Desk<'_> {
     /// Keeps a ticket and shows it for the first time, or anew in another chat.
     pub(super) fn post(&mut self, ticket: &Ticket) {
@@ -120,7 +129,7 @@ impl Desk<'_> {
             key: ticket.key.clone(),
             voter: Some(ticket.voter),
             urgent: ticket.urgent,
-            head: self.say(if ticket.claim { "card_head_claim" } else { "card_head" }, &[("number", &number)]),
+            head: self.say(card_head(ticket), &[("number", &number)]),
             question: shown_parts(ticket).swap_remove(0).trim_end().to_owned(),
             notes,
             nearest_head: self.say("card_nearest", &[]),
@@ -222,11 +231,16 @@ impl Desk<'_> {
         let mut add = |key: &str, action| actions.push((self.say(key, &[]), action));
         match ticket.state {
             TicketState::Open => {
-                if ticket.taken.is_none() {
-                    add("button_take", Action::Take);
+                match ticket.taken {
+                    None => add("button_take", Action::Take),
+                    Some(_) => add("button_release", Action::Release),
                 }
-                add("button_spam", Action::Spam);
-                add("button_block", Action::Block);
+                if ticket.objection {
+                    add("button_unblock", Action::Unblock);
+                } else {
+                    add("button_spam", Action::Spam);
+                    add("button_block", Action::Block);
+                }
             }
             TicketState::Blocked => add("button_unblock", Action::Unblock),
             TicketState::Answered | TicketState::Unreached | TicketState::Withdrawn | TicketState::Spam => {}

@@ -35,6 +35,8 @@ pub enum Command {
     Check(Option<String>),
     /// `/kode`: whether what stands under the code behind it still holds.
     Code(String),
+    /// `/banding`, with the reason behind it: a blocked voter objects. In no menu: who is blocked is told of it.
+    Object(Option<String>),
     /// `/status`: one's open tickets.
     Status,
     /// `/data`: what is kept about oneself, as a file.
@@ -70,11 +72,14 @@ pub const VOTER_MENU: [(&str, &str); 18] = [
 ];
 
 /// The moderators' menu.
-pub const MODERATOR_MENU: [(&str, &str); 6] = [
+pub const MODERATOR_MENU: [(&str, &str); 9] = [
     ("antrean", "menu_queue"),
+    ("statistik", "menu_statistics"),
     ("kartu", "menu_card"),
     ("kode", "menu_code"),
     ("tarik", "menu_retract"),
+    ("riwayat", "menu_history"),
+    ("blokir", "menu_blocked"),
     ("muat_ulang", "menu_reload"),
     ("bantuan", "menu_moderator_help"),
 ];
@@ -105,6 +110,7 @@ impl Command {
             "jadwal" => Self::Schedule { file: rest.eq_ignore_ascii_case("ics") },
             "kandidat" => Self::Candidates,
             "cek" => Self::Check(Some(rest.to_owned()).filter(|r| !r.is_empty())),
+            "banding" => Self::Object(Some(rest.to_owned()).filter(|r| !r.is_empty())),
             "bantuan" | "help" => Self::Help,
             "asn" => Self::Asn,
             "lapor" => Self::Report,
@@ -128,6 +134,12 @@ impl Command {
 pub enum ModeratorCommand {
     /// `/antrean`: the tickets that wait.
     Queue,
+    /// `/statistik`, with a number of days behind it: what happened in them.
+    Statistics(Option<u16>),
+    /// `/riwayat NUMBER`: what was done with that ticket.
+    History(Option<u64>),
+    /// `/blokir`: the blocked.
+    Blocked,
     /// `/muat_ulang`: load the FAQ anew.
     Reload,
     /// `/kartu NUMBER`: that ticket's card, posted anew.
@@ -146,9 +158,12 @@ impl ModeratorCommand {
         let (name, rest) = split(text)?;
         match name.as_str() {
             "antrean" => Some(Self::Queue),
+            "statistik" => Some(Self::Statistics(rest.split_whitespace().next().and_then(|days| days.parse().ok()))),
             "kartu" => Some(Self::Card(rest.trim_start_matches('#').parse().ok())),
             "kode" => Some(Self::Code(rest.to_owned())),
             "tarik" => Some(Self::Retract(rest.to_owned())),
+            "riwayat" => Some(Self::History(rest.trim_start_matches('#').parse().ok())),
+            "blokir" => Some(Self::Blocked),
             "muat_ulang" => Some(Self::Reload),
             "bantuan" => Some(Self::Help),
             _ => None,

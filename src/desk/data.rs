@@ -82,7 +82,11 @@ impl Desk<'_> {
             Became::Checked => self.say("data_checked", &[]),
             Became::Forwarded { ticket } => self.say("data_forwarded", &[("number", &ticket.to_string())]),
         };
-        json!({"isi": asked.text, "menjadi": became})
+        let mut told = json!({"isi": asked.text, "menjadi": became});
+        if asked.helped {
+            told["dinilai_membantu"] = json!(true);
+        }
+        told
     }
 
     fn ticket_told(&self, ticket: &Ticket, voter: VoterId) -> Value {

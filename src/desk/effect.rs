@@ -5,11 +5,13 @@ use chrono::{DateTime, FixedOffset};
 use super::VoterId;
 use super::asked::Asked;
 use super::card::Card;
+use super::care::Level;
 use super::event::{Action, Content, Event, ReplyKey};
 use super::menu::Choice;
 use super::offer::Offer;
 use super::pace::Pace;
 use super::picture::Picture;
+use super::queue::List;
 use super::recall::{Recall, Retraction, Words};
 use super::schedule::CalendarDay;
 use super::state::VoterState;
@@ -261,12 +263,21 @@ pub enum Effect {
         /// A moderator's message that it is about.
         about: Option<i64>,
     },
-    /// Tell the moderators something with voters' words under it.
-    QuoteNotice {
-        /// The line above.
-        head: String,
-        /// The masked words, to be quoted.
-        quote: String,
+    /// Show the moderators a picture of what was told in words before.
+    Chart {
+        /// What.
+        picture: Picture,
+        /// The words under it, and in its place, if it can't be sent.
+        caption: String,
+    },
+    /// Show a list that quotes voters' words.
+    List(List),
+    /// Note that tickets which wait since before then were called to mind.
+    CalledToMind {
+        /// Whose.
+        level: Level,
+        /// Since when they wait.
+        before: DateTime<FixedOffset>,
     },
     /// Show a recall in the moderator chat, or how far it came.
     RecallLine {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::block::Reason;
 use super::command::{Command, ModeratorCommand};
 use super::menu::Choice;
 use super::reminder::Reminder;
@@ -172,6 +173,10 @@ pub enum Event {
         /// The last ticket that was.
         after: u64,
     },
+    /// Time to look for what waits too long.
+    Care,
+    /// Time to tell the moderators what a day brought.
+    Digest,
     /// A day has passed since a question was forwarded.
     StillOpen {
         /// The ticket's number.
@@ -336,12 +341,20 @@ pub enum NotTaken {
 pub enum Action {
     /// Say "mine".
     Take,
+    /// Leave it to the others again.
+    Release,
+    /// Turn to this page of a list; the key is the list's.
+    Page(usize),
     /// Close it as spam.
     Spam,
-    /// Close it and forward nothing more of this voter.
+    /// Ask why nothing more of this voter is to be forwarded.
     Block,
+    /// Close it and forward nothing more of this voter, for that reason.
+    BlockFor(Reason),
     /// Forward this voter's questions again.
     Unblock,
+    /// The same, pressed in the list of the blocked.
+    Admit,
     /// Answer with this entry.
     Give(String),
     /// Take back the answer of this message.

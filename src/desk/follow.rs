@@ -70,6 +70,6 @@ impl Desk<'_> {
         self.remind(&ticket);
         self.update(&ticket);
         let key = if self.known.unreachable { "follow_up_waits" } else { "follow_up" };
-        self.tell(voter, key, &[("number", &number)]);
+        self.tell_forwarded(voter, key, number_of);
     }
 }

@@ -35,7 +35,7 @@ impl Desk<'_> {
         self.state.pace.tickets.push(self.known.steady);
         self.state.joins = Some(Lately { ticket: number, at: self.known.steady });
         let key = if self.known.unreachable { "forward_waits" } else { "forwarded" };
-        self.tell(voter, key, &[("number", &number.to_string())]);
+        self.tell_forwarded(voter, key, number);
     }
 
     /// Why nothing more of the voter's can be forwarded now: the wording's key, and the limit that it names.
@@ -66,6 +66,8 @@ impl Desk<'_> {
             changed: false,
             urgent: false,
             claim: false,
+            objection: false,
+            blocked_for: None,
             others: Vec::new(),
             pictures: Vec::new(),
             asked: self.now,
@@ -78,7 +80,7 @@ impl Desk<'_> {
             albums: Vec::new(),
         };
         shape(&mut ticket);
-        if !ticket.urgent {
+        if !ticket.urgent && !ticket.objection {
             ticket.nearest = self.nearest(&ticket);
         }
         self.became(asked, Became::Forwarded { ticket: number });

@@ -153,7 +153,7 @@ impl Desk<'_> {
 
     fn tell_unchecked(&mut self, voter: VoterId, number: u64) {
         let key = if self.known.unreachable { "claim_waits" } else { "claim_unchecked" };
-        self.tell(voter, key, &[("number", &number.to_string())]);
+        self.tell_forwarded(voter, key, number);
     }
 
     /// One more voter sends a message that waits already.
@@ -240,6 +240,8 @@ mod tests {
             changed: false,
             urgent: false,
             claim,
+            objection: false,
+            blocked_for: None,
             others: Vec::new(),
             pictures: Vec::new(),
             asked: chrono::DateTime::UNIX_EPOCH.fixed_offset(),

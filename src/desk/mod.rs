@@ -10,8 +10,11 @@
 //! this), `report` (where a breach is reported) and `topic` (all entries by topic), [`schedule`] and `candidates` (what the
 //! election's file tells, in words and as a [`picture`]), [`reminder`], [`data`] (what is kept about a voter), `official` (the names by which imitations can be told), `language` (in which a voter is spoken to), `group` (asked in a group), [`inline`] (cards to send
 //! anywhere), and
-//! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer, `validity` whether that still holds. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap`, [`queue`] and [`recall`] (what was told holds no more). [`card`]: what
-//! moderators see of a ticket. [`sweep`]: what is deleted when.
+//! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer, `validity` whether that still
+//! holds. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap`, [`queue`] and [`recall`] (what
+//! was told holds no more). [`card`]: what moderators see of a ticket. [`care`]: what waits too long, and `hours`: when
+//! moderators are there. [`statistics`]: what a day brought, counted by [`tally`]. [`block`]: of whom they want no more.
+//! [`audit`]: what they did. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
 
@@ -19,8 +22,11 @@ mod album;
 mod appeal;
 pub mod asked;
 mod asn_check;
+pub mod audit;
+pub mod block;
 mod candidates;
 pub mod card;
+pub mod care;
 pub mod code;
 pub mod command;
 mod context;
@@ -35,6 +41,7 @@ mod follow;
 pub mod forward;
 mod group;
 pub mod hoax;
+mod hours;
 pub mod inline;
 pub mod knowledge;
 mod language;
@@ -53,7 +60,9 @@ pub mod reply;
 mod report;
 pub mod schedule;
 pub mod state;
+pub mod statistics;
 pub mod sweep;
+pub mod tally;
 mod tap;
 pub mod ticket;
 mod topic;
@@ -62,7 +71,10 @@ mod validity;
 pub mod voter;
 
 pub use asked::{Asked, Became};
+pub use audit::Record;
+pub use block::Blocked;
 pub use card::Card;
+pub use care::{CARE, Late, Level};
 pub use data::{Records, Told};
 pub use effect::Effect;
 pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Origin, Outcome, ReplyKey};
@@ -71,10 +83,11 @@ pub use menu::Choice;
 pub use offer::Offer;
 pub use pace::Pace;
 pub use picture::Picture;
-pub use queue::{Queued, REPOST};
+pub use queue::{List, Queue, Queued, REPOST};
 pub use recall::{REVIEW_ENTRIES, Recall, Retraction};
 pub use reminder::{REVIEW, Reminder};
 pub use state::{Expects, VoterState};
+pub use statistics::{DIGEST, Statistics};
 pub use sweep::SWEEP;
 pub use ticket::{Reply, Ticket, TicketState};
 
@@ -126,8 +139,18 @@ pub struct Known {
     pub coded: Option<Ticket>,
     /// Tickets of others that the voter asked too, if the event may concern them.
     pub shared: Vec<Ticket>,
-    /// All tickets that wait, oldest first, for moderators who ask.
-    pub queue: Vec<Queued>,
+    /// A page of the tickets that wait, for moderators who ask.
+    pub queue: Queue,
+    /// What waits too long and was not called to the moderators' minds lately.
+    pub late: Late,
+    /// The same for the chat above them.
+    pub late_above: Late,
+    /// What happened lately, if the event asks for it.
+    pub statistics: Option<Box<Statistics>>,
+    /// What was done with the ticket that the event asks for.
+    pub history: Vec<Record>,
+    /// The blocked, last ones first, if the event asks for them.
+    pub blocked: Vec<Blocked>,
     /// What is kept about the voter, if the event asks for it.
     pub records: Records,
     /// Reminders: the voter's own, for an event that may concern them; the next of all, for their review.
@@ -187,6 +210,8 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::Ask(command) => desk.asked_by_moderator(command),
         Event::Repost { .. } => desk.repost(),
         Event::StillOpen { ticket } => desk.still_open(*ticket),
+        Event::Care => desk.care(),
+        Event::Digest => desk.digest(),
         Event::Delivered { reply, outcome } => desk.delivered(*reply, outcome),
         Event::Undeliverable { reason } => desk.notice("undeliverable", &[("reason", reason)]),
         Event::Reminder(reminder) => desk.due_reminder(reminder),

@@ -54,6 +54,9 @@ impl Desk<'_> {
 
     pub(super) fn rated(&mut self, voter: VoterId, id: &str, helped: bool) {
         if helped {
+            // Said once, however often it is pressed.
+            let first = self.known.asked.clone().filter(|asked| !asked.helped);
+            self.effects.extend(first.map(|asked| Effect::KeepAsked(Asked { helped: true, ..asked })));
             return self.toast("thanks", &[]);
         }
         if !self.admit_press() {

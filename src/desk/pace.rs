@@ -21,6 +21,8 @@ pub struct Pace {
     pub tickets: Vec<i64>,
     /// Whether the voter was told to slow down.
     pub told: bool,
+    /// When the voter objected to being blocked.
+    pub objected: Option<i64>,
 }
 
 impl Pace {

@@ -22,6 +22,32 @@ pub enum Picture {
         /// In the order of the file.
         ballots: Vec<Ballot>,
     },
+    /// How much was asked on each day, and how much of it was answered at once.
+    Columns {
+        /// What it shows.
+        title: String,
+        /// What the whole of a column is.
+        asked: String,
+        /// What its full part is.
+        answered: String,
+        /// From early to late.
+        columns: Vec<Column>,
+    },
+}
+
+/// A day, or several, in a picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// The first day of it: "24/11".
+    pub day: String,
+    /// How much was asked.
+    pub asked: u64,
+    /// How much of it was answered at once.
+    pub answered: u64,
+    /// How much was asked, as it is written.
+    pub number: String,
+    /// The share that was answered, as it is written.
+    pub share: String,
 }
 
 /// One election's part of a timeline.

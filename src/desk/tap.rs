@@ -1,13 +1,16 @@
 //! A moderator presses a button of a card. Which ticket it means is told by its key, never by a number on it.
 
+use super::Desk;
 use super::event::{Action, ReplyKey};
 use super::ticket::{Ticket, TicketState};
-use super::{Desk, Effect};
 
 impl Desk<'_> {
     pub(super) fn tap(&mut self, key: &str, by: Option<&str>, action: &Action) {
         if action.is_of_recall() {
             return self.recall_pressed(by, action);
+        }
+        if let Action::Page(_) = action {
+            return self.show_queue(key, true);
         }
         let number = self.tickets.iter().find(|t| !key.is_empty() && t.key == key).map(|t| t.number);
         let Some(ticket) = number.and_then(|n| self.ticket_of_moderators(n)) else {
@@ -17,15 +20,16 @@ impl Desk<'_> {
         let open = ticket.state == TicketState::Open;
         match action {
             Action::Take if open => self.take(ticket, by),
+            Action::Release if open => self.release(ticket),
             Action::Spam if open => {
                 self.close(ticket, TicketState::Spam);
                 self.toast("card_spam", &[("number", &number)]);
             }
-            Action::Block if open => {
-                self.block(ticket);
-                self.toast("card_blocked", &[("number", &number)]);
+            Action::Block if open => self.ask_reason(&ticket),
+            Action::BlockFor(reason) if open => self.block(ticket, *reason),
+            Action::Unblock | Action::Admit if ticket.state == TicketState::Blocked || open && ticket.objection => {
+                self.unblock(&ticket);
             }
-            Action::Unblock if ticket.state == TicketState::Blocked => self.unblock(ticket),
             Action::Give(id) if open && !self.is_code(id) => self.toast("no_such_entry", &[("id", id)]),
             Action::Give(id) if open => {
                 // A button is no message: its answer goes by a number that no message has.
@@ -36,7 +40,15 @@ impl Desk<'_> {
             Action::TakeBack(message) => self.take_back(ticket, *message),
             Action::SendAgain(message) => self.send_again(ticket, *message, by),
             Action::SendRecall | Action::DropRecall | Action::StopRecall => {}
-            Action::Take | Action::Spam | Action::Block | Action::Unblock | Action::Give(_) => {
+            Action::Take
+            | Action::Release
+            | Action::Page(_)
+            | Action::Spam
+            | Action::Block
+            | Action::BlockFor(_)
+            | Action::Unblock
+            | Action::Admit
+            | Action::Give(_) => {
                 self.toast("no_such_ticket", &[("number", &number)]);
             }
         }
@@ -52,28 +64,16 @@ impl Desk<'_> {
         self.toast("taken", &[("number", &number)]);
     }
 
-    fn block(&mut self, ticket: Ticket) {
-        let voter = ticket.voter;
-        self.state.blocked = true;
-        let others: Vec<Ticket> = self.open_tickets(voter).into_iter().filter(|t| t.number != ticket.number).collect();
-        self.close(ticket, TicketState::Blocked);
-        for other in others {
-            self.close(other, TicketState::Blocked);
-        }
-        self.effects.push(Effect::Outlive { voter, blocked: true, pace: self.state.pace.clone() });
-    }
-
-    fn unblock(&mut self, mut ticket: Ticket) {
+    /// Anyone may leave a ticket to the others again: who took it may have gone home.
+    fn release(&mut self, mut ticket: Ticket) {
         let number = ticket.number.to_string();
-        let voter = ticket.voter;
-        self.state.blocked = false;
-        ticket.state = TicketState::Spam;
-        self.update(&ticket);
-        self.effects.push(Effect::Outlive { voter, blocked: false, pace: self.state.pace.clone() });
-        self.toast("unblocked", &[("number", &number)]);
+        if ticket.taken.take().is_some() {
+            self.update(&ticket);
+        }
+        self.toast("released", &[("number", &number)]);
     }
 
-    fn close(&mut self, mut ticket: Ticket, state: TicketState) {
+    pub(super) fn close(&mut self, mut ticket: Ticket, state: TicketState) {
         let number = ticket.number.to_string();
         ticket.state = state;
         self.update(&ticket);

@@ -70,12 +70,7 @@ impl Table {
             asked: asked.cloned(),
             answered: self.asked.iter().max_by_key(|a| a.answered).filter(|a| a.answered.is_some()).cloned(),
             last: self.asked.iter().max_by_key(|a| a.at).cloned(),
-            same: None,
-            shared: Vec::new(),
-            queue: Vec::new(),
             unreachable: self.unreachable,
-            reminders: Vec::new(),
-            records: Records::default(),
             coded: event.asks_of_ticket().and_then(|n| self.tickets.iter().find(|t| t.number == n)).cloned(),
             clock_trusted: true,
             ..Known::default()

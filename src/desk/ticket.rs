@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use super::VoterId;
+use super::block::Reason;
 use super::event::{Content, Outcome, ReplyKey};
 
 /// The most that one ticket holds, in characters, and in texts: what it costs does not grow with what one person writes.
@@ -32,6 +33,12 @@ pub struct Ticket {
     /// Whether it asks about something that was sent on.
     #[serde(default)]
     pub claim: bool,
+    /// Whether a blocked voter objects to the block.
+    #[serde(default)]
+    pub objection: bool,
+    /// Why its voter was blocked, if that was done with it.
+    #[serde(default)]
+    pub blocked_for: Option<Reason>,
     /// Who asked the same besides.
     #[serde(default)]
     pub others: Vec<VoterId>,
@@ -90,6 +97,12 @@ impl Ticket {
             }
         }
         Some(self)
+    }
+
+    /// What is looked at first has more: somebody in need before all others, then what most ask.
+    pub fn weight(&self) -> i64 {
+        let askers = i64::try_from(self.askers().count()).unwrap_or(i64::from(u32::MAX)).min(i64::from(u32::MAX));
+        askers + (i64::from(self.urgent) << 32)
     }
 
     /// All that the voter wrote.

@@ -37,6 +37,9 @@ impl Desk<'_> {
                 self.state.expects = Expects::Question;
                 return self.for_a_person(voter, message, question);
             }
+            if let Command::Object(why) = &command {
+                return self.object(voter, message, why.as_deref());
+            }
             if let Command::Check(words) = command {
                 return self.check_command(voter, message, words, origin);
             }
@@ -105,6 +108,8 @@ impl Desk<'_> {
             Command::Schedule { file: true } => self.calendar(voter),
             Command::Candidates => self.candidates(voter),
             Command::Person(_) | Command::Check(_) => self.expect_person(voter),
+            // It is led to before, with the message that it is.
+            Command::Object(_) => {}
             Command::Asn => self.asn_who(voter),
             Command::Report => self.reports(voter),
             Command::Topics => self.topics(voter),

@@ -39,6 +39,7 @@ pub mod election;
 pub mod entry;
 pub mod fault;
 pub mod head;
+pub mod hours;
 pub mod jsonl;
 mod kind;
 pub mod list;

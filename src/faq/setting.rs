@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fault::Fault;
+use super::hours::Hours;
 use super::reader::{Reader, Table};
 
 /// The settings of `bot.toml`.
@@ -20,6 +21,14 @@ pub struct Settings {
     pub retention_days: i64,
     /// Days for which it is remembered which answers a voter was given, so that a correction can be sent to them.
     pub told_days: i64,
+    /// Hours after which moderators are reminded of a question that waits.
+    pub remind_after_hours: i64,
+    /// Hours after which the chat above the moderators', if there is one, is told of it.
+    pub escalate_after_hours: i64,
+    /// When moderators are there; none if nobody promises that.
+    pub moderator_hours: Option<Hours>,
+    /// The hour at which moderators are told what the day before brought; none if they are not.
+    pub digest_hour: Option<u32>,
     /// Where somebody in need finds help, as an urgent message's answer names it.
     pub emergency: Option<String>,
     /// The bot's official name on Telegram, with its `@`, by which imitations can be told.
@@ -46,6 +55,10 @@ impl Default for Settings {
             moderators: Vec::new(),
             retention_days: 90,
             told_days: 90,
+            remind_after_hours: 12,
+            escalate_after_hours: 24,
+            moderator_hours: None,
+            digest_hour: None,
             emergency: None,
             handle: None,
             channel: None,
@@ -130,6 +143,27 @@ const WHOLE: [Bounds; 5] = [
     },
 ];
 
+const HOURS: &str = "jam";
+
+const LATE: [Bounds; 2] = [
+    Bounds {
+        key: "remind_after_hours",
+        unit: HOURS,
+        allowed: (1.0, 720.0),
+        sane: (2.0, 72.0),
+        effect: ("petugas akan terus diingatkan", "pertanyaan yang terlupa lama tidak diingatkan"),
+    },
+    Bounds {
+        key: "escalate_after_hours",
+        unit: HOURS,
+        allowed: (1.0, 720.0),
+        sane: (4.0, 168.0),
+        effect: ("grup kedua akan terus diberi tahu", "pertanyaan yang terlupa lama tidak sampai ke grup kedua"),
+    },
+];
+const DIGEST_HOUR: Bounds =
+    Bounds { key: "digest_hour", unit: "pukul berapa, WIB", allowed: (0.0, 23.0), sane: (0.0, 23.0), effect: ("", "") };
+
 const UNKNOWN_SHARE: Bounds = Bounds {
     key: "unknown_share",
     unit: SHARE,
@@ -189,13 +223,17 @@ impl Bounds {
 }
 
 /// The keys of `bot.toml`.
-pub(super) const KEYS: [&str; 13] = [
+pub(super) const KEYS: [&str; 17] = [
     "review_after_days",
     "max_open_tickets",
     "messages_per_minute",
     "moderators",
     "retention_days",
     "told_days",
+    "remind_after_hours",
+    "escalate_after_hours",
+    "moderator_hours",
+    "digest_hour",
     "emergency",
     "handle",
     "channel",
@@ -221,6 +259,13 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
             *target = number as i64;
         }
     }
+    for (bounds, target) in LATE.iter().zip([&mut settings.remind_after_hours, &mut settings.escalate_after_hours]) {
+        if let Some(number) = bounds.read(reader, root, true) {
+            *target = number as i64;
+        }
+    }
+    settings.digest_hour = DIGEST_HOUR.read(reader, root, true).map(|hour| hour as u32);
+    settings.moderator_hours = read_hours(reader, root);
     settings.found_share = FOUND_SHARE.read(reader, root, false);
     let targets = [&mut settings.unknown_share, &mut settings.wrong_share, &mut settings.wrong_share_sensitive];
     for (bounds, target) in [&UNKNOWN_SHARE, &WRONG_SHARE, &WRONG_SHARE_SENSITIVE].into_iter().zip(targets) {
@@ -252,6 +297,17 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
         }
     }
     settings
+}
+
+/// When moderators are there.
+fn read_hours<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Option<Hours> {
+    let text = root.optional_text(reader, "moderator_hours")?;
+    let hours = Hours::parse(&text.value);
+    if hours.is_none() {
+        reader.fault(text.span.clone(), "`moderator_hours` bukan jam dari dan sampai".to_owned()).hint =
+            Some("tulis jam mulai dan jam selesai pada hari yang sama, menurut WIB: \"08.00-22.00\"".to_owned());
+    }
+    hours
 }
 
 /// A name on Telegram, "@tanya_pemilu_bot": a letter, then letters, digits and `_`, 5 to 32 of them

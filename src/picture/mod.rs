@@ -1,6 +1,6 @@
 //! Floor 6: pictures. Draws what the desk describes: words and their order to PNG, with letters of its own.
 //!
-//! [`timeline`] and [`ballots`] lay out one kind of picture each on a [`sheet`], an SVG in the making; [`font`] measures
+//! [`timeline`], [`ballots`] and [`columns`] lay out one kind of picture each on a [`sheet`], an SVG in the making; [`font`] measures
 //! and breaks lines, since SVG does not; `encode` writes the file. [`Studio`] draws and keeps what was drawn lately.
 
 use std::collections::VecDeque;
@@ -11,6 +11,7 @@ use resvg::usvg::{Options, Tree};
 use sha2::{Digest, Sha256};
 
 pub mod ballots;
+pub mod columns;
 mod encode;
 pub mod font;
 pub mod sheet;
@@ -46,6 +47,9 @@ impl Studio {
         match picture {
             Picture::Timeline(parts) => timeline::svg(parts, &self.fonts),
             Picture::Ballots { title, ballots } => ballots::svg(title, ballots, &self.fonts),
+            Picture::Columns { title, asked, answered, columns } => {
+                columns::svg(title, (asked, answered), columns, &self.fonts)
+            }
         }
     }
 

@@ -8,6 +8,8 @@
 //! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`asked`]: what their
 //! messages asked. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`heard`]: which answers voters were given. [`recall`]: who of them
 //! hears that one holds no more. [`due`]: what comes
+//! messages asked. [`queue`]: what waits, and where it is listed. `tally`: how often what happened. `audit`: what
+//! moderators did. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
 //! later. [`trouble`]: what keeps calls from being made.
 //! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts.
@@ -24,6 +26,7 @@ use tokio::time::timeout;
 
 mod address;
 pub mod asked;
+mod audit;
 mod checkpoint;
 mod connection;
 pub mod due;
@@ -40,9 +43,11 @@ pub mod lease;
 pub mod link;
 pub mod outbox;
 mod owner;
+pub mod queue;
 pub mod recall;
 pub mod remains;
 pub mod sweep;
+mod tally;
 pub mod ticket;
 mod transaction;
 pub mod trouble;

@@ -8,6 +8,9 @@ use crate::desk::reminder::NAMED;
 /// How long deleting may take: much may have gathered while it was postponed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How much longer than anything else numbers are kept, in milliseconds: a year, so that one can look back at an election.
+const TALLIES_KEPT: i64 = 366 * 24 * 3_600_000;
+
 /// What was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Swept {
@@ -72,6 +75,8 @@ impl Tx {
         // How much somebody wrote lately matters for an hour; a block for as long as anything is kept.
         self.run("DELETE FROM remains WHERE bot_id = $1 AND blocked = 0 AND changed <= $2", sent).await?;
         self.run("DELETE FROM remains WHERE bot_id = $1 AND changed <= $2", kept).await?;
+        self.run("DELETE FROM listed WHERE bot_id = $1 AND at <= $2", kept).await?;
+        self.drop_tallies(sent.min(kept) - TALLIES_KEPT).await?;
         self.run("DELETE FROM upload WHERE bot_id = $1 AND at <= $2", kept).await?;
         self.run("DELETE FROM told WHERE bot_id = $1 AND at <= $2", kept).await?;
         self.run("DELETE FROM hold WHERE bot_id = $1 AND until <= $2", sent).await?;

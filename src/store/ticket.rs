@@ -3,8 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::{Kind, Tx};
-use crate::desk::{Queued, Ticket, VoterId, VoterState};
-use crate::text::cut::first_line;
+use crate::desk::{Ticket, VoterId, VoterState};
 
 /// What is kept as JSON; a column that can't be read is a fault of the database, not of the voter.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> sqlx::Result<T> {
@@ -100,11 +99,17 @@ impl Tx {
     pub async fn keep_ticket(&mut self, ticket: &Ticket, now: i64) -> sqlx::Result<()> {
         let number = ticket.number as i64;
         sqlx::query(
-            "INSERT INTO ticket (bot_id, number, voter, state, asked, changed, body, card_key, claim)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            "INSERT INTO ticket (bot_id, number, voter, state, asked, changed, body, card_key, claim, weight, opened)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $6)
              ON CONFLICT (bot_id, number)
              DO UPDATE SET state = excluded.state, changed = excluded.changed, body = excluded.body,
-                 card_key = excluded.card_key, voter = excluded.voter",
+                 card_key = excluded.card_key, voter = excluded.voter, weight = excluded.weight,
+                 opened = CASE WHEN excluded.state = 'open' AND ticket.state <> 'open' THEN excluded.changed
+                               ELSE ticket.opened END,
+                 reminded = CASE WHEN excluded.state = ticket.state THEN ticket.reminded END,
+                 escalated = CASE WHEN excluded.state = ticket.state THEN ticket.escalated END,
+                 answered = CASE WHEN excluded.state = 'answered' THEN COALESCE(ticket.answered, excluded.changed)
+                                 WHEN excluded.state <> 'open' THEN ticket.answered END",
         )
         .bind(self.bot)
         .bind(number)
@@ -115,6 +120,7 @@ impl Tx {
         .bind(written(ticket)?)
         .bind(&ticket.key)
         .bind(i64::from(ticket.claim))
+        .bind(ticket.weight())
         .execute(&mut *self.inner)
         .await?;
         sqlx::query("UPDATE counter SET value = $2 WHERE bot_id = $1 AND name = 'ticket' AND value < $2")
@@ -217,17 +223,5 @@ impl Tx {
         .fetch_all(&mut *self.inner)
         .await?;
         rows.iter().map(|body| read(body)).collect()
-    }
-
-    /// All open tickets, oldest first, at most `limit`, as a list shows them.
-    pub async fn queue(&mut self, limit: i64) -> sqlx::Result<Vec<Queued>> {
-        let open = self.open_after(0, limit).await?;
-        let queued = |t: Ticket| Queued {
-            number: t.number,
-            urgent: t.urgent,
-            asked: t.asked,
-            question: first_line(&t.question()),
-        };
-        Ok(open.into_iter().map(queued).collect())
     }
 }

@@ -1,6 +1,7 @@
 //! What buttons carry: at most 64 bytes (<https://core.telegram.org/bots/api#inlinekeyboardbutton>). An entry's id has
 //! at most 40, a key at most 16. Anyone can send any callback data, so what comes back is read strictly.
 
+use crate::desk::block::Reason;
 use crate::desk::{Action, Choice};
 use crate::faq::election::Zone;
 use crate::faq::entry::LONGEST_ID;
@@ -124,9 +125,13 @@ impl VoterButton {
 pub fn action_data(key: &str, action: &Action) -> String {
     match action {
         Action::Take => format!("t:{key}"),
+        Action::Release => format!("l:{key}"),
+        Action::Page(page) => format!("q:{key}:{page}"),
         Action::Spam => format!("s:{key}"),
         Action::Block => format!("b:{key}"),
+        Action::BlockFor(reason) => format!("b:{key}:{}", reason.id()),
         Action::Unblock => format!("u:{key}"),
+        Action::Admit => format!("f:{key}"),
         Action::Give(id) => format!("a:{key}:{id}"),
         Action::TakeBack(message) => format!("w:{key}:{message}"),
         Action::SendAgain(message) => format!("r:{key}:{message}"),
@@ -143,9 +148,13 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
     let (value, end) = (parts.next(), parts.next());
     let action = match (kind, value, end) {
         ("t", None, None) => Action::Take,
+        ("l", None, None) => Action::Release,
+        ("q", Some(page), None) => Action::Page(page.parse::<u16>().ok()?.into()),
         ("s", None, None) => Action::Spam,
         ("b", None, None) => Action::Block,
+        ("b", Some(reason), None) => Action::BlockFor(Reason::of_id(reason)?),
         ("u", None, None) => Action::Unblock,
+        ("f", None, None) => Action::Admit,
         ("a", Some(id), None) if is_id(id) => Action::Give(id.to_owned()),
         ("w", Some(message), None) => Action::TakeBack(message.parse().ok()?),
         ("r", Some(message), None) => Action::SendAgain(message.parse().ok()?),
@@ -157,9 +166,9 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
     Some((key.to_owned(), action))
 }
 
-/// The ticket's key in a moderator's button.
+/// The ticket's key in a moderator's button; none in that of a list, which stands for no ticket.
 pub fn action_key(data: &str) -> Option<&str> {
-    read_action(data)?;
+    read_action(data).filter(|(_, action)| !matches!(action, Action::Page(_) | Action::Admit))?;
     data.split(':').nth(1)
 }
 
@@ -172,8 +181,10 @@ mod tests {
         let (id, key) = ("a".repeat(LONGEST_ID), "k".repeat(10));
         for action in [
             Action::Take,
+            Action::Release,
             Action::Spam,
             Action::Block,
+            Action::BlockFor(Reason::Advertising),
             Action::Unblock,
             Action::Give(id.clone()),
             Action::TakeBack(i64::MIN),
@@ -187,6 +198,11 @@ mod tests {
             assert_eq!(read_action(&data), Some((key.clone(), action)));
             assert_eq!(action_key(&data), Some(key.as_str()));
         }
+        let turn = action_data(&key, &Action::Page(usize::from(u16::MAX)));
+        assert_eq!(read_action(&turn), Some((key.clone(), Action::Page(usize::from(u16::MAX)))));
+        let admit = action_data(&key, &Action::Admit);
+        assert_eq!(read_action(&admit), Some((key.clone(), Action::Admit)));
+        assert_eq!([action_key(&turn), action_key(&admit)], [None, None], "a list stands for no ticket");
         for button in [
             VoterButton::Entry(id.clone()),
             VoterButton::More(id.clone()),
@@ -245,6 +261,11 @@ mod tests {
             "e:a:",
             "e:a:b:c",
             "t:../",
+            "l:1:2",
+            "q:1",
+            "q:1:-1",
+            "q:1:99999",
+            "b:1:x",
             "y",
             "n:a:K",
             "m",

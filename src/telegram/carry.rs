@@ -1,12 +1,16 @@
 //! Carries out the desk's effects: writes them in the transaction of their event, and gathers what follows after it.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use super::render::{Place, TICKET_MESSAGES, answer_name, calls, emptied};
+use super::render::{Place, TICKET_MESSAGES, answer_name, calls, emptied, emptied_list};
 use super::shared::Shared;
+use crate::desk::audit::deeds;
+use crate::desk::tally::{Tally, tallies};
 use crate::desk::{Effect, Event, Known, decide};
+use crate::faq::day_of;
 use crate::store::Tx;
 
 /// What is to be done once the transaction stands.
@@ -16,6 +20,8 @@ pub struct After {
     pub presses: Vec<(String, Option<String>)>,
     /// The FAQ is to be loaded anew.
     pub reload: bool,
+    /// How often what happened on which day: to be written at the end of the transaction.
+    pub tallies: BTreeMap<(NaiveDate, Tally), i64>,
 }
 
 /// Asks the desk and writes what it wants; says whether the desk had an answer. `press` wants one too.
@@ -41,6 +47,7 @@ pub async fn carry_out(
         moderators: shared.moderators(),
         wordings: &knowledge.faq.wordings,
         bot: shared.name(),
+        above: shared.above(),
         forgotten: None,
         by_voter: event.voter().is_some(),
     };
@@ -67,7 +74,9 @@ pub async fn carry_out(
                     tx.set_apart(card.number).await?;
                 }
                 let names = tx.names_of(&TICKET_MESSAGES, card.number).await?;
-                for call in emptied(card, text, &names, place) {
+                let lists = tx.take_lists_of(card.number).await?;
+                let lists = lists.iter().map(|list| emptied_list(list, place));
+                for call in emptied(card, text, &names, place).into_iter().chain(lists) {
                     tx.push(&call, millis).await?;
                 }
             }
@@ -84,6 +93,8 @@ pub async fn carry_out(
             Effect::StopRecall { key } => tx.stop_recall(key).await?,
             Effect::Retract(retraction) => tx.retract(retraction).await?,
             Effect::KeepVersions(versions) => tx.see_versions(versions).await?,
+            Effect::List(list) => tx.note_list(&list.key, &list.tickets, millis).await?,
+            Effect::CalledToMind { level, before } => tx.called_to_mind(*level, *before, now).await?,
             Effect::Reload => after.reload = true,
             Effect::Toast(text) => toast = Some(text.clone()),
             _ => {}
@@ -91,6 +102,12 @@ pub async fn carry_out(
         for call in calls(effect, place) {
             tx.push(&call, millis).await?;
         }
+    }
+    for deed in deeds(event, known, &effects) {
+        tx.record(&deed, millis).await?;
+    }
+    for tally in tallies(event, known, &effects) {
+        *after.tallies.entry((day_of(now), tally)).or_default() += 1;
     }
     after.presses.extend(press.map(|id| (id, toast)));
     Ok(true)

@@ -5,16 +5,18 @@ use chrono::{DateTime, FixedOffset};
 use super::parse::{RepliedTo, Voters};
 use super::render::{answered_ticket, ticket_of};
 use super::shared::Shared;
+use crate::desk::care::{EACH, QUOTED, too_long};
 use crate::desk::command::ModeratorCommand;
 use crate::desk::hoax::{checked_text, is_same_message};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
-use crate::desk::{Addressee, Became, Event, Known, Records, Ticket, TicketState, code, recall};
+use crate::desk::statistics::DAYS;
+use crate::desk::{
+    Action, Addressee, Became, Event, Known, Level, Records, Statistics, Ticket, TicketState, code, recall,
+};
 use crate::store::Tx;
 use crate::store::remains::new_key;
 use crate::store::trouble::MODERATOR_CHAT;
 
-/// How many open tickets a list shows.
-const QUEUE_SHOWN: i64 = 50;
 /// How many open tickets are posted anew at once.
 const REPOSTED: i64 = 25;
 /// With how many open tickets about what was sent on a message is compared.
@@ -126,7 +128,7 @@ pub async fn of_ticket(tx: &mut Tx, shared: &Shared, ticket: Option<Ticket>) -> 
 }
 
 /// What is known for an event of the bot's own, or of the moderators, that names its ticket itself.
-pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Result<Known> {
+pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime<FixedOffset>) -> sqlx::Result<Known> {
     if let Some(voter) = event.voter() {
         let mut known = of_all(tx, shared).await?;
         known.voter = tx.voter(voter).await?;
@@ -137,7 +139,7 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Resu
         | Event::ReplyEdited { to: Addressee::Ticket(ticket), .. }
         | Event::ReplyAlbumEnded { ticket, .. }
         | Event::StillOpen { ticket } => Some(*ticket),
-        Event::Ask(ModeratorCommand::Card(ticket)) => *ticket,
+        Event::Ask(ModeratorCommand::Card(ticket) | ModeratorCommand::History(ticket)) => *ticket,
         Event::Delivered { reply, .. } => Some(reply.ticket),
         _ => None,
     };
@@ -155,8 +157,27 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Resu
     };
     let mut known = of_ticket(tx, shared, ticket).await?;
     match event {
+        Event::Ask(ModeratorCommand::Queue) => known.queue = tx.queue(0).await?,
+        Event::Tap { action: Action::Page(page), .. } => known.queue = tx.queue(*page).await?,
+        Event::Ask(ModeratorCommand::Statistics(days)) => {
+            let days = Statistics::of_days(days.unwrap_or(DAYS), now);
+            known.statistics = Some(Box::new(tx.statistics(days).await?));
+        }
+        Event::Ask(ModeratorCommand::History(Some(number))) => known.history = tx.history(*number).await?,
+        Event::Ask(ModeratorCommand::Blocked) => known.blocked = tx.blocked().await?,
+        Event::Tap { action: Action::Unblock | Action::Admit, .. } => {
+            // All that stands for the block goes with it.
+            if let Some(voter) = known.tickets.first().map(|ticket| ticket.voter) {
+                let shut = tx.tickets_of(voter).await?.into_iter().filter(|t| t.state == TicketState::Blocked);
+                for ticket in shut {
+                    if !known.tickets.iter().any(|own| own.number == ticket.number) {
+                        known.tickets.push(ticket);
+                    }
+                }
+                give_keys(&mut known.tickets);
+            }
+        }
         Event::Ask(_) => {
-            known.queue = tx.queue(QUEUE_SHOWN).await?;
             if let Some(number) = event.asks_of_ticket() {
                 known.coded = tx.ticket(number).await?;
             }
@@ -164,6 +185,15 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event) -> sqlx::Resu
                 && let Some((code, _)) = recall::retracted(&shared.live.current(), written)
             {
                 known.told.push((code.clone(), tx.count_told(&code, None).await?));
+            }
+        }
+        Event::Digest => known.statistics = Some(Box::new(tx.statistics(Statistics::of_yesterday(now)).await?)),
+        Event::Care => {
+            let settings = &shared.live.current().faq.settings;
+            let before = |level| too_long(settings, level, now);
+            known.late = tx.late(Level::Moderators, before(Level::Moderators), now, EACH).await?;
+            if shared.above().is_some() {
+                known.late_above = tx.late(Level::Above, before(Level::Above), now, QUOTED).await?;
             }
         }
         Event::Repost { after } => {

@@ -165,6 +165,27 @@ pub(super) async fn find(shared: &Shared, configured: i64, strict: bool) -> Resu
     }
 }
 
+/// Looks at the start for the chat above the moderators'. Nothing else hangs on it, so that it can't be written to is only
+/// said.
+pub(super) async fn look_above(shared: &Shared) {
+    let Some(chat) = shared.above() else { return };
+    match ask(&shared.api, chat, shared.bot, TIME).await {
+        Standing::Fine { title } => tracing::info!(chat, title, "what waits too long is told to another chat"),
+        Standing::Moved(new) => {
+            if let Err(error) = follow(shared, chat, new).await {
+                tracing::error!(%error, "the move of the chat above the moderators' could not be written down");
+            }
+        }
+        Standing::Refused(refusal) => {
+            let why = refusal.words();
+            tracing::warn!(chat, why, "ESCALATION_CHAT can't be reached: what waits too long is told to nobody there");
+        }
+        Standing::Silent(why) | Standing::Busy(why) => {
+            tracing::info!(chat, why, "ESCALATION_CHAT could not be asked for");
+        }
+    }
+}
+
 /// Looks whether the moderator chat is still there, or is back.
 pub(super) async fn look(shared: &Shared) {
     let chat = shared.moderators();
@@ -209,6 +230,13 @@ fn note(shared: &Shared, chat: i64, standing: Standing) -> Option<String> {
 /// messages in the group mean nothing there. Told to all that share the work once the transaction stands.
 pub(super) async fn moved(tx: &mut Tx, shared: &Shared, old: i64, new: i64) -> sqlx::Result<()> {
     tx.follow_move(old, new).await?;
+    if shared.above() == Some(old) {
+        shared.above.store(new, Ordering::Relaxed);
+        tracing::warn!(
+            new,
+            "the group above the moderators' became a supergroup; set ESCALATION_CHAT to its new number"
+        );
+    }
     // Heard of more than once: by a message, by the refusal of a call, or again after a fault.
     if [old, new].contains(&shared.moderators()) && tx.set_last_chat(new).await? {
         shared.moderators.store(new, Ordering::Relaxed);

@@ -17,6 +17,8 @@ pub struct Scene<'a> {
     pub name: &'a str,
     /// The moderator chat.
     pub moderators: i64,
+    /// The chat above it, in which the bot only tells.
+    pub above: Option<i64>,
 }
 
 /// What an update means.
@@ -168,7 +170,9 @@ fn read_message(message: Message, scene: Scene<'_>) -> Meaning {
     if message.service {
         return Meaning::Nothing;
     }
-    if chat == scene.moderators {
+    if scene.above == Some(chat) {
+        Meaning::Nothing
+    } else if chat == scene.moderators {
         read_moderator(message, scene)
     } else if message.chat.kind == ChatKind::Private {
         read_voter(message, scene)

@@ -8,13 +8,14 @@ use super::share::{answer_address, group_body};
 use super::{attach, calendar, html};
 use crate::desk::recall::{Words, recall_name};
 use crate::desk::reply::is_whole;
-use crate::desk::{Action, Card, Choice, Content, Effect, Mark, Offer, ReplyKey, VoterId};
+use crate::desk::{Action, Card, Choice, Content, Effect, List, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wordings;
 use crate::store::outbox::{Call, MODERATORS, Rank};
 use crate::store::recall::message_name;
 use crate::text::cut::{cut, parts};
+use crate::text::language::Language;
 
 /// The longest quotation in one message, in UTF-16 code units.
 const QUOTED: usize = 3500;
@@ -61,6 +62,8 @@ pub fn ticket_of(name: &str) -> Option<u64> {
 pub struct Place<'a> {
     /// The moderator chat, where media are copied from.
     pub moderators: i64,
+    /// The chat above them, if there is one.
+    pub above: Option<i64>,
     /// The words on buttons.
     pub wordings: &'a Wordings,
     /// The bot's own name, without the `@`; empty if it is not known.
@@ -219,9 +222,8 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             }
             vec![place.to_moderators(None, "sendMessage", body, None)]
         }
-        Effect::QuoteNotice { head, quote } => {
-            let bodies = parts(quote, QUOTED, QUOTED).into_iter().map(|part| quotation(head, &part));
-            bodies.map(|body| place.to_moderators(None, "sendMessage", body, None)).collect()
+        Effect::Chart { picture, caption } => {
+            vec![place.to_moderators(None, "sendPhoto", attach::picture(picture, caption, caption), None)]
         }
         Effect::RecallLine { key, text, actions, posted } => {
             let row: Vec<Value> =
@@ -250,6 +252,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             let (name, rank) = (Some(message_name(key, *voter)), Rank::Last);
             vec![Call { name, code, rank, ..to(*voter, "sendMessage", body) }]
         }
+        Effect::List(list) => self::list(list, place).into_iter().collect(),
         Effect::Empty { .. }
         | Effect::KeepRecall(_)
         | Effect::StopRecall { .. }
@@ -264,9 +267,47 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         | Effect::Reach { .. }
         | Effect::Later { .. }
         | Effect::Never { .. }
+        | Effect::CalledToMind { .. }
         | Effect::Reload
         | Effect::Sweep { .. } => Vec::new(),
     }
+}
+
+/// The name of a list.
+fn list_name(key: &str) -> String {
+    format!("list:{key}")
+}
+
+/// A list, new or in the place of what it was before; none for a chat that is not there.
+fn list(list: &List, place: Place<'_>) -> Option<Call> {
+    let (first, rest) = list.head.split_once('\n').unwrap_or((&list.head, ""));
+    let mut lines = vec![format!("<b>{}</b>", html::escape(first))];
+    lines.extend((!rest.is_empty()).then(|| html::escape(rest)));
+    lines.extend((!list.quote.is_empty()).then(|| html::quote(&list.quote)));
+    let row = |buttons: &Vec<(String, String, Action)>| -> Value {
+        buttons.iter().map(|(key, label, action)| button(label, &action_data(key, action))).collect()
+    };
+    let rows: Vec<Value> = list.rows.iter().map(row).collect();
+    let mut body = message(&lines.join("\n"), &rows);
+    let name = list_name(&list.key);
+    let method = if list.posted {
+        body["message_id"] = json!(format!("@{name}"));
+        body["reply_markup"] = json!({"inline_keyboard": rows});
+        "editMessageText"
+    } else {
+        "sendMessage"
+    };
+    let call = place.to_moderators(None, method, body, Some(name));
+    if list.above { place.above.map(|chat| Call { chat, ..call }) } else { Some(call) }
+}
+
+/// The call that empties the list of that key: somebody whose words are in it had them deleted.
+pub fn emptied_list(key: &str, place: Place<'_>) -> Call {
+    let text = place.wordings.say(Language::Indonesian, "list_erased", &[]);
+    let mut body = message(&html::escape(&text), &[]);
+    body["message_id"] = json!(format!("@{}", list_name(key)));
+    body["reply_markup"] = json!({"inline_keyboard": []});
+    place.to_moderators(None, "editMessageText", body, Some(list_name(key)))
 }
 
 /// The calls that empty what was posted of a ticket: its card, and the messages of these names.

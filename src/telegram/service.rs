@@ -58,6 +58,8 @@ pub struct Config {
     pub proxy: Option<SecretString>,
     /// The moderator chat.
     pub moderators: i64,
+    /// The chat above it that is told of what waits too long, if there is one.
+    pub above: Option<i64>,
     /// Whether a moderator chat that Telegram refuses and that was never written to ends the start.
     pub chat_check: bool,
     /// The database.

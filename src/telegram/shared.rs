@@ -29,6 +29,8 @@ pub struct Shared {
     pub bot: i64,
     /// The moderator chat; changes when a group becomes a supergroup.
     pub moderators: AtomicI64,
+    /// The chat above it that is told of what waits too long; 0 if there is none.
+    pub above: AtomicI64,
     /// Something waits in the inbox, or is due.
     pub inbox: Notify,
     /// Something waits in the outbox.
@@ -56,6 +58,7 @@ impl Shared {
             live: Arc::new(live),
             bot,
             moderators: AtomicI64::new(moderators),
+            above: AtomicI64::new(0),
             inbox: Notify::new(),
             outbox: Notify::new(),
             clock,
@@ -69,6 +72,16 @@ impl Shared {
     /// The same, with somebody to draw pictures.
     pub fn drawing(self, draw: Arc<dyn Draw>) -> Self {
         Self { draw, ..self }
+    }
+
+    /// The same, with a chat above the moderators'.
+    pub fn below(self, above: Option<i64>) -> Self {
+        Self { above: AtomicI64::new(above.unwrap_or_default()), ..self }
+    }
+
+    /// The chat above the moderators', if there is one.
+    pub fn above(&self) -> Option<i64> {
+        Some(self.above.load(Ordering::Relaxed)).filter(|chat| *chat != 0)
     }
 
     /// The bot's own name, without the `@`; empty until Telegram has told it.

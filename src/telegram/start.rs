@@ -14,7 +14,7 @@ use super::service::{Config, Loaded, ServeError};
 use super::shared::{Shared, now};
 use super::{address, moderator_chat, reload};
 use crate::desk::command::{MODERATOR_MENU, VOTER_MENU};
-use crate::desk::{Event, Knowledge, Live, REPOST, REVIEW, SWEEP};
+use crate::desk::{CARE, Event, Knowledge, Live, REPOST, REVIEW, SWEEP};
 use crate::faq::source::{Source, digest};
 use crate::faq::wording::Wordings;
 use crate::store::Store;
@@ -36,6 +36,10 @@ pub(super) async fn open(config: &Config, api: Api, loaded: Loaded) -> Result<Ar
     let lost = |error: sqlx::Error| database_failed(&error);
     plan_sweep(&store).await.map_err(lost)?;
     let moderators = store.moved(config.moderators).await.map_err(lost)?;
+    let above = match config.above {
+        Some(chat) => Some(store.moved(chat).await.map_err(lost)?),
+        None => None,
+    };
     let (knowledge, report) = loaded;
     let faults = knowledge.is_none().then_some(report);
     let knowledge = match knowledge {
@@ -49,7 +53,8 @@ pub(super) async fn open(config: &Config, api: Api, loaded: Loaded) -> Result<Ar
     };
     let live = Live::new(config.source.clone(), Arc::new(knowledge));
     let clock = Clock::new(newest(&store).await.map_err(lost)?);
-    let shared = Shared::new(store, place, api, live, clock, bot, moderators).drawing(Arc::clone(&config.draw));
+    let shared =
+        Shared::new(store, place, api, live, clock, bot, moderators).drawing(Arc::clone(&config.draw)).below(above);
     let shared = Arc::new(shared);
     match &faults {
         None => {
@@ -88,6 +93,7 @@ pub(super) async fn greet(config: &Config, shared: &Arc<Shared>) -> Result<(), S
     // It is set once.
     let _ = shared.name.set(me["username"].as_str().unwrap_or_default().to_owned());
     let title = moderator_chat::find(shared, config.moderators, config.chat_check).await?;
+    moderator_chat::look_above(shared).await;
     if plan_repost(&shared.store, shared.moderators()).await.map_err(|e| database_failed(&e))? {
         tracing::warn!("the moderator chat is another one than at the last start");
     }
@@ -206,12 +212,13 @@ pub(super) async fn set_menus(api: &Api, moderators: i64, wordings: &Wordings) {
     }
 }
 
-/// Makes sure that what is old gets deleted from time to time, and that days which were set or moved meanwhile are told.
+/// Makes sure that what is old gets deleted from time to time, that what waits too long is called to mind, and that days which were set or moved meanwhile are told.
 async fn plan_sweep(store: &Store) -> sqlx::Result<()> {
     let mut tx = store.write().await?;
     if !tx.is_planned(SWEEP).await? {
         tx.later(SWEEP, None, now(), &Event::Sweep).await?;
     }
+    tx.later(CARE, None, now(), &Event::Care).await?;
     tx.later(REVIEW, None, now(), &Event::ReviewReminders { after: None }).await?;
     tx.commit().await
 }

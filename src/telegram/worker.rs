@@ -149,6 +149,10 @@ impl Worker {
             }
         }
         trouble.at = None;
+        // Last, and in one order: instances that count the same wait for each other, and never in a circle.
+        for ((day, tally), times) in std::mem::take(&mut after.tallies) {
+            tx.count(day, &tally, times).await?;
+        }
         tx.commit().await?;
         if handled > 0 {
             self.shared.outbox.notify_one();
@@ -193,7 +197,12 @@ impl Worker {
         now: DateTime<FixedOffset>,
         after: &mut After,
     ) -> sqlx::Result<()> {
-        let scene = Scene { bot: self.shared.bot, name: self.shared.name(), moderators: self.shared.moderators() };
+        let scene = Scene {
+            bot: self.shared.bot,
+            name: self.shared.name(),
+            moderators: self.shared.moderators(),
+            above: self.shared.above(),
+        };
         let done = match parse(&update.raw, scene) {
             Meaning::Nothing => true,
             Meaning::Unreadable(why) => {
@@ -288,7 +297,7 @@ impl Worker {
         if let Event::NotTaken { why, .. } = &event {
             tracing::warn!(update, ?why, "a reply in the moderator chat was not taken");
         }
-        let known = known::of_event(tx, &self.shared, &event).await?;
+        let known = known::of_event(tx, &self.shared, &event, now).await?;
         carry_out(tx, &self.shared, &event, &known, press, now, after).await
     }
 
@@ -301,7 +310,7 @@ impl Worker {
             tracing::error!("an event that was due can't be read");
             return Ok(());
         };
-        let known = known::of_event(tx, &self.shared, &event).await?;
+        let known = known::of_event(tx, &self.shared, &event, now).await?;
         carry_out(tx, &self.shared, &event, &known, None, now, after).await.map(|_| ())
     }
 
@@ -317,7 +326,7 @@ impl Worker {
         match may_moderate(&self.shared, &self.administrators, &author) {
             May::Yes => {
                 let event = Event::Tap { key: unsure.key, by: unsure.name, action: unsure.action };
-                let known = known::of_event(tx, &self.shared, &event).await?;
+                let known = known::of_event(tx, &self.shared, &event, now).await?;
                 carry_out(tx, &self.shared, &event, &known, Some(unsure.press), now, after).await?;
             }
             May::No(why) => {

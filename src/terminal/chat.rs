@@ -151,7 +151,8 @@ impl Chat {
             Effect::FollowUp { head, text, .. } | Effect::Part { head, text, .. } => {
                 Some(self.look.notice(&format!("{head}: {text}")))
             }
-            Effect::QuoteNotice { head, quote } => Some(self.look.notice(&format!("{head} {quote}"))),
+            Effect::Chart { caption, .. } => Some(self.look.attached("gambar", caption)),
+            Effect::List(list) => Some(self.look.notice(&format!("{} {}", list.head, list.quote))),
             Effect::UpdateCard(card) | Effect::Empty { card, .. } => {
                 card.status.first().or(Some(&card.head)).map(|line| self.look.notice(line))
             }
@@ -174,6 +175,7 @@ impl Chat {
             | Effect::Reach { .. }
             | Effect::Later { .. }
             | Effect::Never { .. }
+            | Effect::CalledToMind { .. }
             | Effect::Sweep { .. } => None,
         }
     }

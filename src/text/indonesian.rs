@@ -97,6 +97,20 @@ pub fn days_ahead(today: NaiveDate, day: NaiveDate) -> String {
     }
 }
 
+/// How long something took: "12 menit", "3 jam", "2 hari"; less than a minute is "kurang dari semenit".
+pub fn lasting(time: chrono::TimeDelta) -> String {
+    let (minutes, hours, days) = (time.num_minutes(), time.num_hours(), time.num_days());
+    if minutes < 1 {
+        "kurang dari semenit".to_owned()
+    } else if hours < 1 {
+        format!("{minutes} menit")
+    } else if hours < 48 {
+        format!("{hours} jam")
+    } else {
+        format!("{} hari", integer(days))
+    }
+}
+
 /// Words by which Indonesian is told, as it is typed on phones too. None of them is an English word.
 const FUNCTION_WORDS: &str = "ada adakah adalah agar aja akan akankah aku anda antara apa apakah apaan atau bagaimana bagi bakal baru \
     bgmn bahwa banget bang bapak beda belum berapa bisa bisakah boleh bolehkah bu buat bukan bukankah cara caranya cuma dan dapat dari \
@@ -143,5 +157,8 @@ mod tests {
         assert_eq!(decimal(0.8), "0,8");
         assert_eq!(millions(204_807_222), "204,8 juta");
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b, dan c");
+        let lasts = |seconds| lasting(chrono::TimeDelta::seconds(seconds));
+        assert_eq!([59, 60, 3599, 3600].map(lasts), ["kurang dari semenit", "1 menit", "59 menit", "1 jam"]);
+        assert_eq!([172_799, 172_800].map(lasts), ["47 jam", "2 hari"]);
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::common::{KNOWLEDGE, time};
 use chrono::{Datelike, Days, NaiveDate};
-use tanya_pemilu::desk::picture::{Draw, Line, dated};
+use tanya_pemilu::desk::picture::{Column, Draw, Line, dated};
 use tanya_pemilu::desk::{Effect, Event, Known, Origin, Picture, decide};
 use tanya_pemilu::faq::election::Phase;
 use tanya_pemilu::faq::home_time;
@@ -93,6 +93,30 @@ fn timelines_look_as_they_did() {
 #[test]
 fn ballots_look_as_they_did() {
     compare("ballots", &told("/kandidat", DAYS[1].1).1.expect("a picture"));
+}
+
+#[test]
+fn columns_look_as_they_did() {
+    let week = [(120, 84), (95, 70), (210, 160), (0, 0), (1430, 1001), (640, 320), (75, 75)];
+    let column = |(day, (asked, answered)): (NaiveDate, &(u64, u64))| Column {
+        day: day.format("%-d/%-m").to_string(),
+        asked: *asked,
+        answered: *answered,
+        number: asked.to_string(),
+        share: format!("{}%", answered * 100 / asked.max(&1)),
+    };
+    let picture = |title: &str, columns: Vec<Column>| Picture::Columns {
+        title: title.to_owned(),
+        asked: "ditanyakan".to_owned(),
+        answered: "langsung dijawab bot".to_owned(),
+        columns,
+    };
+    let first = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a day").iter_days();
+    let columns = first(11, 18).zip(&week).map(column).collect();
+    compare("columns-week", &picture("Pertanyaan 18 sampai 24 November 2026", columns));
+    let month: Vec<(u64, u64)> = (0..31).map(|day| (40 + day * day * 3 % 170, 30 + day)).collect();
+    let columns = first(10, 25).zip(&month).map(column).collect();
+    compare("columns-month", &picture("Pertanyaan 25 Oktober sampai 24 November 2026", columns));
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod menu;
 mod moderator;
 mod more;
 mod outage;
+mod queue;
 mod ready;
 mod recall;
 mod refusal;

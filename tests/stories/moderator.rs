@@ -29,6 +29,15 @@ async fn asked(stage: &Stage, budi: &Person, text: &str) -> (Person, Message) {
     (siti, budi.hears().await)
 }
 
+/// Blocks the voter of a card, for a reason.
+pub async fn blocks(budi: &Person, card: &Message) {
+    budi.presses(card, "Blokir").await.answer().await;
+    budi.reads("karena apa").await;
+    let why = budi.messages().into_iter().rev().find(|m| m.text().contains("karena apa")).expect("the question");
+    assert_eq!(why.reply_to, Some(card.id));
+    budi.presses(&why, "Iklan").await.answer().await;
+}
+
 async fn a_card_holds_all_that_is_needed(database: Database) {
     let stage = Stage::new(database).await;
     let budi = stage.group.member("Budi");
@@ -197,14 +206,16 @@ async fn spam_and_block_close(database: Database) {
     siti.says("beli obat kuat lagi").await;
     siti.hears().await;
     let card = budi.hears().await;
-    budi.presses(&card, "Blokir").await.answer().await;
-    siti.hears().await;
+    blocks(&budi, &card).await;
+    assert!(siti.hears().await.text().contains("ditutup"));
     siti.says("siapa yang urus banjir di kampung saya").await;
     assert!(siti.hears().await.text().contains("tidak dapat saya teruskan"));
     siti.says("kpn nyoblos").await;
     assert!(siti.hears().await.text().contains("Rabu"));
+    assert!(budi.hears().await.text().contains("karena apa"));
     budi.hears_nothing(Duration::from_millis(300)).await;
     budi.presses(&card, "Buka blokir").await.answer().await;
+    assert!(siti.hears().await.text().contains("Silakan bertanya"));
     siti.says("siapa yang urus longsor di kampung saya").await;
     assert!(siti.hears().await.text().contains("#3"));
     stage.tg.assert_rules_kept();
@@ -639,7 +650,7 @@ async fn blocking_closes_and_tells_all(database: Database) {
         siti.hears().await;
     }
     let card = budi.hears().await;
-    budi.presses(&card, "Blokir").await.answer().await;
+    blocks(&budi, &card).await;
     for number in 1..=3 {
         siti.reads(&format!("Pertanyaan Anda #{number} ditutup")).await;
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::bot::{Database, Stage};
+use crate::moderator::blocks;
 use crate::telegram::Person;
 use serde_json::{Value, json};
 
@@ -589,7 +590,7 @@ async fn limits_hold_for_presses_and_outlive_hapus(database: Database) {
     eko.says("/petugas beli obat kuat").await;
     budi.reads("obat kuat").await;
     let card = budi.messages().into_iter().find(|m| m.text().contains("obat kuat")).expect("posted");
-    budi.presses(&card, "Blokir").await.answer().await;
+    blocks(&budi, &card).await;
     eko.reads("ditutup").await;
     eko.says("/hapus").await;
     eko.says("/hapus").await;

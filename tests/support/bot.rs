@@ -296,6 +296,7 @@ pub fn bare_command() -> Command {
         "TELOXIDE_TOKEN",
         "TELEGRAM_API_URL",
         "MODERATOR_CHAT",
+        "ESCALATION_CHAT",
         "DATABASE_URL",
         "FAQ_DIR",
         "WEBHOOK_URL",
