@@ -328,6 +328,9 @@ fn lists_wording_and_settings() {
     insta::assert_snapshot!("small talk", report(&[("obrolan.toml", talk.as_bytes())]));
     let bot = "retention_days = 0\nunknown_share = 2\nmax_open_tiket = 3\n";
     insta::assert_snapshot!("settings", report(&[("bot.toml", bot.as_bytes())]));
+    let hours =
+        "moderator_hours = \"22.00-08.00\"\nremind_after_hours = 1.5\nescalate_after_hours = 400\ndigest_hour = 24\n";
+    insta::assert_snapshot!("hours of moderators", report(&[("bot.toml", hours.as_bytes())]));
     let text = fs::read_to_string(faq_folder().join("teks.id.toml")).expect("the wording");
     let text = text.replace("(nomor #{number})", "(nomor #{nomor})").replace("suggest =", "sugest =");
     insta::assert_snapshot!("wording", report(&[("teks.id.toml", text.as_bytes())]));

@@ -8,7 +8,7 @@ use crate::bot::{Database, MODERATORS, Stage};
 use crate::telegram::{GroupKind, Message, Person};
 
 stories! {
-    the_queue_is_paged_in_its_order, two_take_in_the_same_instant, what_waits_too_long_is_called_to_mind,
+    the_queue_is_paged_in_its_order, two_take_in_the_same_instant, two_answer_in_the_same_instant, what_waits_too_long_is_called_to_mind,
     a_chat_above_is_told, away_from_the_desk_a_voter_is_told_when, numbers_are_told_and_a_digest_comes,
     lists_are_emptied_with_a_voters_data, history_tells_who_did_what, who_is_blocked_objects_and_is_let_in_again,
 }
@@ -110,6 +110,28 @@ async fn two_take_in_the_same_instant(database: Database) {
     assert!(free.button("Ambil").is_some() && free.button("Lepas").is_none());
     ani.presses(&free, "Ambil").await.answer().await;
     ani.sees(&card, |m| m.text().contains("Diambil Ani")).await;
+    stage.tg.assert_rules_kept();
+}
+
+async fn two_answer_in_the_same_instant(database: Database) {
+    let stage = stage(database, "").await;
+    let (budi, ani) = (stage.group.member("Budi"), stage.group.member("Ani"));
+    let (siti, card) = asks(&stage, &budi, "kapan ya coblosan itu").await;
+    let entry = card.button_texts().into_iter().find(|b| b.contains("hari pemungutan")).expect("the nearest entry");
+    let (one, other) = tokio::join!(budi.presses(&card, &entry), ani.presses(&card, &entry));
+    let told = [one.answer().await, other.answer().await];
+    assert_eq!(told.iter().filter(|line| line.contains("Tidak ada pertanyaan #1")).count(), 1, "{told:?}");
+    siti.reads("Rabu").await;
+    budi.sees(&card, |m| m.text().contains("terkirim")).await;
+    assert_eq!(siti.messages().iter().filter(|m| m.text().contains("Rabu")).count(), 1, "once");
+    assert_eq!(stage.number("SELECT COUNT(*) FROM audit WHERE bot_id = $1 AND deed = 'give'").await, 1);
+    // One who answers while another takes: both are done, and both are told of.
+    let (rina, card) = asks(&stage, &budi, "kapan pendaftaran saksi").await;
+    let (press, _) = tokio::join!(ani.presses(&card, "Ambil"), budi.replies(&card, "Hari Senin."));
+    press.answer().await;
+    rina.reads("Hari Senin.").await;
+    budi.sees(&card, |m| m.text().contains("Budi: terkirim")).await;
+    assert_eq!(rina.messages().iter().filter(|m| m.text().contains("Senin")).count(), 1);
     stage.tg.assert_rules_kept();
 }
 
