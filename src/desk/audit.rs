@@ -20,7 +20,7 @@ const SHOWN: usize = 300;
 const LONGEST: usize = 3500;
 
 /// The kinds of deeds: the name in the store, and the key of its words.
-const KINDS: [(&str, &str); 10] = [
+const KINDS: [(&str, &str); 12] = [
     ("take", "deed_take"),
     ("release", "deed_release"),
     ("spam", "deed_spam"),
@@ -31,6 +31,8 @@ const KINDS: [(&str, &str); 10] = [
     ("edit", "deed_edit"),
     ("take_back", "deed_take_back"),
     ("send_again", "deed_send_again"),
+    ("split", "deed_split"),
+    ("merge", "deed_merge"),
 ];
 /// The key for a kind that this version does not know.
 const OTHER: &str = "deed_other";
@@ -87,6 +89,15 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
                 Action::Page(_) | Action::DropRecall | Action::StopRecall => return Vec::new(),
                 // What is retracted of a ticket is its answers.
                 Action::SendRecall => ("take_back", None, None),
+                Action::Split | Action::DropHeld(_) => return Vec::new(),
+                Action::SplitOff(_) => ("split", None, None),
+                Action::Merge(from) => ("merge", None, Some(format!("#{from}"))),
+                Action::SendHeld(message) => {
+                    let held =
+                        known.tickets.iter().flat_map(|ticket| &ticket.held).find(|held| held.message == *message);
+                    ("answer", Some(*message), held.and_then(|held| said(&held.content)))
+                }
+                Action::SendToLate(message) => ("send_again", Some(*message), None),
                 Action::Take => ("take", None, None),
                 Action::Release => ("release", None, None),
                 Action::Spam => ("spam", None, None),

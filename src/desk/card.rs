@@ -35,6 +35,10 @@ pub struct Card {
     /// The masked question as far as it fits, to be shown as a quotation in which nothing is a link, a mention or a
     /// command.
     pub question: String,
+    /// Other wordings of those who ask the same, to be quoted like the question.
+    pub wordings: Vec<String>,
+    /// How many ask.
+    pub askers: usize,
     /// Lines under the question: an entry outside its dates, an answer that did not help.
     pub notes: Vec<String>,
     /// The line above the nearest entries.
@@ -66,8 +70,21 @@ impl Desk<'_> {
     pub(super) fn post(&mut self, ticket: &Ticket) {
         let card = self.card(ticket);
         self.keep(ticket.clone());
+        self.index(ticket);
         self.effects.push(Effect::ShowCard(card));
         self.show_parts(ticket, &[]);
+    }
+
+    /// Notes by which words a ticket is found when somebody else asks the same.
+    fn index(&mut self, ticket: &Ticket) {
+        if ticket.claim || ticket.urgent || ticket.objection {
+            return;
+        }
+        let gist = self.knowledge.matcher.gist(&ticket.question());
+        let words: Vec<String> = gist.keys().into_iter().map(str::to_owned).collect();
+        if !gist.is_private() && !words.is_empty() {
+            self.effects.push(Effect::IndexTicket { ticket: ticket.number, words });
+        }
     }
 
     /// Keeps a ticket that changed and brings up to date what moderators see of it.
@@ -115,6 +132,9 @@ impl Desk<'_> {
         if !ticket.others.is_empty() {
             notes.push(self.say("card_askers", &[("count", &ticket.askers().count().to_string())]));
         }
+        if let Some(before) = ticket.continues {
+            notes.push(self.say("card_continues", &[("number", &before.to_string())]));
+        }
         if ticket.changed {
             notes.push(self.say("card_changed", &[]));
         }
@@ -131,6 +151,8 @@ impl Desk<'_> {
             urgent: ticket.urgent,
             head: self.say(card_head(ticket), &[("number", &number)]),
             question: shown_parts(ticket).swap_remove(0).trim_end().to_owned(),
+            wordings: self.wordings_shown(ticket),
+            askers: ticket.askers().count(),
             notes,
             nearest_head: self.say("card_nearest", &[]),
             nearest: if waits { self.nearest_offers(ticket) } else { Vec::new() },
@@ -148,6 +170,8 @@ impl Desk<'_> {
             urgent: false,
             head: self.say("card_withdrawn", &[("number", &number.to_string())]),
             question: String::new(),
+            wordings: Vec::new(),
+            askers: 0,
             notes: Vec::new(),
             nearest_head: String::new(),
             nearest: Vec::new(),
@@ -184,6 +208,10 @@ impl Desk<'_> {
             TicketState::Answered => lines.push(self.say("card_answered", &[("number", &number)])),
             TicketState::Unreached => lines.push(self.say("card_unreached", &[("number", &number)])),
             TicketState::Withdrawn => lines.push(self.say("card_withdrawn", &[("number", &number)])),
+            TicketState::Merged => {
+                let into = ticket.into.map(|into| into.to_string()).unwrap_or_default();
+                lines.push(self.say("card_merged", &[("number", &number), ("into", &into)]));
+            }
             TicketState::Spam => lines.push(self.say("card_spam", &[("number", &number)])),
             TicketState::Blocked => lines.push(self.say("card_blocked", &[("number", &number)])),
         }
@@ -239,11 +267,26 @@ impl Desk<'_> {
                     add("button_unblock", Action::Unblock);
                 } else {
                     add("button_spam", Action::Spam);
-                    add("button_block", Action::Block);
+                    // Of several who ask nobody is blocked for the others' sake: a wording is parted first.
+                    if ticket.wordings.is_empty() {
+                        add("button_block", Action::Block);
+                    } else {
+                        add("button_split", Action::Split);
+                    }
                 }
             }
             TicketState::Blocked => add("button_unblock", Action::Unblock),
-            TicketState::Answered | TicketState::Unreached | TicketState::Withdrawn | TicketState::Spam => {}
+            TicketState::Answered
+            | TicketState::Unreached
+            | TicketState::Withdrawn
+            | TicketState::Merged
+            | TicketState::Spam => {}
+        }
+        let late = ticket.unanswered().len();
+        let last = ticket.answers.iter().rev().find(|reply| reply.stands());
+        if let Some(last) = last.filter(|_| ticket.state == TicketState::Open && late > 0) {
+            let label = self.say("button_send_late", &[("count", &late.to_string())]);
+            actions.push((label, Action::SendToLate(last.message)));
         }
         let standing: Vec<&Reply> = ticket.answers.iter().filter(|r| r.stands()).collect();
         for reply in &standing[standing.len().saturating_sub(ANSWERS_SHOWN)..] {

@@ -72,12 +72,13 @@ pub const VOTER_MENU: [(&str, &str); 18] = [
 ];
 
 /// The moderators' menu.
-pub const MODERATOR_MENU: [(&str, &str); 9] = [
+pub const MODERATOR_MENU: [(&str, &str); 10] = [
     ("antrean", "menu_queue"),
     ("statistik", "menu_statistics"),
     ("kartu", "menu_card"),
     ("kode", "menu_code"),
     ("tarik", "menu_retract"),
+    ("gabung", "menu_merge"),
     ("riwayat", "menu_history"),
     ("blokir", "menu_blocked"),
     ("muat_ulang", "menu_reload"),
@@ -148,6 +149,8 @@ pub enum ModeratorCommand {
     Retract(String),
     /// `/kode CODE`: whether what stands under that code still holds.
     Code(String),
+    /// `/gabung NUMBER NUMBER`: join the second ticket to the first.
+    Merge(Option<(u64, u64)>),
     /// `/bantuan`: what can be done.
     Help,
 }
@@ -164,6 +167,11 @@ impl ModeratorCommand {
             "tarik" => Some(Self::Retract(rest.to_owned())),
             "riwayat" => Some(Self::History(rest.trim_start_matches('#').parse().ok())),
             "blokir" => Some(Self::Blocked),
+            "gabung" => {
+                let mut numbers = rest.split_whitespace().map(|number| number.trim_start_matches('#').parse().ok());
+                let both = numbers.next().flatten().zip(numbers.next().flatten());
+                Some(Self::Merge(both))
+            }
             "muat_ulang" => Some(Self::Reload),
             "bantuan" => Some(Self::Help),
             _ => None,

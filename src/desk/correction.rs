@@ -63,7 +63,8 @@ impl Desk<'_> {
         own.whole = is_whole(&before, &content);
         own.media = content.media.as_ref().map(|m| m.file.clone());
         own.album.clear();
-        ticket.state = TicketState::Answered;
+        ticket.answers[place].content = Some(content.clone());
+        ticket.state = if ticket.unanswered().is_empty() { TicketState::Answered } else { TicketState::Open };
         let deliver = |(voter, reply, _)| {
             let (before, content) = (before.clone(), content.clone());
             Effect::Deliver { voter, reply, before, content, album: Vec::new() }

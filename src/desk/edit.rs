@@ -29,6 +29,13 @@ impl Desk<'_> {
             self.key.clone_from(&asked.key);
         }
         match asked {
+            Some(Asked { became: Became::Forwarded { ticket }, .. })
+                if let Some(shared) = self.shared_question(ticket, voter)
+                    && shared.state == TicketState::Open =>
+            {
+                let asked = self.asked(voter, message, masked);
+                self.go_alone(shared, asked, true);
+            }
             Some(Asked { became: Became::Forwarded { ticket }, .. }) => match self.ticket(ticket) {
                 Some(ticket) => self.question_changed(ticket, message, masked),
                 None => self.heard(voter, message, text, &Origin::default()),

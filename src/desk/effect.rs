@@ -202,6 +202,27 @@ pub enum Effect {
     },
     /// Keep a ticket, new or changed.
     KeepTicket(Ticket),
+    /// Note by which words an open ticket is found when somebody else asks the same.
+    IndexTicket {
+        /// The ticket.
+        ticket: u64,
+        /// The stems.
+        words: Vec<String>,
+    },
+    /// Note that a voter waits for a ticket that somebody else opened.
+    KeepAsker {
+        /// The ticket.
+        ticket: u64,
+        /// Who.
+        voter: VoterId,
+    },
+    /// Note that a voter waits no more for a ticket that somebody else opened.
+    DropAsker {
+        /// The ticket.
+        ticket: u64,
+        /// Who.
+        voter: VoterId,
+    },
     /// Keep what a voter's message asked and what became of it.
     KeepAsked(Asked),
     /// Post a ticket's card in the moderator chat.

@@ -44,6 +44,7 @@ impl Desk<'_> {
             // Others asked the same: it stays theirs, on a card of its own.
             self.remind(&ticket);
             self.post(&ticket);
+            self.keep_askers(&ticket);
         }
         self.tell(voter, "erased", &[]);
     }

@@ -357,6 +357,18 @@ pub enum Action {
     Admit,
     /// Answer with this entry.
     Give(String),
+    /// Ask which of the wordings is another question.
+    Split,
+    /// Make a ticket of its own of the wording of this number.
+    SplitOff(u32),
+    /// Join this ticket to the one of the button.
+    Merge(u64),
+    /// Send a reply that was kept back to all who asked.
+    SendHeld(i64),
+    /// Do not send it.
+    DropHeld(i64),
+    /// Send the answer of this message also to those who asked later.
+    SendToLate(i64),
     /// Take back the answer of this message.
     TakeBack(i64),
     /// Send the answer of this message, which was taken back and then changed.

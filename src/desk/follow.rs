@@ -5,7 +5,7 @@ use super::asked::{Asked, Became};
 use super::question::TOGETHER;
 use super::state::Lately;
 use super::ticket::{Ticket, TicketState};
-use super::{Desk, Effect};
+use super::{Desk, Effect, VoterId};
 
 /// Within this, in milliseconds, what a voter writes after a moderator's answer continues its ticket.
 const CONTINUED_WITHIN: i64 = 30 * 60_000;
@@ -14,23 +14,41 @@ impl Desk<'_> {
     /// What the FAQ does not answer may belong to a ticket that is there already; says whether it does.
     pub(super) fn follows(&mut self, asked: &Asked) -> bool {
         let own = |t: &Ticket| t.voter == asked.voter;
-        if let Some(ticket) = self.known.replied.and_then(|n| self.ticket(n)).filter(own) {
+        let now = self.known.steady;
+        let within = |last: Option<Lately>, span| last.filter(|l| (0..=span).contains(&(now - l.at))).map(|l| l.ticket);
+        let replied = self.known.replied;
+        let joins = within(self.state.joins, TOGETHER);
+        if let Some(ticket) = [replied, joins].into_iter().flatten().find_map(|n| self.shared_question(n, asked.voter))
+        {
+            self.go_alone(ticket, asked.clone(), false);
+            return true;
+        }
+        if let Some(ticket) = replied.and_then(|n| self.ticket(n)).filter(own) {
             self.follow_up(ticket, asked.clone());
             return true;
         }
-        let now = self.known.steady;
-        let within = |last: Option<Lately>, span| last.filter(|l| (0..=span).contains(&(now - l.at))).map(|l| l.ticket);
-        let joined = within(self.state.joins, TOGETHER).and_then(|n| self.ticket(n));
+        let joined = joins.and_then(|n| self.ticket(n));
         if let Some(ticket) = joined.filter(|t| own(t) && t.state == TicketState::Open) {
             self.join(ticket, asked.clone());
             return true;
         }
-        let continued = within(self.state.continues, CONTINUED_WITHIN).and_then(|n| self.ticket(n));
-        if let Some(ticket) = continued.filter(own) {
+        let continued = within(self.state.continues, CONTINUED_WITHIN);
+        if let Some(ticket) = continued.and_then(|n| self.shared_question(n, asked.voter)) {
+            self.go_alone(ticket, asked.clone(), false);
+            return true;
+        }
+        if let Some(ticket) = continued.and_then(|n| self.ticket(n)).filter(own) {
             self.follow_up(ticket, asked.clone());
             return true;
         }
         false
+    }
+
+    /// The question of that number, if the voter asked it and others did too: what one of them adds is not the others'.
+    pub(super) fn shared_question(&self, number: u64, voter: VoterId) -> Option<Ticket> {
+        let shared = self.known.shared.iter().find(|ticket| ticket.number == number).cloned();
+        let ticket = self.ticket(number).or(shared)?;
+        (!ticket.claim && !ticket.others.is_empty() && ticket.is_asked_by(voter)).then_some(ticket)
     }
 
     fn join(&mut self, mut ticket: Ticket, asked: Asked) {

@@ -31,6 +31,9 @@ impl Desk<'_> {
             self.became(asked, Became::Refused);
             return self.tell(voter, key, &[("limit", &limit)]);
         }
+        if self.joins_others(&asked) {
+            return;
+        }
         let number = self.open(asked, shown, expired, |_| ());
         self.state.pace.tickets.push(self.known.steady);
         self.state.joins = Some(Lately { ticket: number, at: self.known.steady });
@@ -59,25 +62,10 @@ impl Desk<'_> {
     ) -> u64 {
         let number = self.known.next_ticket;
         let mut ticket = Ticket {
-            number,
-            key: self.known.key.clone(),
-            voter: asked.voter,
             texts: vec![(asked.message, asked.text.clone())],
-            changed: false,
-            urgent: false,
-            claim: false,
-            objection: false,
-            blocked_for: None,
-            others: Vec::new(),
-            pictures: Vec::new(),
-            asked: self.now,
             expired,
             shown,
-            nearest: Vec::new(),
-            state: TicketState::Open,
-            taken: None,
-            answers: Vec::new(),
-            albums: Vec::new(),
+            ..Ticket::new(number, self.known.key.clone(), asked.voter, self.now)
         };
         shape(&mut ticket);
         if !ticket.urgent && !ticket.objection {
@@ -101,7 +89,7 @@ impl Desk<'_> {
 
     pub(super) fn still_open(&mut self, number: u64) {
         if let Some(ticket) = self.ticket(number).filter(|t| t.state == TicketState::Open) {
-            for asker in ticket.askers() {
+            for asker in ticket.unanswered() {
                 self.tell(asker, "still_open", &[("number", &number.to_string())]);
             }
         }

@@ -169,6 +169,7 @@ impl Desk<'_> {
             return self.tell(voter, "already_forwarded", &[("number", &number.to_string())]);
         }
         ticket.others.push(voter);
+        self.effects.push(Effect::KeepAsker { ticket: number, voter });
         self.update_askers(ticket);
         self.tell_unchecked(voter, number);
     }
@@ -228,30 +229,13 @@ impl Desk<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ticket::TicketState;
     use super::*;
 
     fn ticket(text: &str, claim: bool) -> Ticket {
         Ticket {
-            number: 1,
-            key: String::new(),
-            voter: 7,
             texts: vec![(1, text.to_owned())],
-            changed: false,
-            urgent: false,
             claim,
-            objection: false,
-            blocked_for: None,
-            others: Vec::new(),
-            pictures: Vec::new(),
-            asked: chrono::DateTime::UNIX_EPOCH.fixed_offset(),
-            expired: None,
-            shown: None,
-            nearest: Vec::new(),
-            state: TicketState::Open,
-            taken: None,
-            answers: Vec::new(),
-            albums: Vec::new(),
+            ..Ticket::new(1, String::new(), 7, chrono::DateTime::UNIX_EPOCH.fixed_offset())
         }
     }
 
@@ -289,6 +273,8 @@ mod tests {
             whole: true,
             album: Vec::new(),
             draft: None,
+            content: None,
+            entry: None,
         }];
         let without = own.clone().without(8);
         assert_eq!((without.others.len(), without.answers[0].others.len()), (1, 1));

@@ -5,7 +5,7 @@
 //!
 //! One file a capability. Of a voter: [`voter`] leads to `question` (what the matcher made of it), `context` (what
 //! only the question before makes whole), [`offer`],
-//! [`forward`], `follow` (what joins or continues a ticket), `edit`, `album`, `appeal` (one line of an election's days),
+//! [`forward`], `follow` (what joins or continues a ticket), [`grouping`] (one ticket for all who ask the same), `edit`, `album`, `appeal` (one line of an election's days),
 //! [`hoax`] (the claim check), `erase`, `more` (the rest of an answer), `urgent` (somebody in need), [`menu`] with `asn_check` (may a civil servant do
 //! this), `report` (where a breach is reported) and `topic` (all entries by topic), [`schedule`] and `candidates` (what the
 //! election's file tells, in words and as a [`picture`]), [`reminder`], [`data`] (what is kept about a voter), `official` (the names by which imitations can be told), `language` (in which a voter is spoken to), `group` (asked in a group), [`inline`] (cards to send
@@ -40,6 +40,7 @@ pub mod event;
 mod follow;
 pub mod forward;
 mod group;
+pub mod grouping;
 pub mod hoax;
 mod hours;
 pub mod inline;
@@ -125,8 +126,10 @@ pub struct Known {
     pub last: Option<Asked>,
     /// What the voter asked of that for which an entry was given last.
     pub answered: Option<Asked>,
-    /// The open claim ticket that asks for the same message as the event, whoever opened it.
+    /// The open ticket that asks the same as the event, whoever opened it: about the same message, or in other words.
     pub same: Option<Ticket>,
+    /// How many askers the card of the event's ticket showed when the moderators last got it; none if that is not known.
+    pub shown: Option<usize>,
     /// The recall that the event is about.
     pub recall: Option<Recall>,
     /// What became of its messages so far.

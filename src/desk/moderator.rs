@@ -28,6 +28,14 @@ impl Desk<'_> {
         match *to {
             Addressee::Ticket(number) => {
                 let ticket = self.ticket_of_moderators(number);
+                if let Some(into) = ticket.as_ref().and_then(|ticket| ticket.into) {
+                    let values = [("number", number.to_string()), ("into", into.to_string())];
+                    let values: Vec<(&str, &str)> =
+                        values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                    let text = self.say("reply_merged", &values);
+                    self.notice_about(message, text);
+                    return None;
+                }
                 if ticket.is_none() {
                     let text = self.say("no_such_ticket", &[("number", &number.to_string())]);
                     self.notice_about(message, text);

@@ -91,6 +91,7 @@ impl Desk<'_> {
             ModeratorCommand::History(None) => self.notice("history_which", &[]),
             ModeratorCommand::History(Some(number)) => self.show_history(*number),
             ModeratorCommand::Blocked => self.show_blocked(),
+            ModeratorCommand::Merge(numbers) => self.ask_merge(*numbers),
             ModeratorCommand::Card(None) => self.notice("card_which", &[]),
             ModeratorCommand::Card(Some(number)) => match self.ticket_of_moderators(*number) {
                 Some(ticket) => self.post(&ticket),

@@ -26,9 +26,11 @@ pub(super) fn is_note(content: &Content) -> bool {
     content.text.trim_start().starts_with(NOTE)
 }
 
-/// An answer on its way to all who asked the same as the first.
-pub(super) fn waiting(ticket: &Ticket) -> Vec<Arrival> {
-    ticket.others.iter().map(|&voter| Arrival { voter, outcome: None }).collect()
+/// An answer on its way to those who asked the same as the first,
+/// besides. Of a question that several ask it goes to those whom the card showed: `shown` of them, if that is known.
+pub(super) fn waiting(ticket: &Ticket, shown: Option<usize>) -> Vec<Arrival> {
+    let shown = shown.filter(|_| !ticket.claim).map_or(usize::MAX, |all| all.saturating_sub(1));
+    ticket.others.iter().take(shown).map(|&voter| Arrival { voter, outcome: None }).collect()
 }
 
 impl Desk<'_> {
@@ -54,6 +56,9 @@ impl Desk<'_> {
             return self.gather(ticket, message, by, content, album);
         }
         let key = ReplyKey::of(ticket.number, message);
+        if ticket.askers().count() > 1 && !ticket.claim && self.code_of(content).is_none() && self.is_for_one(content) {
+            return self.hold(ticket, message, by, content);
+        }
         match self.code_of(content) {
             Some(id) if self.is_code(&id) => self.deliver_entry(ticket, key, by, &id),
             Some(id) if self.knowledge.retraction(&id).is_some() => {
@@ -93,13 +98,15 @@ impl Desk<'_> {
             message: key.message,
             by: by.map(str::to_owned),
             outcome: None,
-            others: waiting(&ticket),
+            others: waiting(&ticket, self.known.shown),
             withdrawn: false,
             corrected: false,
             media: content.media.as_ref().map(|m| m.file.clone()),
             whole: album.is_empty() && is_whole(&before, content),
             album: album.to_vec(),
             draft: None,
+            content: Some(content.clone()),
+            entry: None,
         };
         let deliver = |(voter, reply, _)| {
             let (before, content) = (before.clone(), content.clone());
@@ -123,13 +130,15 @@ impl Desk<'_> {
             message: key.message,
             by: by.map(str::to_owned),
             outcome: None,
-            others: waiting(&ticket),
+            others: waiting(&ticket, self.known.shown),
             withdrawn: false,
             corrected: false,
             media: None,
             whole: true,
             album: Vec::new(),
             draft: None,
+            content: None,
+            entry: Some(id.to_owned()),
         };
         let give = |(voter, reply, _)| {
             let (answer, head) = (answer.clone(), head.to_owned());
@@ -143,7 +152,6 @@ impl Desk<'_> {
     fn answered(&mut self, mut ticket: Ticket, reply: Reply, effects: Vec<Effect>) {
         let others = |r: &&Reply| r.stands() && r.message != reply.message;
         let earlier = ticket.answers.iter().rev().find(others).cloned();
-        ticket.state = TicketState::Answered;
         self.note_answered(ticket.number);
         self.effects.extend(effects);
         if let Some(earlier) = earlier.filter(|e| e.by != reply.by || reply.by.is_none()) {
@@ -155,6 +163,8 @@ impl Desk<'_> {
             Some(own) => *own = Reply { corrected: true, ..reply },
             None => ticket.answers.push(reply),
         }
+        // Who joined after the card was seen waits on.
+        ticket.state = if ticket.unanswered().is_empty() { TicketState::Answered } else { TicketState::Open };
         self.update(&ticket);
     }
 }

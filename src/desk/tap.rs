@@ -37,6 +37,12 @@ impl Desk<'_> {
                 let key = ReplyKey::of(ticket.number, message);
                 self.deliver_entry(ticket, key, by, id);
             }
+            Action::Split if open => self.ask_split(&ticket),
+            Action::SplitOff(id) if open => self.split_off(ticket, *id),
+            Action::Merge(from) => self.merge(ticket, *from),
+            Action::SendHeld(message) => self.held_pressed(ticket, *message, true),
+            Action::DropHeld(message) => self.held_pressed(ticket, *message, false),
+            Action::SendToLate(message) => self.send_to_late(ticket, *message),
             Action::TakeBack(message) => self.take_back(ticket, *message),
             Action::SendAgain(message) => self.send_again(ticket, *message, by),
             Action::SendRecall | Action::DropRecall | Action::StopRecall => {}
@@ -48,6 +54,8 @@ impl Desk<'_> {
             | Action::BlockFor(_)
             | Action::Unblock
             | Action::Admit
+            | Action::Split
+            | Action::SplitOff(_)
             | Action::Give(_) => {
                 self.toast("no_such_ticket", &[("number", &number)]);
             }

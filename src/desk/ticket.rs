@@ -39,9 +39,21 @@ pub struct Ticket {
     /// Why its voter was blocked, if that was done with it.
     #[serde(default)]
     pub blocked_for: Option<Reason>,
-    /// Who asked the same besides.
+    /// Who asked the same besides, in order.
     #[serde(default)]
     pub others: Vec<VoterId>,
+    /// In which words they did, if not by sending the same message on.
+    #[serde(default)]
+    pub wordings: Vec<Wording>,
+    /// The ticket that its voter asked with others before.
+    #[serde(default)]
+    pub continues: Option<u64>,
+    /// The ticket that it was joined to.
+    #[serde(default)]
+    pub into: Option<u64>,
+    /// Replies that wait until a moderator says that they are for all.
+    #[serde(default)]
+    pub held: Vec<Held>,
     /// The messages of the first asker whose pictures were shown to the moderators.
     #[serde(default)]
     pub pictures: Vec<i64>,
@@ -66,6 +78,35 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// A question without words yet.
+    pub fn new(number: u64, key: String, voter: VoterId, asked: DateTime<FixedOffset>) -> Self {
+        Self {
+            number,
+            key,
+            voter,
+            texts: Vec::new(),
+            changed: false,
+            urgent: false,
+            claim: false,
+            objection: false,
+            blocked_for: None,
+            others: Vec::new(),
+            wordings: Vec::new(),
+            continues: None,
+            into: None,
+            held: Vec::new(),
+            pictures: Vec::new(),
+            asked,
+            expired: None,
+            shown: None,
+            nearest: Vec::new(),
+            state: TicketState::Open,
+            taken: None,
+            answers: Vec::new(),
+            albums: Vec::new(),
+        }
+    }
+
     /// Whether that voter is one of those who asked.
     pub fn is_asked_by(&self, voter: VoterId) -> bool {
         self.voter == voter || self.others.contains(&voter)
@@ -79,6 +120,10 @@ impl Ticket {
     /// Without a voter who asked the same as the first: nothing of that person stays.
     pub fn without(mut self, voter: VoterId) -> Self {
         self.others.retain(|other| *other != voter);
+        for wording in &mut self.wordings {
+            wording.askers.retain(|asker| asker.voter != voter);
+        }
+        self.wordings.retain(|wording| !wording.askers.is_empty());
         for reply in &mut self.answers {
             reply.others.retain(|arrival| arrival.voter != voter);
         }
@@ -92,10 +137,21 @@ impl Ticket {
         self.voter = next;
         self.pictures.clear();
         for reply in &mut self.answers {
-            if let Some(at) = reply.others.iter().position(|arrival| arrival.voter == next) {
+            let own = reply.others.iter().position(|arrival| arrival.voter == next);
+            if let Some(at) = own {
                 reply.outcome = reply.others.remove(at).outcome;
             }
         }
+        // What is asked is said in the next one's words, as far as that one wrote some.
+        let own = self.wordings.iter().find_map(|wording| {
+            let asker = wording.askers.iter().find(|asker| asker.voter == next)?;
+            Some((asker.message, wording.text.clone()))
+        });
+        self.texts = own.map_or(self.texts, |own| vec![own]);
+        for wording in &mut self.wordings {
+            wording.askers.retain(|asker| asker.voter != next);
+        }
+        self.wordings.retain(|wording| !wording.askers.is_empty());
         Some(self)
     }
 
@@ -122,6 +178,37 @@ impl Ticket {
     }
 }
 
+/// How others put what a ticket asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    /// What tells it from the ticket's other wordings.
+    pub id: u32,
+    /// The masked words.
+    pub text: String,
+    /// Who wrote it so.
+    pub askers: Vec<Asker>,
+}
+
+/// One who asked the same as others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asker {
+    /// Who.
+    pub voter: VoterId,
+    /// In which message.
+    pub message: i64,
+}
+
+/// A moderator's reply that waits until somebody says that it is for all who asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The moderator's message.
+    pub message: i64,
+    /// Who wrote it, where Telegram tells.
+    pub by: Option<String>,
+    /// What it says.
+    pub content: Content,
+}
+
 /// A moderator's answer to a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
@@ -146,6 +233,12 @@ pub struct Reply {
     /// The messages of an album, if it was one.
     #[serde(default)]
     pub album: Vec<i64>,
+    /// What it says, for those who ask the same later.
+    #[serde(default)]
+    pub content: Option<Content>,
+    /// The entry that was given.
+    #[serde(default)]
+    pub entry: Option<String>,
     /// What the moderator's message says since it was taken back.
     #[serde(default)]
     pub draft: Option<Content>,
@@ -207,6 +300,8 @@ pub enum TicketState {
     Unreached,
     /// The voter took the question back.
     Withdrawn,
+    /// A moderator joined it to another ticket.
+    Merged,
     /// A moderator closed it as spam.
     Spam,
     /// A moderator closed it and blocked the voter.
@@ -221,6 +316,7 @@ impl TicketState {
             Self::Answered => "answered",
             Self::Unreached => "unreached",
             Self::Withdrawn => "withdrawn",
+            Self::Merged => "merged",
             Self::Spam => "spam",
             Self::Blocked => "blocked",
         }

@@ -142,6 +142,8 @@ pub struct Gist {
     /// Whether it says that one may, and that one must.
     modal: (bool, bool),
     negations: usize,
+    /// Whether it names a place or a party.
+    names: bool,
     /// It holds what identifies a person: it is nobody else's question.
     private: bool,
 }
@@ -253,7 +255,8 @@ impl Likeness {
                 spelt.iter().filter(|t| t.surface.contains(' ')).flat_map(|t| t.surface.split(' ')).collect();
             let each =
                 self.words_of(&tokens(told)).into_iter().filter(|(_, word)| !names.contains(word.surface.as_str()));
-            gist.levels[0].extend(each.map(|(at, word)| self.as_written(word, &written[at])));
+            gist.levels[0]
+                .extend(each.map(|(at, word)| self.as_written(word, written.get(at).map_or("", String::as_str))));
             gist.levels[1].extend(self.words_of(&unified).into_iter().map(|(_, word)| word));
         }
         gist
@@ -420,6 +423,10 @@ fn is_mistyped(a: &str, b: &str) -> bool {
     if short_count < 2 || a.chars().next() != b.chars().next() {
         return false;
     }
+    // A letter more at the end makes another name ("Fadil", "Fadila").
+    if long.starts_with(short) && !is_abbreviated(short) {
+        return false;
+    }
     let bones = skeleton(long);
     // Only consonants: "nm" for "nama", "dpt" for "dapat".
     if is_abbreviated(short) && bones == short && long_count > short_count {
@@ -439,13 +446,8 @@ fn is_mistyped(a: &str, b: &str) -> bool {
         letters.sort_unstable();
         letters
     };
-    let slip = || {
-        short_count >= MENDED
-            && osa_distance(a, b) == 1
-            && (long_count != short_count || sorted(a) == sorted(b))
-            // A letter more at the end makes another name ("Fadil", "Fadila").
-            && !long.starts_with(short)
-    };
+    let slip =
+        || short_count >= MENDED && osa_distance(a, b) == 1 && (long_count != short_count || sorted(a) == sorted(b));
     left_out || slip()
 }
 
@@ -502,6 +504,7 @@ impl Gist {
             let spoken_of = is_listed(KIN, word)
                 && tokens.get(at + 1).is_some_and(|next| is_listed("saya tuh itu kami", &next.surface));
             let greets = at == 0 && is_listed("pagi siang sore malam", word);
+            self.names |= is_name(word) || is_listed(PROVINCES, word);
             let digits = number(word);
             let own = digits.clone().unwrap_or_else(|| word.to_owned());
             let fact = digits.is_some()
@@ -568,6 +571,16 @@ impl Gist {
                 last = Some((who, meant));
             }
         }
+    }
+
+    /// Whether it holds what identifies a person.
+    pub fn is_private(&self) -> bool {
+        self.private
+    }
+
+    /// Whether it names a place or a party.
+    pub fn names_somewhere(&self) -> bool {
+        self.names
     }
 
     /// The stems by which texts that may ask the same are found.

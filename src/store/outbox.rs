@@ -15,6 +15,9 @@ pub use ending::{End, Fate};
 /// The chat number that stands for the moderator chat, wherever that is when a call is made.
 pub const MODERATORS: i64 = 0;
 
+/// In the body of a call that shows a card: how many askers it shows. It is not sent.
+pub const ASKERS: &str = "@askers";
+
 /// A call to make.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {

@@ -124,6 +124,12 @@ impl VoterButton {
 /// A moderator's button as callback data. `key` is the ticket's.
 pub fn action_data(key: &str, action: &Action) -> String {
     match action {
+        Action::Split => format!("g:{key}"),
+        Action::SplitOff(id) => format!("o:{key}:{id}"),
+        Action::Merge(from) => format!("j:{key}:{from}"),
+        Action::SendHeld(message) => format!("h:{key}:{message}"),
+        Action::DropHeld(message) => format!("d:{key}:{message}"),
+        Action::SendToLate(message) => format!("k:{key}:{message}"),
         Action::Take => format!("t:{key}"),
         Action::Release => format!("l:{key}"),
         Action::Page(page) => format!("q:{key}:{page}"),
@@ -147,6 +153,12 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
     let (kind, key) = (parts.next()?, parts.next().filter(|key| is_key(key))?);
     let (value, end) = (parts.next(), parts.next());
     let action = match (kind, value, end) {
+        ("g", None, None) => Action::Split,
+        ("o", Some(id), None) => Action::SplitOff(id.parse().ok()?),
+        ("j", Some(from), None) => Action::Merge(from.parse().ok()?),
+        ("h", Some(message), None) => Action::SendHeld(message.parse().ok()?),
+        ("d", Some(message), None) => Action::DropHeld(message.parse().ok()?),
+        ("k", Some(message), None) => Action::SendToLate(message.parse().ok()?),
         ("t", None, None) => Action::Take,
         ("l", None, None) => Action::Release,
         ("q", Some(page), None) => Action::Page(page.parse::<u16>().ok()?.into()),

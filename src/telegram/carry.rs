@@ -57,6 +57,9 @@ pub async fn carry_out(
         match effect {
             Effect::Remember { voter, state } => tx.remember(*voter, state).await?,
             Effect::KeepTicket(ticket) => tx.keep_ticket(ticket, millis).await?,
+            Effect::IndexTicket { ticket, words } => tx.index_ticket(*ticket, words).await?,
+            Effect::KeepAsker { ticket, voter } => tx.keep_asker(*ticket, *voter).await?,
+            Effect::DropAsker { ticket, voter } => tx.drop_asker(*ticket, *voter).await?,
             Effect::KeepAsked(asked) => tx.keep_asked(asked).await?,
             Effect::Outlive { voter, blocked, pace } => tx.outlive(*voter, *blocked, pace, millis).await?,
             Effect::Forget { voter } => {

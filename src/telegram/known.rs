@@ -7,6 +7,7 @@ use super::render::{answered_ticket, ticket_of};
 use super::shared::Shared;
 use crate::desk::care::{EACH, QUOTED, too_long};
 use crate::desk::command::ModeratorCommand;
+use crate::desk::grouping::{self, asked_text};
 use crate::desk::hoax::{checked_text, is_same_message};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
 use crate::desk::statistics::DAYS;
@@ -16,11 +17,16 @@ use crate::desk::{
 use crate::store::Tx;
 use crate::store::remains::new_key;
 use crate::store::trouble::MODERATOR_CHAT;
+use crate::text::mask::mask;
 
 /// How many open tickets are posted anew at once.
 const REPOSTED: i64 = 25;
 /// With how many open tickets about what was sent on a message is compared.
 const CLAIMS_COMPARED: i64 = 200;
+/// With how many open tickets a question is compared: those that have most of its words.
+const QUESTIONS_COMPARED: i64 = 20;
+/// By how many of its words they are looked for.
+const WORDS_COMPARED: usize = 24;
 /// Tickets of an empty database begin with the minutes since this (1 January 2026), so that numbers are not given twice
 /// when a database is lost.
 const NUMBERS_FROM: i64 = 1_767_225_600;
@@ -85,6 +91,8 @@ pub async fn of_voter(
     }
     if let Some(text) = checked_text(&voters.event, &known) {
         known.same = same_message(tx, &text).await?;
+    } else if let Some(text) = asked_text(&voters.event, &known) {
+        known.same = same_question(tx, shared, &text).await?;
     }
     let led_to = |asked: &crate::desk::Asked| match asked.became {
         Became::Forwarded { ticket } => Some(ticket),
@@ -97,9 +105,34 @@ pub async fn of_voter(
             known.tickets.extend(tx.ticket(number).await?);
         }
     }
-    known.tickets.retain(|t| t.voter == voter);
+    let (own, others): (Vec<Ticket>, Vec<Ticket>) = known.tickets.into_iter().partition(|t| t.voter == voter);
+    known.tickets = own;
+    for ticket in others.into_iter().filter(|ticket| ticket.is_asked_by(voter)) {
+        if !known.shared.iter().any(|own| own.number == ticket.number) {
+            known.shared.push(ticket);
+        }
+    }
     give_keys(&mut known.tickets);
+    give_keys(&mut known.shared);
     Ok(known)
+}
+
+/// The open ticket that asks the same as `text`, whoever opened it.
+async fn same_question(tx: &mut Tx, shared: &Shared, text: &str) -> sqlx::Result<Option<Ticket>> {
+    let knowledge = shared.live.current();
+    let text = mask(text, &knowledge.offices);
+    let gist = knowledge.matcher.gist(&text);
+    if gist.is_private() {
+        return Ok(None);
+    }
+    let keys: Vec<&str> = gist.keys().into_iter().take(WORDS_COMPARED).collect();
+    let open = tx.open_like(&keys, QUESTIONS_COMPARED).await?;
+    let Some(found) = grouping::same_question(&knowledge.matcher, &open, &text, &gist) else { return Ok(None) };
+    // As everywhere: the voter whose ticket it is is locked first, only then is what it says sure to stay.
+    tx.voter(found.voter).await?;
+    let mut same = tx.ticket(found.number).await?.filter(|ticket| ticket.state == TicketState::Open);
+    give_keys(same.as_mut_slice());
+    Ok(same)
 }
 
 /// The open ticket that asks about the message `text`, whoever opened it.
@@ -140,6 +173,7 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         | Event::ReplyAlbumEnded { ticket, .. }
         | Event::StillOpen { ticket } => Some(*ticket),
         Event::Ask(ModeratorCommand::Card(ticket) | ModeratorCommand::History(ticket)) => *ticket,
+        Event::Ask(ModeratorCommand::Merge(numbers)) => numbers.map(|(into, _)| into),
         Event::Delivered { reply, .. } => Some(reply.ticket),
         _ => None,
     };
@@ -156,6 +190,17 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         _ => None,
     };
     let mut known = of_ticket(tx, shared, ticket).await?;
+    if let Some(number) = known.tickets.iter().find(|ticket| is_about(event, ticket)).map(|ticket| ticket.number) {
+        known.shown = tx.askers_shown(number).await?;
+    }
+    if let Event::Tap { action: Action::Merge(other), .. } | Event::Ask(ModeratorCommand::Merge(Some((_, other)))) =
+        event
+    {
+        bring(tx, *other, &mut known).await?;
+    }
+    if let Event::Tap { action: Action::SplitOff(_), .. } = event {
+        known.next_ticket = tx.next_ticket((now.timestamp() - NUMBERS_FROM).max(0) / 60).await?;
+    }
     match event {
         Event::Ask(ModeratorCommand::Queue) => known.queue = tx.queue(0).await?,
         Event::Tap { action: Action::Page(page), .. } => known.queue = tx.queue(*page).await?,
@@ -221,6 +266,29 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         _ => {}
     }
     Ok(known)
+}
+
+/// Whether a moderator's event is about that ticket.
+fn is_about(event: &Event, ticket: &Ticket) -> bool {
+    match event {
+        Event::Reply { to: Addressee::Ticket(number), .. }
+        | Event::ReplyEdited { to: Addressee::Ticket(number), .. } => ticket.number == *number,
+        Event::ReplyAlbumEnded { ticket: number, .. } => ticket.number == *number,
+        Event::Tap { key, .. } => ticket.key == *key,
+        _ => false,
+    }
+}
+
+/// Brings one more ticket, whose voter is locked first.
+async fn bring(tx: &mut Tx, number: u64, known: &mut Known) -> sqlx::Result<()> {
+    if known.tickets.iter().any(|ticket| ticket.number == number) {
+        return Ok(());
+    }
+    let Some(found) = tx.ticket(number).await? else { return Ok(()) };
+    tx.voter(found.voter).await?;
+    known.tickets.extend(tx.ticket(number).await?);
+    give_keys(&mut known.tickets);
+    Ok(())
 }
 
 /// What is known of a recall: itself, how far it came, and to whom it goes next.

@@ -12,7 +12,7 @@ use crate::desk::{Action, Card, Choice, Content, Effect, List, Mark, Offer, Repl
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wordings;
-use crate::store::outbox::{Call, MODERATORS, Rank};
+use crate::store::outbox::{ASKERS, Call, MODERATORS, Rank};
 use crate::store::recall::message_name;
 use crate::text::cut::{cut, parts};
 use crate::text::language::Language;
@@ -261,6 +261,9 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         | Effect::Toast(_)
         | Effect::KeepTicket(_)
         | Effect::KeepAsked(_)
+        | Effect::IndexTicket { .. }
+        | Effect::KeepAsker { .. }
+        | Effect::DropAsker { .. }
         | Effect::Remember { .. }
         | Effect::Outlive { .. }
         | Effect::Forget { .. }
@@ -471,6 +474,9 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
     if !card.question.is_empty() {
         lines.push(html::quote(&card.question));
     }
+    for wording in &card.wordings {
+        lines.push(html::quote(wording));
+    }
     let other = card.notes.iter().chain(&card.status).map(|line| html::escape(line));
     lines.extend(other);
     let mut rows: Vec<Value> = Vec::new();
@@ -494,6 +500,7 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
     let mut body = message(&lines.join("\n"), &[]);
     // An empty keyboard takes the buttons of an earlier state away.
     body["reply_markup"] = json!({"inline_keyboard": rows});
+    body[ASKERS] = json!(card.askers);
     place.to_moderators(card.voter, method, body, Some(card_name(card.number)))
 }
 

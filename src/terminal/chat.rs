@@ -167,6 +167,9 @@ impl Chat {
             | Effect::ToGroup { .. }
             | Effect::KeepTicket(_)
             | Effect::KeepAsked(_)
+            | Effect::IndexTicket { .. }
+            | Effect::KeepAsker { .. }
+            | Effect::DropAsker { .. }
             | Effect::Remember { .. }
             | Effect::Outlive { .. }
             | Effect::Forget { .. }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Call, MODERATORS, Rank, Waiting, edit_method, sends};
+use super::{ASKERS, Call, MODERATORS, Rank, Waiting, edit_method, sends};
 use crate::desk::{Event, Outcome};
 use crate::faq::home_offset;
 use crate::store::Tx;
@@ -99,6 +99,7 @@ impl Tx {
         .execute(&mut *self.inner)
         .await?;
         self.note_links(waiting, end, to, now).await?;
+        self.note_askers(waiting, end).await?;
         if let End::Blocked(_) = end
             && let Some(voter) = call.voter
         {
@@ -193,6 +194,22 @@ impl Tx {
             let name = if place == 0 { name.to_owned() } else { format!("{name}#{place}") };
             self.note_link(&name, waiting, to, *message, now).await?;
         }
+        Ok(())
+    }
+
+    /// Notes how many askers a card shows, now that Telegram has it.
+    async fn note_askers(&mut self, waiting: &Waiting, end: &End) -> sqlx::Result<()> {
+        let (Some(name), Some(askers), End::Sent(_)) =
+            (&waiting.call.name, waiting.call.body.get(ASKERS).and_then(Value::as_i64), end)
+        else {
+            return Ok(());
+        };
+        sqlx::query("UPDATE link SET askers = $3 WHERE bot_id = $1 AND name = $2")
+            .bind(self.bot)
+            .bind(name)
+            .bind(askers)
+            .execute(&mut *self.inner)
+            .await?;
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::plain::{instead, plain};
 use super::refusal::{Concern, concern};
 use super::rest::Taken;
-use crate::store::outbox::{End, MODERATORS, Waiting, is_card, reference, sends};
+use crate::store::outbox::{ASKERS, End, MODERATORS, Waiting, is_card, reference, sends};
 use crate::telegram::api::CallError;
 use crate::telegram::attach::{self, Note};
 use crate::telegram::render::answered_ticket;
@@ -128,6 +128,7 @@ pub(super) async fn attempt(shared: &Shared, taken: Taken, may_send: &(dyn Fn() 
 async fn resolve(shared: &Shared, waiting: &mut Waiting, to: &mut i64) -> sqlx::Result<Option<Map<String, Value>>> {
     let call = &mut waiting.call;
     let mut body = call.body.clone();
+    body.remove(ASKERS);
     if let Some(name) = body.get("message_id").and_then(reference).map(str::to_owned) {
         let edits = call.method.starts_with("edit");
         let card = is_card(&name) && edits;
