@@ -26,8 +26,8 @@ impl Faq {
     /// The version of `entry`.
     pub fn version(&self, entry: &Entry) -> String {
         let hash = self.hash(entry);
-        let versions = hash.as_bytes().chunks_exact(DIGITS).map(String::from_utf8_lossy);
-        let free = versions.map(|v| v.into_owned()).find(|v| self.entry(&format!("{}-{v}", entry.id)).is_none());
+        let mut versions = hash.as_bytes().chunks_exact(DIGITS).map(|v| String::from_utf8_lossy(v).into_owned());
+        let free = versions.find(|v| self.entry(&format!("{}-{v}", entry.id)).is_none());
         free.unwrap_or_default()
     }
 
