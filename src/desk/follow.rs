@@ -20,7 +20,11 @@ impl Desk<'_> {
         let joins = within(self.state.joins, TOGETHER);
         if let Some(ticket) = [replied, joins].into_iter().flatten().find_map(|n| self.shared_question(n, asked.voter))
         {
-            self.go_alone(ticket, asked.clone(), false);
+            if ticket.state == TicketState::Open && self.asks_again(&ticket, asked) {
+                self.join_others(ticket, asked);
+            } else {
+                self.go_alone(ticket, asked.clone(), false);
+            }
             return true;
         }
         if let Some(ticket) = replied.and_then(|n| self.ticket(n)).filter(own) {

