@@ -271,9 +271,7 @@ impl Likeness {
         let others =
             single.flatten().flat_map(|word| self.analyzer.tokens_of(vec![word], &[])).map(|t| t.stem).collect();
         let mut others: Vec<String> = others;
-        if !self.analyzer.knows(written) {
-            others.push(bare(written));
-        }
+        others.extend([bare(written), bare(&word.surface)]);
         Word { known: self.analyzer.knows(written), surface: written.to_owned(), others, ..word }
     }
 
@@ -293,7 +291,7 @@ impl Likeness {
             let skipped = token.stop
                 || crumb()
                 || word == ASIDE
-                || [NEGATIONS, TELLING, MAY, MUST, QUESTIONS].iter().any(|list| is_listed(list, word))
+                || [NEGATIONS, TELLING, MAY, MUST, QUESTIONS, CLAUSES].iter().any(|list| is_listed(list, word))
                 || self.is_fact(word);
             if skipped {
                 continue;
@@ -403,12 +401,20 @@ fn skeleton(word: &str) -> String {
     bones
 }
 
-/// An unknown word without what is set before and behind words in speech.
+/// A word without what is set before and behind words, more roughly than a stemmer does it. "Pe-" alone makes of an act
+/// somebody who does it, and stays.
 fn bare(word: &str) -> String {
-    let start = ["di", "nge", "ng", "me"].iter().find_map(|prefix| word.strip_prefix(prefix)).unwrap_or(word);
-    let end = ["nya", "in", "kan", "an"].iter().find_map(|suffix| start.strip_suffix(suffix)).unwrap_or(start);
     let whole = |part: &&str| part.chars().count() >= MENDED;
-    [end, start].into_iter().find(whole).unwrap_or(word).to_owned()
+    let cut = |word: &str| -> Option<String> {
+        let end = ["nya", "kan", "in", "an", "e", "na", "ne"].iter().find_map(|suffix| word.strip_suffix(suffix));
+        end.filter(|end| whole(end)).map(str::to_owned)
+    };
+    let around = |prefixes: &[&str]| prefixes.iter().find_map(|prefix| word.strip_prefix(prefix)).filter(whole);
+    if let Some(end) = around(&["peng", "pem", "pen", "ke"]).and_then(cut) {
+        return end;
+    }
+    let start = around(&["di", "nge", "ng", "meng", "mem", "men", "me", "ber", "ter", "se"]).unwrap_or(word);
+    cut(start).unwrap_or_else(|| start.to_owned())
 }
 
 /// Whether a word has no vowels.
@@ -462,7 +468,8 @@ impl Word {
         }
         // What the FAQ knows was mended already, and two words that it knows are two.
         let short = is_abbreviated(&self.surface) || is_abbreviated(&other.surface);
-        (short || !(self.known && other.known)) && is_mistyped(&self.surface, &other.surface)
+        let own = forms(self);
+        (short || !(self.known && other.known)) && own.iter().any(|form| theirs.iter().any(|t| is_mistyped(form, t)))
     }
 }
 
@@ -554,6 +561,10 @@ impl Gist {
                 found.map(str::to_owned)
             };
             meant += usize::from(!token.stop);
+            // "KPU atau partai": neither is the other's.
+            if is_listed("atau dan serta apa", &token.surface) {
+                last = None;
+            }
             if let Some(act) = among(ACTS) {
                 let passive = token.surface.starts_with("di") && token.surface != act;
                 let who = last.as_ref().map(|(who, _)| who.clone()).unwrap_or_default();
@@ -622,7 +633,7 @@ impl Gist {
         let stands = |gist: &Self, stem: &String| {
             gist.facts.contains_key(stem) || gist.levels.iter().flatten().any(|word| word.stem == *stem)
         };
-        for (fact, before) in &self.facts {
+        for (fact, before) in self.facts.iter().filter(|(fact, _)| number(fact).is_some()) {
             let Some(theirs) = other.facts.get(fact) else { continue };
             let elsewhere = |gist: &Self, before: &BTreeSet<String>| {
                 !before.is_empty() && before.iter().all(|stem| stands(gist, stem))
