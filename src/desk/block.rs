@@ -88,6 +88,10 @@ impl Desk<'_> {
         ticket.blocked_for = Some(reason);
         self.close(ticket, TicketState::Blocked);
         for mut other in others {
+            if !other.others.is_empty() {
+                self.leave(other, voter);
+                continue;
+            }
             other.blocked_for = Some(reason);
             self.close(other, TicketState::Blocked);
         }

@@ -91,7 +91,11 @@ impl Desk<'_> {
     pub(super) fn update(&mut self, ticket: &Ticket) {
         let before = self.ticket(ticket.number).map(|t| shown_parts(&t)).unwrap_or_default();
         let card = self.card(ticket);
+        let was = self.ticket(ticket.number).filter(|was| was.state == TicketState::Open);
         self.keep(ticket.clone());
+        if ticket.state == TicketState::Open && was.is_none_or(|was| was.question() != ticket.question()) {
+            self.index(ticket);
+        }
         self.effects.push(Effect::UpdateCard(card));
         self.show_parts(ticket, &before);
     }
@@ -268,9 +272,10 @@ impl Desk<'_> {
                 } else {
                     add("button_spam", Action::Spam);
                     // Of several who ask nobody is blocked for the others' sake: a wording is parted first.
-                    if ticket.wordings.is_empty() {
+                    if ticket.others.is_empty() {
                         add("button_block", Action::Block);
-                    } else {
+                    }
+                    if !ticket.wordings.is_empty() {
                         add("button_split", Action::Split);
                     }
                 }

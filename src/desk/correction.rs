@@ -14,7 +14,12 @@ impl Desk<'_> {
     pub(super) fn reply_edited(&mut self, to: &Addressee, message: i64, by: Option<&str>, content: &Content) {
         // Only an edit of an answer, or of a note that may become one, concerns the bot.
         let Addressee::Ticket(number) = *to else { return };
-        let Some(ticket) = self.ticket_of_moderators(number) else { return };
+        let Some(mut ticket) = self.ticket_of_moderators(number) else { return };
+        // What was kept back says something else now, or nothing.
+        if ticket.held.iter().any(|held| held.message == message) {
+            ticket.held.retain(|held| held.message != message);
+            self.keep(ticket.clone());
+        }
         let answer = ticket.answers.iter().position(|r| r.message == message || r.album.contains(&message));
         let Some(place) = answer else {
             if ticket.albums.iter().any(|a| a.messages.contains(&message)) {
@@ -39,6 +44,9 @@ impl Desk<'_> {
 
     fn correct(&mut self, mut ticket: Ticket, place: usize, content: &Content) {
         let earlier = ticket.answers[place].clone();
+        if ticket.askers().count() > 1 && !ticket.claim && self.is_for_one(content) {
+            return self.hold(ticket, earlier.message, earlier.by.as_deref(), content);
+        }
         let file = content.media.as_ref().map(|m| m.file.clone());
         let before = self.heading(&ticket, earlier.message);
         let alone = !matches!(earlier.outcome, Some(Outcome::Partly { .. }));
@@ -48,7 +56,8 @@ impl Desk<'_> {
                 Effect::Correct { voter, reply, before, content }
             };
             self.effects.extend(earlier.recipients(&ticket).into_iter().map(correct));
-            ticket.answers[place].corrected = true;
+            let own = &mut ticket.answers[place];
+            (own.corrected, own.content, own.entry) = (true, Some(content.clone()), None);
             return self.keep(ticket);
         }
         let number = ticket.number.to_string();
@@ -63,7 +72,7 @@ impl Desk<'_> {
         own.whole = is_whole(&before, &content);
         own.media = content.media.as_ref().map(|m| m.file.clone());
         own.album.clear();
-        ticket.answers[place].content = Some(content.clone());
+        (ticket.answers[place].content, ticket.answers[place].entry) = (Some(content.clone()), None);
         ticket.state = if ticket.unanswered().is_empty() { TicketState::Answered } else { TicketState::Open };
         let deliver = |(voter, reply, _)| {
             let (before, content) = (before.clone(), content.clone());
@@ -128,7 +137,7 @@ impl Desk<'_> {
         own.withdrawn = true;
         let own = own.clone();
         let messages = own.album.len().max(1);
-        if ticket.answers.iter().all(|r| !r.stands()) {
+        if ticket.answers.iter().all(|r| !r.stands()) && ticket.into.is_none() {
             ticket.state = TicketState::Open;
             self.state.continues = None;
             self.remind(&ticket);

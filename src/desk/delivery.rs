@@ -52,6 +52,10 @@ impl Desk<'_> {
             }
             Outcome::Blocked | Outcome::Sent(_) => None,
         };
+        // Who did not get it waits for it, though others did.
+        if ticket.state == TicketState::Answered && !ticket.unanswered().is_empty() {
+            ticket.state = TicketState::Open;
+        }
         let of = ticket.number;
         self.update(&ticket);
         if let Some(text) = line {

@@ -30,9 +30,11 @@ impl Desk<'_> {
         }
         match asked {
             Some(Asked { became: Became::Forwarded { ticket }, .. })
-                if let Some(shared) = self.shared_question(ticket, voter)
-                    && shared.state == TicketState::Open =>
+                if let Some(shared) = self.shared_question(ticket, voter) =>
             {
+                if shared.texts_of(voter).iter().any(|(_, text)| words(text) == words(&masked)) {
+                    return;
+                }
                 let asked = self.asked(voter, message, masked);
                 self.go_alone(shared, asked, true);
             }

@@ -81,6 +81,7 @@ impl Desk<'_> {
             return self.tell(voter, key, &[("number", &number)]);
         }
         ticket.state = TicketState::Open;
+        ticket.into = None;
         ticket.taken = None;
         // An edit after the answer takes the place of what it says now.
         ticket.texts.retain(|(message, _)| *message == 0 || *message != asked.message);

@@ -5,8 +5,9 @@ use super::asked::{Asked, Became};
 use super::command::Command;
 use super::event::{Action, Content, Event, ReplyKey};
 use super::state::{Expects, Lately};
-use super::ticket::{Arrival, Asker, Held, Ticket, TicketState, Wording};
+use super::ticket::{Arrival, Asker, Held, Reply, Ticket, TicketState, Wording};
 use super::{Desk, Effect, Known, VoterId};
+use crate::faq::day_of;
 use crate::matcher::Matcher;
 use crate::matcher::same::Gist;
 use crate::text::cut::shortened;
@@ -22,8 +23,6 @@ const SHOWN: usize = 5;
 const PARTED: usize = 8;
 /// How much of a wording a card shows, in characters.
 const ON_CARD: usize = 200;
-/// How much of it a button shows, in characters.
-const ON_BUTTON: usize = 40;
 /// A number of so many digits in a reply is likely somebody's own.
 const PRIVATE_DIGITS: usize = 6;
 /// What stands before somebody's name.
@@ -83,7 +82,7 @@ impl Ticket {
     }
 
     /// What a voter asked with it: the messages and their words.
-    fn texts_of(&self, voter: VoterId) -> Vec<(i64, String)> {
+    pub(super) fn texts_of(&self, voter: VoterId) -> Vec<(i64, String)> {
         if self.voter == voter {
             return self.texts.clone();
         }
@@ -96,11 +95,14 @@ impl Ticket {
 
     /// Those who wait for it and to whom no answer that stands went.
     pub fn unanswered(&self) -> Vec<VoterId> {
-        let standing = || self.answers.iter().filter(|reply| reply.stands());
-        let got = |voter: VoterId| {
-            standing().any(|reply| self.voter == voter || reply.others.iter().any(|arrival| arrival.voter == voter))
-        };
-        self.askers().filter(|voter| !got(*voter)).collect()
+        self.askers().filter(|voter| !self.answers.iter().any(|reply| reply.is_for(self, *voter))).collect()
+    }
+
+    /// Is answered if nobody waits any more.
+    fn settle(&mut self) {
+        if self.state == TicketState::Open && self.unanswered().is_empty() {
+            self.state = TicketState::Answered;
+        }
     }
 }
 
@@ -144,6 +146,11 @@ impl Desk<'_> {
     /// others and what comes now.
     pub(super) fn go_alone(&mut self, ticket: Ticket, asked: Asked, instead: bool) {
         let voter = asked.voter;
+        if let Some((key, limit)) = self.may_not_forward(voter) {
+            self.became(asked, Became::Refused);
+            return self.tell(voter, key, &[("limit", &limit)]);
+        }
+        self.state.pace.tickets.push(self.known.steady);
         let earlier = if instead { Vec::new() } else { ticket.texts_of(voter) };
         let before = ticket.number;
         self.leave(ticket, voter);
@@ -158,16 +165,19 @@ impl Desk<'_> {
     }
 
     /// Takes a voter out of a ticket that others ask too, unless it was answered: then it stays what it is.
-    fn leave(&mut self, ticket: Ticket, voter: VoterId) {
+    pub(super) fn leave(&mut self, ticket: Ticket, voter: VoterId) {
         if ticket.state != TicketState::Open {
             return;
         }
         if ticket.voter != voter {
             self.effects.push(Effect::DropAsker { ticket: ticket.number, voter });
-            return self.update_askers(ticket.without(voter));
+            let mut ticket = ticket.without(voter);
+            ticket.settle();
+            return self.update_askers(ticket);
         }
         let before = ticket.clone();
-        if let Some(next) = ticket.handed_on() {
+        if let Some(mut next) = ticket.handed_on() {
+            next.settle();
             self.effects.push(Effect::DropAsker { ticket: next.number, voter: next.voter });
             self.tickets.retain(|own| own.number != next.number);
             self.tickets.push(before);
@@ -180,7 +190,8 @@ impl Desk<'_> {
     pub(super) fn wordings_shown(&self, ticket: &Ticket) -> Vec<String> {
         let own = words(&ticket.question());
         let others = ticket.wordings.iter().filter(|wording| words(&wording.text) != own);
-        others.take(SHOWN).map(|wording| shortened(&wording.text, ON_CARD)).collect()
+        let line = |wording: &Wording| format!("{}. {}", wording.id, shortened(&wording.text, ON_CARD));
+        others.take(SHOWN).map(line).collect()
     }
 
     /// Whether a reply must be looked at once more before it goes to several people: what is somebody's own in it.
@@ -237,20 +248,29 @@ impl Desk<'_> {
         if late.is_empty() {
             return self.toast("no_such_ticket", &[("number", &number)]);
         }
-        own.others.extend(late.iter().map(|&voter| Arrival { voter, outcome: None }));
+        let first = ticket.voter;
+        let is_first = |voter: VoterId, own: &Reply| voter == first && !own.first_gone;
+        for &voter in &late {
+            if is_first(voter, own) {
+                own.outcome = None;
+            } else if let Some(arrival) = own.others.iter_mut().find(|arrival| arrival.voter == voter) {
+                arrival.outcome = None;
+            } else {
+                own.others.push(Arrival { voter, outcome: None });
+            }
+        }
         let own = own.clone();
         let before = format!("{}\n\n", self.say("ticket_answer", &[("number", &number)]));
-        let entry = own.entry.as_ref().and_then(|id| self.knowledge.faq.entry(id)).map(|entry| self.answer_of(entry));
+        let valid = |id: &String| self.knowledge.faq.entry(id).filter(|entry| entry.is_valid(day_of(self.now)));
+        let entry = own.entry.as_ref().and_then(valid).map(|entry| self.answer_of(entry));
         for &voter in &late {
-            let key = ReplyKey { ticket: ticket.number, message, asker: Some(voter) };
+            let asker = (!is_first(voter, &own)).then_some(voter);
+            let key = ReplyKey { ticket: ticket.number, message, asker };
             let effect = match (&entry, &own.content) {
-                (Some(answer), _) => Effect::Answer {
-                    voter,
-                    key: String::new(),
-                    answer: answer.clone(),
-                    head: before.clone(),
-                    reply: Some(key),
-                },
+                (Some(answer), _) => {
+                    let (answer, head) = (answer.clone(), before.clone());
+                    Effect::Answer { voter, key: String::new(), answer, head, reply: Some(key) }
+                }
                 (None, Some(content)) => Effect::Deliver {
                     voter,
                     reply: key,
@@ -258,7 +278,10 @@ impl Desk<'_> {
                     content: content.clone(),
                     album: own.album.clone(),
                 },
-                (None, None) => return self.toast("no_such_ticket", &[("number", &number)]),
+                (None, None) => {
+                    let id = own.entry.clone().unwrap_or_default();
+                    return self.toast("no_such_entry", &[("id", &id)]);
+                }
             };
             self.effects.push(effect);
         }
@@ -270,8 +293,11 @@ impl Desk<'_> {
     /// Asks which wording is another question.
     pub(super) fn ask_split(&mut self, ticket: &Ticket) {
         let number = ticket.number;
-        let button =
-            |wording: &Wording| (ticket.key.clone(), shortened(&wording.text, ON_BUTTON), Action::SplitOff(wording.id));
+        // No words on them: a button outlives what is deleted.
+        let button = |wording: &Wording| {
+            let label = self.say("button_split_off", &[("number", &wording.id.to_string())]);
+            (ticket.key.clone(), label, Action::SplitOff(wording.id))
+        };
         let actions = ticket.wordings.iter().take(PARTED).map(button).collect();
         let text = self.say("split_which", &[("number", &number.to_string())]);
         self.effects.push(Effect::Line { ticket: number, key: self.known.key.clone(), text, actions });
@@ -285,10 +311,15 @@ impl Desk<'_> {
         };
         let wording = ticket.wordings.remove(at);
         let gone = |voter: &VoterId| wording.askers.iter().any(|asker| asker.voter == *voter);
+        let answered = wording.askers.iter().all(|asker| ticket.answers.iter().any(|r| r.is_for(&ticket, asker.voter)));
+        if answered {
+            return self.toast("no_such_ticket", &[("number", &number)]);
+        }
         ticket.others.retain(|voter| !gone(voter));
         for reply in &mut ticket.answers {
             reply.others.retain(|arrival| !gone(&arrival.voter));
         }
+        ticket.settle();
         self.update(&ticket);
         let Some((first, rest)) = wording.askers.split_first() else { return };
         let new = self.known.next_ticket;
@@ -359,8 +390,9 @@ impl Desk<'_> {
         let worded: Vec<VoterId> = askers.iter().map(|(asker, _)| asker.voter).collect();
         let silent = other.others.iter().filter(|voter| !worded.contains(voter));
         askers.extend(silent.map(|&voter| (Asker { voter, message: 0 }, other.question())));
+        let waiting = other.unanswered();
         for (asker, text) in askers {
-            if !ticket.is_asked_by(asker.voter) {
+            if !ticket.is_asked_by(asker.voter) && waiting.contains(&asker.voter) {
                 ticket.join(asker, &text);
                 self.effects.push(Effect::KeepAsker { ticket: ticket.number, voter: asker.voter });
                 self.tell(asker.voter, "renumbered", &[("number", &from.to_string()), ("new", &number)]);
@@ -441,6 +473,55 @@ mod tests {
         assert_eq!((ticket.state, ticket.unanswered()), (TicketState::Answered, vec![]));
         // Pressed twice, it goes once.
         assert!(told(&comes(&ticket, Some(3), &press)).is_empty());
+    }
+
+    #[test]
+    fn what_was_corrected_goes_to_the_late_corrected() {
+        let ticket = kept(&comes(&shared(), Some(2), &reply("Dari kelurahan.")));
+        let edit = Event::ReplyEdited {
+            to: Addressee::Ticket(7),
+            message: 50,
+            by: None,
+            content: Content::plain("Dari kecamatan."),
+        };
+        let ticket = kept(&comes(&ticket, Some(2), &edit));
+        let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendToLate(50) };
+        let effects = comes(&ticket, Some(3), &press);
+        let sent = effects.iter().find_map(|effect| match effect {
+            Effect::Deliver { voter: 3, content, .. } => Some(content.text.clone()),
+            _ => None,
+        });
+        assert_eq!(sent.as_deref(), Some("Dari kecamatan."));
+    }
+
+    #[test]
+    fn what_was_kept_back_and_changed_does_not_go_out_as_it_was() {
+        let ticket = kept(&comes(&shared(), Some(3), &reply("Hubungi Pak Karto.")));
+        let edit = Event::ReplyEdited {
+            to: Addressee::Ticket(7),
+            message: 50,
+            by: None,
+            content: Content::plain("Hubungi kelurahan."),
+        };
+        let effects = comes(&ticket, Some(3), &edit);
+        assert_eq!(told(&effects), [1, 2, 3]);
+        let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendHeld(50) };
+        assert!(told(&comes(&kept(&effects), Some(3), &press)).is_empty());
+    }
+
+    #[test]
+    fn one_whom_it_did_not_reach_waits_though_others_got_it() {
+        use super::super::event::Outcome;
+        let ticket = kept(&comes(&shared(), None, &reply("Dari kelurahan.")));
+        let failed = Event::Delivered {
+            reply: ReplyKey { ticket: 7, message: 50, asker: Some(3) },
+            outcome: Outcome::Failed("Bad Request".to_owned()),
+        };
+        let ticket = kept(&comes(&ticket, None, &failed));
+        assert_eq!((ticket.state, ticket.unanswered()), (TicketState::Open, vec![3]));
+        let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendToLate(50) };
+        let effects = comes(&ticket, None, &press);
+        assert_eq!((told(&effects), kept(&effects).answers[0].others.len()), (vec![3], 2));
     }
 
     #[test]

@@ -275,12 +275,15 @@ mod tests {
             draft: None,
             content: None,
             entry: None,
+            first_gone: false,
         }];
         let without = own.clone().without(8);
         assert_eq!((without.others.len(), without.answers[0].others.len()), (1, 1));
         let next = own.handed_on().expect("others asked");
         assert_eq!((next.voter, next.others.clone()), (8, vec![9]));
-        assert_eq!(next.answers[0].outcome, Some(Outcome::Sent(5)));
+        // What went to the first is nobody's any more; the next one's own delivery keeps its key.
+        let left: Vec<_> = next.answers[0].recipients(&next).into_iter().map(|(v, key, o)| (v, key.asker, o)).collect();
+        assert_eq!(left, [(8, Some(8), Some(Outcome::Sent(5))), (9, Some(9), None)]);
         assert!(ticket("a", true).handed_on().is_none());
     }
 }

@@ -107,6 +107,7 @@ impl Desk<'_> {
             draft: None,
             content: Some(content.clone()),
             entry: None,
+            first_gone: false,
         };
         let deliver = |(voter, reply, _)| {
             let (before, content) = (before.clone(), content.clone());
@@ -139,6 +140,7 @@ impl Desk<'_> {
             draft: None,
             content: None,
             entry: Some(id.to_owned()),
+            first_gone: false,
         };
         let give = |(voter, reply, _)| {
             let (answer, head) = (answer.clone(), head.to_owned());

@@ -26,7 +26,7 @@ impl Desk<'_> {
                 self.toast("card_spam", &[("number", &number)]);
             }
             Action::Block if open => self.ask_reason(&ticket),
-            Action::BlockFor(reason) if open => self.block(ticket, *reason),
+            Action::BlockFor(reason) if open && ticket.others.is_empty() => self.block(ticket, *reason),
             Action::Unblock | Action::Admit if ticket.state == TicketState::Blocked || open && ticket.objection => {
                 self.unblock(&ticket);
             }
@@ -40,9 +40,9 @@ impl Desk<'_> {
             Action::Split if open => self.ask_split(&ticket),
             Action::SplitOff(id) if open => self.split_off(ticket, *id),
             Action::Merge(from) => self.merge(ticket, *from),
-            Action::SendHeld(message) => self.held_pressed(ticket, *message, true),
+            Action::SendHeld(message) if open => self.held_pressed(ticket, *message, true),
             Action::DropHeld(message) => self.held_pressed(ticket, *message, false),
-            Action::SendToLate(message) => self.send_to_late(ticket, *message),
+            Action::SendToLate(message) if open => self.send_to_late(ticket, *message),
             Action::TakeBack(message) => self.take_back(ticket, *message),
             Action::SendAgain(message) => self.send_again(ticket, *message, by),
             Action::SendRecall | Action::DropRecall | Action::StopRecall => {}
@@ -56,6 +56,8 @@ impl Desk<'_> {
             | Action::Admit
             | Action::Split
             | Action::SplitOff(_)
+            | Action::SendHeld(_)
+            | Action::SendToLate(_)
             | Action::Give(_) => {
                 self.toast("no_such_ticket", &[("number", &number)]);
             }

@@ -136,11 +136,11 @@ impl Ticket {
         self.others.remove(0);
         self.voter = next;
         self.pictures.clear();
+        self.held.clear();
+        self.albums.clear();
         for reply in &mut self.answers {
-            let own = reply.others.iter().position(|arrival| arrival.voter == next);
-            if let Some(at) = own {
-                reply.outcome = reply.others.remove(at).outcome;
-            }
+            reply.first_gone = true;
+            reply.draft = None;
         }
         // What is asked is said in the next one's words, as far as that one wrote some.
         let own = self.wordings.iter().find_map(|wording| {
@@ -239,6 +239,9 @@ pub struct Reply {
     /// The entry that was given.
     #[serde(default)]
     pub entry: Option<String>,
+    /// Whether the first to whom it went asks no more: the ticket is somebody else's by now.
+    #[serde(default)]
+    pub first_gone: bool,
     /// What the moderator's message says since it was taken back.
     #[serde(default)]
     pub draft: Option<Content>,
@@ -253,7 +256,8 @@ impl Reply {
 
     /// What became of it with each asker.
     pub fn outcomes(&self) -> impl Iterator<Item = &Option<Outcome>> {
-        std::iter::once(&self.outcome).chain(self.others.iter().map(|arrival| &arrival.outcome))
+        let first = (!self.first_gone).then_some(&self.outcome);
+        first.into_iter().chain(self.others.iter().map(|arrival| &arrival.outcome))
     }
 
     /// Those of the askers of `ticket` to whom it went, each with the key of the own delivery and what became of it.
@@ -263,7 +267,14 @@ impl Reply {
             .others
             .iter()
             .map(|arrival| (arrival.voter, ReplyKey { asker: Some(arrival.voter), ..key }, arrival.outcome.clone()));
-        std::iter::once((ticket.voter, key, self.outcome.clone())).chain(others).collect()
+        let first = (!self.first_gone).then(|| (ticket.voter, key, self.outcome.clone()));
+        first.into_iter().chain(others).collect()
+    }
+
+    /// Whether it reached that asker of `ticket`, or may still.
+    pub fn is_for(&self, ticket: &Ticket, voter: VoterId) -> bool {
+        let failed = |outcome: &Option<Outcome>| matches!(outcome, Some(Outcome::Failed(_)));
+        self.stands() && self.recipients(ticket).iter().any(|(own, _, outcome)| *own == voter && !failed(outcome))
     }
 }
 

@@ -240,6 +240,7 @@ const TO_MODERATORS: &[(&str, &[&str])] = &[
     ("button_drop_held", &[]),
     ("button_send_late", &["count"]),
     ("button_split", &[]),
+    ("button_split_off", &["number"]),
     ("button_merge", &["number", "into"]),
     ("button_take", &[]),
     ("button_spam", &[]),

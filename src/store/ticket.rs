@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::{Kind, Tx};
-use crate::desk::{Ticket, VoterId, VoterState};
+use crate::desk::{Ticket, TicketState, VoterId, VoterState};
 
 /// What is kept as JSON; a column that can't be read is a fault of the database, not of the voter.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> sqlx::Result<T> {
@@ -123,6 +123,9 @@ impl Tx {
         .bind(ticket.weight())
         .execute(&mut *self.inner)
         .await?;
+        if ticket.state != TicketState::Open {
+            self.index_ticket(ticket.number, &[]).await?;
+        }
         sqlx::query("UPDATE counter SET value = $2 WHERE bot_id = $1 AND name = 'ticket' AND value < $2")
             .bind(self.bot)
             .bind(number)
@@ -219,12 +222,16 @@ impl Tx {
 
     /// Notes that a voter waits for a ticket that somebody else opened.
     pub async fn keep_asker(&mut self, ticket: u64, voter: VoterId) -> sqlx::Result<()> {
-        sqlx::query("INSERT INTO ticket_asker (bot_id, voter, ticket) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-            .bind(self.bot)
-            .bind(voter)
-            .bind(ticket as i64)
-            .execute(&mut *self.inner)
-            .await?;
+        sqlx::query(
+            "INSERT INTO ticket_asker (bot_id, voter, ticket)
+             SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT)
+             WHERE EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = $2) ON CONFLICT DO NOTHING",
+        )
+        .bind(self.bot)
+        .bind(voter)
+        .bind(ticket as i64)
+        .execute(&mut *self.inner)
+        .await?;
         Ok(())
     }
 

@@ -107,11 +107,19 @@ pub async fn of_voter(
     }
     let (own, others): (Vec<Ticket>, Vec<Ticket>) = known.tickets.into_iter().partition(|t| t.voter == voter);
     known.tickets = own;
-    for ticket in others.into_iter().filter(|ticket| ticket.is_asked_by(voter)) {
+    for ticket in others {
         if !known.shared.iter().any(|own| own.number == ticket.number) {
             known.shared.push(ticket);
         }
     }
+    // The voter whose ticket it is is locked first, only then is what it says sure to stay.
+    for ticket in &mut known.shared {
+        tx.voter(ticket.voter).await?;
+        if let Some(own) = tx.ticket(ticket.number).await? {
+            *ticket = own;
+        }
+    }
+    known.shared.retain(|ticket| ticket.is_asked_by(voter));
     give_keys(&mut known.tickets);
     give_keys(&mut known.shared);
     Ok(known)

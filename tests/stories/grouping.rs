@@ -93,7 +93,7 @@ async fn a_wording_is_parted(database: Database) {
     let (siti, wati, budi, card) = two(&stage).await;
     budi.presses(&card, "Pisahkan").await;
     let which = budi.hears().await;
-    budi.presses(&which, "gantinya dari siapa").await;
+    budi.presses(&which, "Pisahkan nomor 1").await;
     assert!(wati.hears().await.text().contains("sekarang bernomor #2"));
     let own = budi.hears().await;
     assert!(own.text().starts_with("#2") && own.text().contains("gnset"), "{}", own.text());
