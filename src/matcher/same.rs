@@ -654,7 +654,9 @@ impl Gist {
     /// Whether it states the fact, if mistyped.
     fn states(&self, fact: &str) -> bool {
         let words = || self.levels[0].iter().map(|word| word.surface.as_str());
+        let means = |word: &Word| word.others.iter().any(|other| other == fact);
         self.facts.contains_key(fact)
+            || self.levels[0].iter().any(means)
             || fact == "1" && words().any(|word| word == "satu")
             || number(fact).is_none()
                 && words().chain(self.facts.keys().map(String::as_str)).any(|word| is_mistyped(word, fact))
@@ -723,8 +725,9 @@ fn compare_words(texts: (&Gist, &Gist), level: usize) -> Result<(), Apart> {
         }
     }
     left.extend(theirs.iter().filter(|word| twin(word, own).is_none()));
-    let is_fact = |word: &Word| texts.0.names_fact(&word.surface) || texts.1.names_fact(&word.surface);
-    left.retain(|word| !(is_fact(word)));
+    let forms = |word: &Word| word.others.iter().chain([&word.surface]).cloned().collect::<Vec<_>>();
+    let is_fact = |word: &Word| forms(word).iter().any(|form| texts.0.names_fact(form) || texts.1.names_fact(form));
+    left.retain(|word| !is_fact(word));
     if let Some(word) = left.iter().find(|word| !word.known) {
         return Err(Apart::Only(word.surface.clone()));
     }

@@ -129,7 +129,9 @@ async fn killed_at_random_moments(database: Database) {
     // 30 questions a second for 7 seconds, with a kill after every 25th, in the midst of the work.
     for number in 0..210_u64 {
         let voter = stage.voter(&format!("Pemilih {number}"));
-        voter.says(if number % 5 == 0 { "siapa yang urus banjir di kampung saya" } else { "tps buka jam brp" }).await;
+        // Each its own question: the same one from several would be one ticket.
+        let foreign = format!("siapa yang urus banjir di kampung {number}");
+        voter.says(if number % 5 == 0 { &foreign } else { "tps buka jam brp" }).await;
         voters.push(voter);
         tokio::time::sleep(Duration::from_millis(33)).await;
         if number % 25 == 24 {

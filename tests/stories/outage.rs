@@ -30,7 +30,9 @@ async fn ask(stage: &Stage) -> Vec<Person> {
     for number in 0..QUESTIONS {
         let voter = stage.voter(&format!("Pemilih {number}"));
         let foreign = number.is_multiple_of(FOREIGN);
-        voter.says(if foreign { "siapa yang urus banjir di kampung saya" } else { "tps buka jam brp" }).await;
+        // Each its own question: the same one from several would be one ticket.
+        let question = format!("siapa yang urus banjir di kampung {number}");
+        voter.says(if foreign { &question } else { "tps buka jam brp" }).await;
         voters.push(voter);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

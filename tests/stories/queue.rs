@@ -270,6 +270,8 @@ async fn numbers_are_told_and_a_digest_comes(database: Database) {
         who.hears().await;
     }
     let card = budi.hears().await;
+    let card = budi.sees(&card, |m| m.text().contains("Ditanyakan 2 orang")).await;
+    stage.recorded().await;
     budi.replies(&card, "Kelurahan.").await;
     siti.reads("Kelurahan").await;
     budi.sees(&card, |m| m.text().contains("terkirim")).await;

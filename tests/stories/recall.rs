@@ -152,6 +152,9 @@ async fn a_retracted_entry_is_given_no_more(database: Database) {
         tono.says("/kode uji-jam").await;
         tono.reads("Tidak berlaku: jawaban ini ditarik petugas.").await;
         assert!(!tono.screen().contains("07.00"), "{}", tono.screen());
+        // Answered in words, it waits no more.
+        budi.replies(&card, "Lihat pengumuman di kelurahan.").await;
+        tono.reads("pengumuman di kelurahan").await;
     }
     // Until the FAQ says something else.
     change(&stage, "pukul 07.00", "pukul 08.00");
