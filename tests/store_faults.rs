@@ -431,7 +431,8 @@ async fn a_start_that_fails() {
     lock.release().await;
     open(&address(&locked)).await.close().await;
 
-    if let Some(disk) = SmallDisk::new(1024) {
+    // Room for all tables, and for what is written while they are made.
+    if let Some(disk) = SmallDisk::new(2048) {
         let path = disk.path().join("bot.db");
         disk.fill();
         is_told(address(&path), ["bot.db", "disk penuh"]).await;
