@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -33,6 +33,20 @@ pub(super) struct EvalArgs {
     json: bool,
 }
 
+/// The lines of a labelled file, as `parse` reads them.
+pub(super) fn labelled<T>(
+    file: &Path,
+    text: &str,
+    parse: impl Fn(&str) -> Result<Vec<T>, (usize, serde_json::Error)>,
+) -> Result<Vec<T>, Failure> {
+    parse(text).map_err(|(line, error)| Failure::Usage(format!("{} baris {line}: {error}", file.display())))
+}
+
+/// The text of a labelled file.
+pub(super) fn written(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", file.display())))
+}
+
 /// How many ids are named that the FAQ does not have.
 const STRANGERS: usize = 10;
 
@@ -45,10 +59,8 @@ pub(super) fn run(args: &FaqArgs, eval: &EvalArgs, out: &mut impl Write) -> Resu
     }
     let today = day_of(args.now()?);
     let file = eval.file.clone().unwrap_or_default();
-    let text =
-        std::fs::read_to_string(&file).map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", file.display())))?;
-    let questions = measure::parse(&text)
-        .map_err(|(line, error)| Failure::Usage(format!("{} baris {line}: {error}", file.display())))?;
+    let text = written(&file)?;
+    let questions = labelled(&file, &text, measure::parse)?;
     let knowledge = args.knowledge()?;
     let ids: Vec<&str> = knowledge.faq.entries.iter().map(|e| e.id.as_str()).collect();
     for line in strangers(&text, &questions, &ids) {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::eval::percent;
+use super::eval::{labelled, percent, written};
 use super::{Failure, FaqArgs};
 use crate::faq::day_of;
 use crate::matcher::measure_claims::{ClaimTally, LabelledText, parse};
@@ -24,10 +24,7 @@ pub(super) fn run(
     out: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
     let today = day_of(args.now()?);
-    let text =
-        std::fs::read_to_string(file).map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", file.display())))?;
-    let texts =
-        parse(&text).map_err(|(line, error)| Failure::Usage(format!("{} baris {line}: {error}", file.display())))?;
+    let texts = labelled(file, &written(file)?, parse)?;
     let knowledge = args.knowledge()?;
     let ids: Vec<&str> = knowledge.faq.entries.iter().map(|e| e.id.as_str()).collect();
     let holds = |id: &str| knowledge.faq.entry(id).is_some_and(|e| e.claim.is_some());

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::eval::percent;
+use super::eval::{labelled, percent, written};
 use super::{Failure, FaqArgs};
 use crate::matcher::measure_pairs::{Pair, PairTally, parse};
 use crate::matcher::same::Apart;
@@ -19,10 +19,7 @@ pub(super) fn run(
     json: bool,
     out: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
-    let text =
-        std::fs::read_to_string(file).map_err(|e| Failure::Usage(format!("{} tidak terbaca: {e}", file.display())))?;
-    let pairs =
-        parse(&text).map_err(|(line, error)| Failure::Usage(format!("{} baris {line}: {error}", file.display())))?;
+    let pairs = labelled(file, &written(file)?, parse)?;
     let knowledge = args.knowledge()?;
     let mut total = PairTally::default();
     let mut by: BTreeMap<&str, PairTally> = BTreeMap::new();

@@ -275,7 +275,7 @@ impl Desk<'_> {
                     if ticket.others.is_empty() {
                         add("button_block", Action::Block);
                     }
-                    if !ticket.wordings.is_empty() {
+                    if ticket.other_wordings().next().is_some() {
                         add("button_split", Action::Split);
                     }
                 }

@@ -26,8 +26,8 @@ pub(super) fn is_note(content: &Content) -> bool {
     content.text.trim_start().starts_with(NOTE)
 }
 
-/// An answer on its way to those who asked the same as the first,
-/// besides. Of a question that several ask it goes to those whom the card showed: `shown` of them, if that is known.
+/// An answer on its way to those who asked the same as the first: to those whom the card showed, `shown` with the first, if
+/// that is known. What is said of a message that was sent on is for all who sent it.
 pub(super) fn waiting(ticket: &Ticket, shown: Option<usize>) -> Vec<Arrival> {
     let shown = shown.filter(|_| !ticket.claim).map_or(usize::MAX, |all| all.saturating_sub(1));
     ticket.others.iter().take(shown).map(|&voter| Arrival { voter, outcome: None }).collect()

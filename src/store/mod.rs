@@ -5,7 +5,7 @@
 //! writes later would fail at once when another writes. On PostgreSQL rows are claimed with `FOR UPDATE SKIP LOCKED`,
 //! so that several instances can share the work.
 //!
-//! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`asked`]: what their
+//! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`grouping`]: who asks the same. [`asked`]: what their
 //! messages asked. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`heard`]: which answers voters were given. [`recall`]: who of them
 //! hears that one holds no more. [`due`]: what comes
 //! messages asked. [`queue`]: what waits, and where it is listed. `tally`: how often what happened. `audit`: what
@@ -32,6 +32,7 @@ mod connection;
 pub mod due;
 mod fault;
 mod file;
+pub mod grouping;
 mod heal;
 mod health;
 pub mod heard;

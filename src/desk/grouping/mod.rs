@@ -1,0 +1,201 @@
+//! One ticket for all who ask the same: a question that waits already is joined, its card shows how many ask and in which
+//! words, and one reply goes to all whom the card showed. Whoever wrote more, or something else, gets a ticket of their own.
+//!
+//! `hold`: replies that are looked at once more. `late`: who asked after the reply. `regroup`: what moderators part and join.
+
+use super::asked::{Asked, Became};
+use super::command::Command;
+use super::event::Event;
+use super::state::{Expects, Lately};
+use super::ticket::{Asker, Ticket, TicketState, Wording};
+use super::{Desk, Effect, Known, VoterId};
+use crate::matcher::Matcher;
+use crate::matcher::same::Gist;
+use crate::text::cut::shortened;
+use crate::text::normalize::words;
+
+mod hold;
+mod late;
+mod regroup;
+#[cfg(test)]
+mod tests;
+
+/// The longest question that joins another, in characters: whoever writes more tells a case of their own.
+const LONGEST: usize = 600;
+/// The most that ask with one ticket; who comes later opens the next.
+const MOST_ASKERS: usize = 1000;
+/// How many other wordings a card shows.
+const SHOWN: usize = 5;
+/// How much of a wording a card shows, in characters.
+const ON_CARD: usize = 200;
+/// What `event` asks that may wait already, as it was written.
+pub fn asked_text(event: &Event, known: &Known) -> Option<String> {
+    let text = match event {
+        Event::Message { text, origin, .. } if !origin.forwarded && known.voter.expects != Expects::Claim => {
+            match Command::parse(text.trim()) {
+                Some(Command::Person(words)) => words?,
+                Some(_) => return None,
+                None => text.clone(),
+            }
+        }
+        Event::AskPerson { .. } => match &known.asked {
+            Some(asked) if matches!(asked.became, Became::Offered { .. } | Became::Answered { .. }) => {
+                asked.text.clone()
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(text).filter(|text| !text.trim().is_empty() && text.chars().count() <= LONGEST)
+}
+
+/// Which of `tickets` that wait asks the same as `text`, whose gist is `gist`: one in the same words before one in others.
+pub fn same_question<'t>(matcher: &Matcher, tickets: &'t [Ticket], text: &str, gist: &Gist) -> Option<&'t Ticket> {
+    let own = words(text);
+    let said = |ticket: &&Ticket| {
+        words(&ticket.question()) == own || ticket.wordings.iter().any(|wording| words(&wording.text) == own)
+    };
+    let same = |ticket: &&Ticket| ticket.joinable() && matcher.gist(&ticket.question()).compare(gist).is_ok();
+    let all: Vec<&Ticket> = tickets.iter().filter(same).collect();
+    all.iter().copied().find(said).or_else(|| all.first().copied())
+}
+
+impl Ticket {
+    /// Whether others may join it.
+    fn joinable(&self) -> bool {
+        let plain = !self.claim && !self.urgent && !self.objection && self.pictures.is_empty();
+        plain && self.state == TicketState::Open && self.others.len() + 1 < MOST_ASKERS
+    }
+
+    /// Takes in one more asker, with the words of that one.
+    fn join(&mut self, asker: Asker, text: &str) {
+        self.others.push(asker.voter);
+        let own = words(text);
+        match self.wordings.iter_mut().find(|wording| words(&wording.text) == own) {
+            Some(wording) => wording.askers.push(asker),
+            None => {
+                let id = self.wordings.iter().map(|wording| wording.id).max().unwrap_or_default() + 1;
+                self.wordings.push(Wording { id, text: text.to_owned(), askers: vec![asker] });
+            }
+        }
+    }
+
+    /// The wordings that its card shows: those that differ from the question.
+    pub(super) fn other_wordings(&self) -> impl Iterator<Item = &Wording> {
+        let own = words(&self.question());
+        self.wordings.iter().filter(move |wording| words(&wording.text) != own).take(SHOWN)
+    }
+
+    /// What a voter asked with it: the messages and their words.
+    pub(super) fn texts_of(&self, voter: VoterId) -> Vec<(i64, String)> {
+        if self.voter == voter {
+            return self.texts.clone();
+        }
+        let own = self.wordings.iter().find_map(|wording| {
+            let asker = wording.askers.iter().find(|asker| asker.voter == voter)?;
+            Some((asker.message, wording.text.clone()))
+        });
+        own.into_iter().collect()
+    }
+
+    /// Those who wait for it and to whom no answer that stands went.
+    pub fn unanswered(&self) -> Vec<VoterId> {
+        self.askers().filter(|voter| !self.answers.iter().any(|reply| reply.is_for(self, *voter))).collect()
+    }
+
+    /// Is answered if nobody waits any more.
+    fn settle(&mut self) {
+        if self.state == TicketState::Open && self.unanswered().is_empty() {
+            self.state = TicketState::Answered;
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// Joins the ticket that asks the same, if one waits; says whether it did.
+    pub(super) fn joins_others(&mut self, asked: &Asked) -> bool {
+        let same = self.known.same.clone().filter(|ticket| ticket.joinable() && self.asks_again(ticket, asked));
+        let Some(ticket) = same else { return false };
+        self.join_others(ticket, asked);
+        true
+    }
+
+    /// Whether it is the ticket's question once more.
+    pub(super) fn asks_again(&self, ticket: &Ticket, asked: &Asked) -> bool {
+        let matcher = &self.knowledge.matcher;
+        matcher.gist(&ticket.question()).compare(&matcher.gist(&asked.text)).is_ok()
+    }
+
+    pub(super) fn join_others(&mut self, mut ticket: Ticket, asked: &Asked) {
+        let (voter, number) = (asked.voter, ticket.number);
+        let shown = number.to_string();
+        self.became(asked.clone(), Became::Forwarded { ticket: number });
+        if ticket.is_asked_by(voter) {
+            return self.tell(voter, "already_forwarded", &[("number", &shown)]);
+        }
+        let others = ticket.askers().count();
+        ticket.join(Asker { voter, message: asked.message }, &asked.text);
+        self.effects.push(Effect::KeepAsker { ticket: number, voter });
+        self.state.pace.tickets.push(self.known.steady);
+        self.state.joins = Some(Lately { ticket: number, at: self.known.steady });
+        self.update_askers(ticket);
+        let key = if self.known.unreachable { "forward_waits" } else { "forwarded" };
+        self.tell_forwarded_with(voter, key, number, others);
+    }
+
+    /// A ticket that `asked` belongs to is one of several people: the voter goes on alone, with what was asked with the
+    /// others and what comes now.
+    pub(super) fn go_alone(&mut self, ticket: Ticket, asked: Asked, instead: bool) {
+        let voter = asked.voter;
+        if let Some((key, limit)) = self.may_not_forward(voter) {
+            self.became(asked, Became::Refused);
+            return self.tell(voter, key, &[("limit", &limit)]);
+        }
+        self.state.pace.tickets.push(self.known.steady);
+        let earlier = if instead { Vec::new() } else { ticket.texts_of(voter) };
+        let before = ticket.number;
+        self.leave(ticket, voter);
+        let continues = (!instead).then_some(before);
+        let number = self.open(asked, None, None, |own| {
+            own.texts.splice(0..0, earlier);
+            own.continues = continues;
+        });
+        self.state.joins = Some(Lately { ticket: number, at: self.known.steady });
+        let key = if self.known.unreachable { "forward_waits" } else { "forwarded" };
+        self.tell_forwarded(voter, key, number);
+    }
+
+    /// Takes a voter out of a ticket that others ask too, unless it was answered: then it stays what it is.
+    pub(super) fn leave(&mut self, ticket: Ticket, voter: VoterId) {
+        if ticket.state != TicketState::Open {
+            return;
+        }
+        if ticket.voter != voter {
+            self.effects.push(Effect::DropAsker { ticket: ticket.number, voter });
+            let mut ticket = ticket.without(voter);
+            ticket.settle();
+            return self.update_askers(ticket);
+        }
+        let before = ticket.clone();
+        if let Some(mut next) = ticket.handed_on() {
+            next.settle();
+            self.effects.push(Effect::DropAsker { ticket: next.number, voter: next.voter });
+            self.tickets.retain(|own| own.number != next.number);
+            self.tickets.push(before);
+            self.update(&next);
+            self.tickets.retain(|own| own.number != next.number);
+        }
+    }
+
+    /// The other wordings on a card, by the numbers that buttons name.
+    pub(super) fn wordings_shown(&self, ticket: &Ticket) -> Vec<String> {
+        let line = |wording: &Wording| format!("{}. {}", wording.id, shortened(&wording.text, ON_CARD));
+        ticket.other_wordings().map(line).collect()
+    }
+
+    /// Notes who asks besides the first.
+    pub(super) fn keep_askers(&mut self, ticket: &Ticket) {
+        let number = ticket.number;
+        self.effects.extend(ticket.others.iter().map(|&voter| Effect::KeepAsker { ticket: number, voter }));
+    }
+}

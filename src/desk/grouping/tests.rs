@@ -1,0 +1,155 @@
+//! The rules of shared tickets, without any wire.
+
+use super::super::event::{Action, Addressee, Content, ReplyKey};
+use super::super::tests::KNOWLEDGE;
+use super::super::{Card, decide};
+use super::*;
+
+const QUESTION: &str = "genset TPS 12 Sukarame mati, gantinya dari siapa";
+
+/// A question of three: the first, and two in other words.
+fn shared() -> Ticket {
+    let asked = chrono::DateTime::UNIX_EPOCH.fixed_offset();
+    let mut ticket = Ticket { texts: vec![(1, QUESTION.to_owned())], ..Ticket::new(7, "k7".to_owned(), 1, asked) };
+    ticket.join(Asker { voter: 2, message: 5 }, "gantinya dari siapa, genset TPS 12 Sukarame mati");
+    ticket.join(Asker { voter: 3, message: 6 }, "gantinya dari siapa, genset TPS 12 Sukarame mati");
+    ticket
+}
+
+fn comes(ticket: &Ticket, shown: Option<usize>, event: &Event) -> Vec<Effect> {
+    let known = Known { tickets: vec![ticket.clone()], shown, next_ticket: 8, ..Known::default() };
+    decide(&KNOWLEDGE, event, &known, ticket.asked)
+}
+
+fn kept(effects: &[Effect]) -> Ticket {
+    let kept = effects.iter().rev().find_map(|effect| match effect {
+        Effect::KeepTicket(ticket) => Some(ticket.clone()),
+        _ => None,
+    });
+    kept.expect("a ticket was kept")
+}
+
+fn told(effects: &[Effect]) -> Vec<VoterId> {
+    let told = effects.iter().filter_map(|effect| match effect {
+        Effect::Deliver { voter, .. } => Some(*voter),
+        _ => None,
+    });
+    told.collect()
+}
+
+fn card(effects: &[Effect]) -> Card {
+    let shown = effects.iter().find_map(|effect| match effect {
+        Effect::UpdateCard(card) => Some(card.clone()),
+        _ => None,
+    });
+    shown.expect("its card")
+}
+
+fn reply(text: &str) -> Event {
+    Event::Reply { to: Addressee::Ticket(7), message: 50, by: None, content: Content::plain(text), album: None }
+}
+
+#[test]
+fn who_joined_after_the_card_was_seen_waits_for_a_press() {
+    let effects = comes(&shared(), Some(2), &reply("Dari kelurahan."));
+    assert_eq!(told(&effects), [1, 2]);
+    let ticket = kept(&effects);
+    assert_eq!((ticket.state, ticket.unanswered()), (TicketState::Open, vec![3]));
+    assert!(card(&effects).actions.iter().any(|(_, action)| *action == Action::SendToLate(50)));
+    let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendToLate(50) };
+    let effects = comes(&ticket, Some(3), &press);
+    assert_eq!(told(&effects), [3]);
+    let ticket = kept(&effects);
+    assert_eq!((ticket.state, ticket.unanswered()), (TicketState::Answered, vec![]));
+    // Pressed twice, it goes once.
+    assert!(told(&comes(&ticket, Some(3), &press)).is_empty());
+}
+
+#[test]
+fn what_was_corrected_goes_to_the_late_corrected() {
+    let ticket = kept(&comes(&shared(), Some(2), &reply("Dari kelurahan.")));
+    let edit = Event::ReplyEdited {
+        to: Addressee::Ticket(7),
+        message: 50,
+        by: None,
+        content: Content::plain("Dari kecamatan."),
+    };
+    let ticket = kept(&comes(&ticket, Some(2), &edit));
+    let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendToLate(50) };
+    let effects = comes(&ticket, Some(3), &press);
+    let sent = effects.iter().find_map(|effect| match effect {
+        Effect::Deliver { voter: 3, content, .. } => Some(content.text.clone()),
+        _ => None,
+    });
+    assert_eq!(sent.as_deref(), Some("Dari kecamatan."));
+}
+
+#[test]
+fn what_was_kept_back_and_changed_does_not_go_out_as_it_was() {
+    let ticket = kept(&comes(&shared(), Some(3), &reply("Hubungi Pak Karto.")));
+    let edit = Event::ReplyEdited {
+        to: Addressee::Ticket(7),
+        message: 50,
+        by: None,
+        content: Content::plain("Hubungi kelurahan."),
+    };
+    let effects = comes(&ticket, Some(3), &edit);
+    assert_eq!(told(&effects), [1, 2, 3]);
+    let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendHeld(50) };
+    assert!(told(&comes(&kept(&effects), Some(3), &press)).is_empty());
+}
+
+#[test]
+fn one_whom_it_did_not_reach_waits_though_others_got_it() {
+    use super::super::event::Outcome;
+    let ticket = kept(&comes(&shared(), None, &reply("Dari kelurahan.")));
+    let failed = Event::Delivered {
+        reply: ReplyKey { ticket: 7, message: 50, asker: Some(3) },
+        outcome: Outcome::Failed("Bad Request".to_owned()),
+    };
+    let ticket = kept(&comes(&ticket, None, &failed));
+    assert_eq!((ticket.state, ticket.unanswered()), (TicketState::Open, vec![3]));
+    let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendToLate(50) };
+    let effects = comes(&ticket, None, &press);
+    assert_eq!((told(&effects), kept(&effects).answers[0].others.len()), (vec![3], 2));
+}
+
+#[test]
+fn where_it_is_not_known_what_the_card_shows_all_are_told() {
+    assert_eq!(told(&comes(&shared(), None, &reply("Dari kelurahan."))), [1, 2, 3]);
+}
+
+#[test]
+fn what_is_somebodys_own_is_asked_about_before_it_goes_to_many() {
+    for text in ["Hubungi Pak Karto.", "Nomornya 021 555 1234.", "Posko ada di Jatim."] {
+        let effects = comes(&shared(), Some(3), &reply(text));
+        assert!(told(&effects).is_empty(), "{text}");
+        let ticket = kept(&effects);
+        let press = |action| Event::Tap { key: "k7".to_owned(), by: None, action };
+        assert_eq!(told(&comes(&ticket, Some(3), &press(Action::SendHeld(50)))), [1, 2, 3], "{text}");
+        let dropped = comes(&ticket, Some(3), &press(Action::DropHeld(50)));
+        assert!(told(&dropped).is_empty() && kept(&dropped).held.is_empty(), "{text}");
+    }
+    assert_eq!(told(&comes(&shared(), Some(3), &reply("Tunggu di TPS, petugas datang."))), [1, 2, 3]);
+}
+
+#[test]
+fn a_wording_takes_its_askers_along() {
+    let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SplitOff(1) };
+    let effects = comes(&shared(), Some(3), &press);
+    let own = kept(&effects);
+    assert_eq!((own.number, own.voter, own.others.clone()), (8, 2, vec![3]));
+    let left = effects.iter().find_map(|effect| match effect {
+        Effect::KeepTicket(ticket) if ticket.number == 7 => Some(ticket.clone()),
+        _ => None,
+    });
+    assert!(left.is_some_and(|left| left.others.is_empty() && left.wordings.is_empty()));
+}
+
+#[test]
+fn the_next_asker_speaks_in_own_words_when_the_first_is_gone() {
+    let next = shared().handed_on().expect("others ask");
+    assert_eq!((next.voter, next.others.clone()), (2, vec![3]));
+    assert!(!next.question().starts_with("genset") && next.texts[0].0 == 5);
+    assert_eq!(next.without(3).wordings.len(), 0);
+}

@@ -1,0 +1,288 @@
+//! Whether two questions ask the same, so that one answer is right for both, word for word.
+//!
+//! Rather two cards than one wrong answer for all: two texts are the same only if nothing that an answer may hang on tells
+//! them apart. What is read out of each text is its [`Gist`]:
+//!
+//! 1. Every number, name, place and day stands in both, and so does every word that the FAQ does not know. A typing error of a
+//!    word in the other text is that word: letters left out, doubled or swapped, never one letter for another ("Rini" and
+//!    "Rina" are two).
+//! 2. Both ask for the same: when, where, who, how many, why; how it is done is not whether one may, and that is not
+//!    whether one must.
+//! 3. Both deny the same. "Boleh ga" only asks whether.
+//! 4. What goes from one to another goes the same way, and who does something to whom, and who is what, is the same: what
+//!    stands behind "dari", "ke", "sebelum" stays there, and so does who stands before "lapor" or "PNS".
+//! 5. What is left over in either text are words that come and go without changing what is asked: those that the FAQ's own
+//!    phrasings use in many entries and hardly ever in most phrasings of one, and those of `padanan.toml`.
+//!
+//! `read` reads it, `word` tells when two words are one. Words are compared as they are spelt and, if that does not do, with the lexicon's synonyms, which join what is one topic
+//! and sometimes more than what is one question. The rules, and which words they name, are the project's own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+mod read;
+mod word;
+
+use super::Matcher;
+use read::Asks;
+pub(super) use read::Likeness;
+use word::{Word, is_mistyped, number};
+
+/// How much of the shorter text's weight must stand in the other.
+const SHARED: f64 = 0.6;
+/// How many words that mean something must be shared, where there are so many.
+const FEWEST: usize = 2;
+/// What a question asks, to be compared with others.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Gist {
+    /// Words as they are spelt, and with synonyms.
+    levels: [Vec<Word>; 2],
+    /// Numbers, names and times, each with the words that stand before it.
+    facts: BTreeMap<String, BTreeSet<String>>,
+    /// What stands behind each of [`MARKS`].
+    marked: BTreeMap<String, BTreeSet<String>>,
+    /// Who is named right before a word for somebody: who is what ("suami PNS").
+    bonds: BTreeMap<String, String>,
+    /// What of [`ACTS`] is done, by whoever is named before it, and whether it is done to that one.
+    acts: BTreeMap<String, (String, bool)>,
+    asks: BTreeSet<Asks>,
+    /// Whether it says that one may, and that one must.
+    modal: (bool, bool),
+    negations: usize,
+    /// Whether it names a place or a party.
+    names: bool,
+    /// It holds what identifies a person: it is nobody else's question.
+    private: bool,
+}
+
+/// Why two questions are not taken for the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Apart {
+    /// One of them holds what identifies a person.
+    Private,
+    /// They ask for different things.
+    Asks,
+    /// One denies what the other does not.
+    Negation(String),
+    /// A number, a name, a time or an unknown word stands in one of them only.
+    Only(String),
+    /// It goes the other way, or is done by the other one.
+    Turned(String),
+    /// Words are left over.
+    Left(Vec<String>),
+    /// They share too little.
+    Little,
+}
+
+impl Matcher {
+    /// What `question` asks, to be compared with others.
+    pub fn gist(&self, question: &str) -> Gist {
+        self.likeness.gist(question)
+    }
+}
+
+impl Gist {
+    /// Whether it holds what identifies a person.
+    pub fn is_private(&self) -> bool {
+        self.private
+    }
+
+    /// Whether it names a place or a party.
+    pub fn names_somewhere(&self) -> bool {
+        self.names
+    }
+
+    /// The stems by which texts that may ask the same are found.
+    pub fn keys(&self) -> BTreeSet<&str> {
+        let own = self.levels[1].iter().filter(|word| !word.light).map(|word| word.stem.as_str());
+        own.chain(self.facts.keys().map(String::as_str)).collect()
+    }
+
+    /// Whether `other` asks the same; if not, why.
+    ///
+    /// # Errors
+    ///
+    /// What tells the two apart.
+    pub fn compare(&self, other: &Self) -> Result<(), Apart> {
+        if self.private || other.private {
+            return Err(Apart::Private);
+        }
+        self.compare_facts(other)?;
+        if self.asks != other.asks || self.is_may_and_must(other) {
+            return Err(Apart::Asks);
+        }
+        if (self.negations == 0) != (other.negations == 0) {
+            return Err(Apart::Negation(String::new()));
+        }
+        if let Some(turned) = self.turned(other) {
+            return Err(Apart::Turned(turned));
+        }
+        let [spelt, unified] = [0, 1].map(|level| compare_words((self, other), level));
+        spelt.or(unified)
+    }
+
+    fn compare_facts(&self, other: &Self) -> Result<(), Apart> {
+        for (own, theirs) in [(self, other), (other, self)] {
+            if let Some(fact) = own.facts.keys().find(|fact| !theirs.states(fact)) {
+                return Err(Apart::Only(fact.clone()));
+            }
+        }
+        // "TPS 3 dapil 2" is not "TPS 2 dapil 3".
+        let stands = |gist: &Self, stem: &String| {
+            gist.facts.contains_key(stem) || gist.levels.iter().flatten().any(|word| word.stem == *stem)
+        };
+        for (fact, before) in self.facts.iter().filter(|(fact, _)| number(fact).is_some()) {
+            let Some(theirs) = other.facts.get(fact) else { continue };
+            let elsewhere = |gist: &Self, before: &BTreeSet<String>| {
+                !before.is_empty() && before.iter().all(|stem| stands(gist, stem))
+            };
+            if before.is_disjoint(theirs) && elsewhere(other, before) && elsewhere(self, theirs) {
+                return Err(Apart::Turned(fact.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether `word` is one of its facts, mistyped.
+    fn names_fact(&self, word: &str) -> bool {
+        self.facts.keys().any(|fact| number(fact).is_none() && is_mistyped(word, fact))
+            || word == "satu" && self.facts.contains_key("1")
+    }
+
+    /// Whether it states the fact, if mistyped.
+    fn states(&self, fact: &str) -> bool {
+        let words = || self.levels[0].iter().map(|word| word.surface.as_str());
+        let means = |word: &Word| word.others.iter().any(|other| other == fact);
+        self.facts.contains_key(fact)
+            || self.levels[0].iter().any(means)
+            || fact == "1" && words().any(|word| word == "satu")
+            || number(fact).is_none()
+                && words().chain(self.facts.keys().map(String::as_str)).any(|word| is_mistyped(word, fact))
+    }
+
+    fn is_may_and_must(&self, other: &Self) -> bool {
+        let only = |gist: &Self| (gist.modal.0 && !gist.modal.1, gist.modal.1 && !gist.modal.0);
+        let (own, theirs) = (only(self), only(other));
+        own.0 && theirs.1 || own.1 && theirs.0
+    }
+
+    /// What goes the other way, or is done by the other one.
+    fn turned(&self, other: &Self) -> Option<String> {
+        for (mark, own) in &self.marked {
+            // "Dari A ke B" is turned round where the other goes to A or comes from B.
+            let theirs = match mark.as_str() {
+                "dari" => other.marked.get("ke").filter(|theirs| !theirs.is_disjoint(own)),
+                "ke" => other.marked.get("dari").filter(|theirs| !theirs.is_disjoint(own)),
+                _ => other.marked.get(mark).filter(|theirs| !theirs.is_subset(own) && !own.is_subset(theirs)),
+            };
+            if let Some(theirs) = theirs {
+                return theirs.first().cloned();
+            }
+        }
+        for (act, (who, passive)) in &self.acts {
+            let Some((theirs, turned)) = other.acts.get(act) else { continue };
+            let both = !who.is_empty() && !theirs.is_empty();
+            // The verb is turned round and those who do it too, or neither.
+            if both && (who == theirs) == (passive != turned) || who == theirs && passive != turned {
+                return Some(act.clone());
+            }
+        }
+        let bond = self.bonds.iter().find(|(what, who)| {
+            let theirs = other.bonds.get(*what).filter(|theirs| theirs != who);
+            // Both are named in both.
+            theirs.is_some_and(|theirs| other.names_somebody(who) && self.names_somebody(theirs))
+        });
+        bond.map(|(what, _)| what.clone())
+    }
+
+    fn names_somebody(&self, who: &str) -> bool {
+        self.bonds.iter().any(|(what, owner)| what == who || owner == who)
+            || self.acts.values().any(|(actor, _)| actor == who)
+            || self.levels.iter().flatten().any(|word| word.stem == who)
+    }
+}
+
+/// Whether the words of two texts say the same; if not, why.
+fn compare_words(texts: (&Gist, &Gist), level: usize) -> Result<(), Apart> {
+    let (own, theirs) = (&texts.0.levels[level], &texts.1.levels[level]);
+    let mut shared = 0.0;
+    let mut count = BTreeSet::new();
+    let mut left: Vec<&Word> = Vec::new();
+    for word in own {
+        match theirs.iter().find(|other| word.is(other)) {
+            None => left.push(word),
+            Some(twin) if matches!((twin.denied, word.denied), (None, Some(1)) | (Some(1), None)) => {
+                return Err(Apart::Negation(word.surface.clone()));
+            }
+            Some(_) => {
+                if count.insert(word.stem.as_str()) {
+                    shared += word.weight;
+                }
+            }
+        }
+    }
+    left.extend(theirs.iter().filter(|word| !own.iter().any(|other| word.is(other))));
+    left.retain(|word| !word.forms().any(|form| texts.0.names_fact(form) || texts.1.names_fact(form)));
+    if let Some(word) = left.iter().find(|word| !word.known) {
+        return Err(Apart::Only(word.surface.clone()));
+    }
+    left.retain(|word| !word.light);
+    if !left.is_empty() {
+        return Err(Apart::Left(left.iter().map(|word| word.surface.clone()).collect()));
+    }
+    let whole = |words: &[Word]| words.iter().map(|word| word.weight).sum::<f64>();
+    let fewest = FEWEST.min(own.len()).min(theirs.len()).max(1);
+    if count.len() < fewest || shared < SHARED * whole(own).min(whole(theirs)) {
+        return Err(Apart::Little);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faq::Faq;
+    use crate::faq::source::Source;
+
+    fn same(pairs: &[(&str, &str)]) -> Vec<bool> {
+        let (faq, _) = Faq::load(&Source::BuiltIn);
+        let matcher = Matcher::new(&faq.expect("a sound FAQ"));
+        pairs.iter().map(|(a, b)| matcher.gist(a).compare(&matcher.gist(b)).is_ok()).collect()
+    }
+
+    #[test]
+    fn other_spelling_and_order_is_the_same_question() {
+        let pairs = [
+            (
+                "TPS 12 Sukarame kebanjiran, nyoblosnya pindah ke mana?",
+                "tps 12 sukarame kbanjiran nyblosnya pindah kmn ya min",
+            ),
+            ("boleh ga celup jari kiri aja", "celup jari kiri aja boleh ga ya kak, makasih"),
+            (
+                "warung saya dipasangi baliho caleg, boleh dicopot?",
+                "baliho caleg dipasang di warung saya, boleh dicopot ga",
+            ),
+            ("kapan honor KPPS cair", "honor kpps cairnya kpn sih"),
+        ];
+        assert_eq!(same(&pairs), [true; 4]);
+    }
+
+    #[test]
+    fn what_an_answer_may_hang_on_tells_apart() {
+        let pairs = [
+            ("TPS 12 Sukarame pindah ke mana", "TPS 13 Sukarame pindah ke mana"),
+            ("TPS di Bogor pindah ke mana", "TPS di Depok pindah ke mana"),
+            ("ijazah pak Hendri asli ga", "ijazah pak Hendra asli ga"),
+            ("RS Harapan Kita ada TPS?", "RS Harapan Bunda ada TPS?"),
+            ("KTP saya hilang di pasar", "KK saya hilang di pasar"),
+            ("besok boleh konvoi?", "lusa boleh konvoi?"),
+            ("boleh konvoi di masa tenang", "ga boleh konvoi di masa tenang"),
+            ("pindah dari Gowa ke Makassar", "pindah dari Makassar ke Gowa"),
+            ("caleg melaporkan saksi ke Bawaslu", "saksi melaporkan caleg ke Bawaslu"),
+            ("suami saya PNS, saya jualan", "saya PNS, suami saya jualan"),
+            ("pantarlih kerjanya kapan", "pantarlih kerjanya di mana"),
+            ("celup tinta dulu baru nyoblos", "nyoblos dulu baru celup tinta"),
+            ("NIK saya [nomor disamarkan] ganda", "NIK saya [nomor disamarkan] ganda"),
+        ];
+        assert_eq!(same(&pairs), [false; 13]);
+    }
+}

@@ -1,0 +1,386 @@
+//! Reads what a question asks into a [`Gist`].
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::Gist;
+use super::word::{Word, bare, is_abbreviated, number, skeleton};
+use crate::faq::Faq;
+use crate::matcher::index::Example;
+use crate::matcher::plain::{GROUPS, PROVINCES};
+use crate::text::analyze::{Analyzer, Token};
+use crate::text::is_listed;
+use crate::text::lexicon::{Group, Lexicon};
+use crate::text::mask::{HIDDEN_EMAIL, HIDDEN_NUMBER};
+use crate::text::normalize::words;
+
+/// What turns round what follows.
+const NEGATIONS: &str = "tidak bukan belum jangan tanpa";
+/// How many words that mean something a negation may reach; the first of them it does.
+const REACH: usize = 3;
+/// After one of these a negation only asks whether: "boleh ga", "apa tidak", "atau belum".
+const ASKS_WHETHER: &str = "boleh bisa harus perlu sah mau ada apa atau benar kena aman jadi termasuk wajib";
+/// Before one of these too.
+const PARTICLES: &str = "sih ya yah kak min pak bu bang dong kah nih gan mas mbak tuh kalau buat untuk";
+/// Days, times of a day, colours and sides: both texts name them, or none.
+const TELLING: &str = "besok lusa kemarin senin selasa rabu kamis jumat sabtu minggu pagi siang sore malam subuh dini \
+    pertama kedua ketiga terakhir awal akhir merah biru kuning hijau putih hitam ungu abu kanan kiri januari februari \
+    maret april mei juni juli agustus september oktober november desember maghrib magrib dzuhur zuhur ashar isya lebaran ramadan puasa natal sebelum setelah";
+/// After what comes the matter that they place.
+const MARKS: &str = "sebelum setelah dari ke tanpa";
+/// Words that end what a negation reaches, and what "boleh" asks of.
+const CLAUSES: &str = "tetapi karena kalau padahal terus soalnya lalu sedangkan namun";
+/// What may be said of an act: that one may, or that one must.
+const MAY: &str = "boleh bisa";
+/// See [`MAY`].
+const MUST: &str = "harus perlu wajib";
+/// How many words behind one of these are what it places.
+const PLACED: usize = 3;
+/// People and bodies who do something to one another, beside [`GROUPS`].
+const ACTORS: &str = "saya suami istri anak bapak ayah ibu adik kakak mertua orang tua paman bibi kakek nenek keponakan \
+    sepupu kpu bawaslu partai timses caleg calon saksi pemilih warga rt rw pengawas ketua anggota teman atasan bos tetangga \
+    kandidat bupati wakil mahasiswa siswa murid santri guru dosen panitia majikan karyawan buruh";
+/// Whose somebody is: "suami saya" is the husband.
+const KIN: &str = "suami istri anak bapak ayah ibu adik kakak mertua tua paman bibi kakek nenek keponakan sepupu teman atasan \
+    bos tetangga majikan";
+/// What they do to one another.
+const ACTS: &str = "lapor bagi ancam paksa kasih bayar suap ganti gugat tuntut usir tuduh hina larang suruh ajak lawan kalah \
+    dukung bantu kirim terima pinjam jual beli foto cium tampar pukul pecat tegur tipu";
+/// What stands before a name, and words that names are made of though they mean nothing elsewhere.
+const NAMED: &str =
+    "rs rsud rsia rsup puskesmas sma smp sd smk universitas desa kelurahan kecamatan masjid gereja pasar pak bu";
+/// See [`NAMED`].
+const OF_NAMES: &str = "kita bunda ibu bapak anda kami mas bu pak kakak adik";
+/// A word that stands in at least so many entries, and in each in at most this share of the phrasings, comes and goes.
+const LIGHT: (usize, f64) = (30, 0.3);
+/// Stands for what comes and goes.
+const ASIDE: &str = "sambilan";
+
+/// What a text asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Asks {
+    When,
+    Where,
+    Who,
+    HowMany,
+    Why,
+    Way,
+}
+
+/// By what questions are compared: how words stand in the FAQ, and `padanan.toml`.
+#[derive(Debug, Clone)]
+pub(in crate::matcher) struct Likeness {
+    analyzer: Analyzer,
+    alike: Lexicon,
+    asides: Lexicon,
+    /// Words that mean nothing, without their vowels.
+    crumbs: HashSet<String>,
+    rarity: HashMap<String, f64>,
+    light: HashSet<String>,
+    most: f64,
+}
+
+impl Likeness {
+    /// Over `faq`; `examples` are its phrasings with their classes.
+    pub(in crate::matcher) fn new<'e>(
+        faq: &Faq,
+        analyzer: &Analyzer,
+        examples: impl Iterator<Item = &'e Example>,
+    ) -> Self {
+        let entries = faq.entries.len();
+        let mut phrasings = vec![0.0_f64; entries];
+        let mut with: BTreeMap<&str, BTreeMap<usize, f64>> = BTreeMap::new();
+        for example in examples.filter(|example| example.class < entries) {
+            phrasings[example.class] += 1.0;
+            for stem in example.tokens.iter().map(|t| t.stem.as_str()).collect::<BTreeSet<_>>() {
+                *with.entry(stem).or_default().entry(example.class).or_default() += 1.0;
+            }
+        }
+        let most = (entries.max(1) as f64).ln().max(1.0);
+        let (mut rarity, mut light) = (HashMap::new(), HashSet::new());
+        for (stem, classes) in with {
+            let share = classes.iter().map(|(class, n)| n / phrasings[*class]).fold(0.0, f64::max);
+            if classes.len() >= LIGHT.0 && share <= LIGHT.1 {
+                light.insert(stem.to_owned());
+            }
+            rarity.insert(stem.to_owned(), (entries as f64 / classes.len() as f64).ln().max(0.1));
+        }
+        let mut analyzer = analyzer.clone();
+        let own = &faq.likeness;
+        analyzer.name_places(own.abroad.iter().map(String::as_str));
+        let groups = own.alike.iter().flat_map(|group| std::iter::once(&group.standard).chain(&group.variants));
+        groups.chain(&own.asides).chain(&own.abroad).for_each(|text| analyzer.learn(text));
+        let spelt = |text: &String| analyzer.lexicon().spelled(&words(text)).join(" ");
+        let nothing = analyzer.lexicon().stop_words().chain(own.asides.iter().map(String::as_str));
+        let nothing = nothing.chain(CLAUSES.split_whitespace()).chain(PARTICLES.split_whitespace());
+        let crumbs =
+            nothing.filter(|word| !word.contains(' ')).map(skeleton).filter(|bones| is_abbreviated(bones)).collect();
+        let groups: Vec<Group> = own
+            .alike
+            .iter()
+            .map(|group| Group {
+                standard: spelt(&group.standard),
+                variants: group.variants.iter().map(spelt).collect(),
+            })
+            .collect();
+        // What denies or places is never an aside, however it is spelt.
+        let tells = |phrase: &String| {
+            [NEGATIONS, TELLING, MARKS, MAY, MUST, QUESTIONS, OF_NAMES, "tuh"]
+                .iter()
+                .any(|list| is_listed(list, phrase))
+        };
+        let mut asides: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for phrase in own.asides.iter().map(spelt).filter(|phrase| !tells(phrase)) {
+            asides.entry(phrase.split(' ').count()).or_default().push(phrase);
+        }
+        // As many words stand in their place, so that all others keep theirs.
+        let asides: Vec<Group> = asides
+            .into_iter()
+            .map(|(count, variants)| Group { standard: vec![ASIDE; count].join(" "), variants })
+            .collect();
+        Self {
+            alike: Lexicon::new(&[], &groups, &[], &[]),
+            crumbs,
+            asides: Lexicon::new(&[], &asides, &[], &[]),
+            analyzer,
+            rarity,
+            light,
+            most,
+        }
+    }
+
+    fn weight(&self, stem: &str) -> f64 {
+        self.rarity.get(stem).copied().unwrap_or(self.most)
+    }
+
+    /// Reads `text`.
+    pub(super) fn gist(&self, text: &str) -> Gist {
+        let mut gist = Gist { private: text.contains(HIDDEN_NUMBER) || text.contains(HIDDEN_EMAIL), ..Gist::default() };
+        for clause in clauses(text) {
+            let (written, mended): (Vec<String>, Vec<String>) = self.analyzer.each_mended(clause).into_iter().unzip();
+            let known = |word: &String| self.analyzer.knows(word);
+            let unknown: Vec<String> = mended.iter().filter(|word| !known(word)).cloned().collect();
+            let told = self.asides.unified(&mended);
+            let (lexicon, alike) = (self.analyzer.lexicon(), self.alike.unified(&told));
+            let tokens = |words: Vec<String>| self.analyzer.tokens_of(words, &unknown);
+            let spelt = tokens(lexicon.with_names(&alike));
+            gist.read_facts(&tokens(lexicon.with_names(&told)), |word| lexicon.is_name(word));
+            let unified = tokens(lexicon.literal(&alike));
+            gist.asks.extend(asks(&unified));
+            gist.read_actors(&tokens(told.clone()), |word| {
+                self.alike.unified(&lexicon.canonical(&[word.to_owned()])).join(" ")
+            });
+            let said = |list: &str| unified.iter().any(|token| is_listed(list, &token.surface));
+            gist.modal.0 |= said(MAY);
+            gist.modal.1 |= said(MUST);
+            gist.negations += denials(&unified).iter().filter(|denial| **denial).count();
+            // What is made of several words is told by the name whole.
+            let names: BTreeSet<&str> =
+                spelt.iter().filter(|t| t.surface.contains(' ')).flat_map(|t| t.surface.split(' ')).collect();
+            let each =
+                self.words_of(&tokens(told)).into_iter().filter(|(_, word)| !names.contains(word.surface.as_str()));
+            gist.levels[0]
+                .extend(each.map(|(at, word)| self.as_written(word, written.get(at).map_or("", String::as_str))));
+            gist.levels[1].extend(self.words_of(&unified).into_iter().map(|(_, word)| word));
+        }
+        gist
+    }
+
+    /// `word`, which was `written` before its typing errors were mended, with all that it may be.
+    fn as_written(&self, word: Word, written: &str) -> Word {
+        let mended = [word.surface.clone()];
+        let alike = self.alike.unified(&mended);
+        let unified = self.analyzer.lexicon().literal(&alike);
+        let single = [alike, unified].into_iter().filter_map(|words| <[String; 1]>::try_from(words).ok());
+        let others =
+            single.flatten().flat_map(|word| self.analyzer.tokens_of(vec![word], &[])).map(|t| t.stem).collect();
+        let mut others: Vec<String> = others;
+        others.extend([bare(written), bare(&word.surface)]);
+        Word { known: self.analyzer.knows(written), surface: written.to_owned(), others, ..word }
+    }
+
+    /// Those of `tokens` that mean something and are no facts, each with its place.
+    fn words_of(&self, tokens: &[Token]) -> Vec<(usize, Word)> {
+        let denials = denials(tokens);
+        let (mut left, mut found) = (0, Vec::new());
+        for (at, (token, denies)) in tokens.iter().zip(denials).enumerate() {
+            let word = token.surface.as_str();
+            if denies {
+                left = REACH;
+            }
+            if is_listed(CLAUSES, word) {
+                left = 0;
+            }
+            let crumb = || !token.known && is_abbreviated(word) && self.crumbs.contains(word);
+            let skipped = token.stop
+                || crumb()
+                || word == ASIDE
+                || [NEGATIONS, TELLING, MAY, MUST, QUESTIONS, CLAUSES].iter().any(|list| is_listed(list, word))
+                || self.is_fact(word);
+            if skipped {
+                continue;
+            }
+            let actor = is_listed(ACTORS, &token.stem) || is_listed(GROUPS, &token.stem);
+            let word = Word {
+                surface: word.to_owned(),
+                stem: token.stem.clone(),
+                others: Vec::new(),
+                known: token.known,
+                light: self.light.contains(&token.stem) && !actor && !is_listed(ACTS, &token.stem),
+                denied: (left > 0).then_some(REACH + 1 - left),
+                weight: self.weight(&token.stem),
+            };
+            found.push((at, word));
+            left = left.saturating_sub(1);
+        }
+        found
+    }
+
+    fn is_fact(&self, word: &str) -> bool {
+        number(word).is_some() || is_listed(PROVINCES, word) || self.analyzer.lexicon().is_name(word)
+    }
+}
+
+/// Words that ask; see [`Asks`].
+const QUESTIONS: &str = "kapan dimana mana kemana darimana siapa berapa kenapa bagaimana cara apa";
+
+/// The clauses of a text, as its signs tell. A sign between digits ends none.
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let is_end = move |(at, _): &(usize, &str)| !(digit(at.checked_sub(1)) && digit(Some(at + 1)));
+    let signs = text.match_indices(['.', ',', '?', '!', ';', ':', '(', ')', '\n']).filter(is_end);
+    let mut ends: Vec<usize> = signs.map(|(at, sign)| at + sign.len()).collect();
+    ends.push(text.len());
+    let starts: Vec<usize> = std::iter::once(0).chain(ends.iter().copied()).collect();
+    starts.into_iter().zip(ends).map(|(start, end)| &text[start..end])
+}
+
+/// Which of the tokens of a clause are negations that deny, rather than ask whether.
+fn denials(tokens: &[Token]) -> Vec<bool> {
+    let surface = |at: usize| tokens.get(at).map_or("", |t| t.surface.as_str());
+    let mut modal = false;
+    (0..tokens.len())
+        .map(|at| {
+            let word = surface(at);
+            if is_listed(CLAUSES, word) {
+                modal = false;
+            }
+            let asked = modal;
+            // "Tidak boleh": nothing is asked.
+            modal |= is_listed("boleh bisa apa", word) && !(at > 0 && is_listed(NEGATIONS, surface(at - 1)));
+            if !is_listed(NEGATIONS, word) {
+                return false;
+            }
+            let asks = !matches!(word, "tanpa" | "jangan")
+                && (std::mem::take(&mut modal) && asked
+                    || at + 1 == tokens.len()
+                    || is_listed(PARTICLES, surface(at + 1))
+                    || surface(at + 1) == ASIDE
+                    || at > 0 && is_listed(ASKS_WHETHER, surface(at - 1)));
+            !asks
+        })
+        .collect()
+}
+
+fn asks(tokens: &[Token]) -> BTreeSet<Asks> {
+    let has = |list: &str| tokens.iter().any(|t| is_listed(list, &t.surface) || is_listed(list, &t.stem));
+    // To whom one turns and where one goes is one question.
+    let turns_to = has("lapor adu protes urus minta mohon permohonan aju ajuin ngajuin tanya kontak hubung hubungi");
+    let kind = |token: &Token| match token.surface.as_str() {
+        "kapan" => Some(Asks::When),
+        "siapa" if turns_to => Some(Asks::Where),
+        "dimana" | "kemana" | "darimana" => Some(Asks::Where),
+        "siapa" => Some(Asks::Who),
+        "berapa" => Some(Asks::HowMany),
+        "kenapa" => Some(Asks::Why),
+        "cara" => Some(Asks::Way),
+        _ => None,
+    };
+    tokens.iter().filter_map(kind).collect()
+}
+
+impl Gist {
+    fn read_facts(&mut self, tokens: &[Token], is_name: impl Fn(&str) -> bool) {
+        let mut before = String::new();
+        let mut last: Vec<String> = Vec::new();
+        let mut mark: Option<(&str, usize)> = None;
+        let mut named: Option<usize> = None;
+        for (at, token) in tokens.iter().enumerate() {
+            let word = token.surface.as_str();
+            // "Ibu saya", "bapak tuh": somebody is spoken of, not to.
+            let spoken_of = is_listed(KIN, word)
+                && tokens.get(at + 1).is_some_and(|next| is_listed("saya tuh itu kami", &next.surface));
+            let greets = at == 0 && is_listed("pagi siang sore malam", word);
+            self.names |= is_name(word) || is_listed(PROVINCES, word);
+            let digits = number(word);
+            let own = digits.clone().unwrap_or_else(|| word.to_owned());
+            let fact = digits.is_some()
+                || is_name(word)
+                || is_listed(PROVINCES, word)
+                || is_listed(TELLING, word)
+                || spoken_of;
+            let called = named.is_some_and(|count| {
+                !token.stop && !is_listed(GROUPS, word) && word != ASIDE || count > 0 && is_listed(OF_NAMES, word)
+            });
+            if (fact || called) && !greets {
+                self.facts.entry(own.clone()).or_default().insert(before.clone());
+            }
+            named = match named {
+                _ if is_listed(NAMED, word) || word == "sakit" && before == "rumah" => Some(0),
+                Some(0) if called => Some(1),
+                _ => None,
+            };
+            if is_listed(MARKS, word) {
+                mark = Some((word, PLACED));
+                continue;
+            }
+            if matches!(word, "dulu" | "dahulu" | "didahulukan" | "duluan") {
+                let placed = last.iter().rev().take(PLACED).cloned();
+                self.marked.entry("dulu".to_owned()).or_default().extend(placed);
+            }
+            if token.stop && !fact || word == ASIDE || is_listed(QUESTIONS, word) {
+                continue;
+            }
+            before = if fact { own } else { token.stem.clone() };
+            last.push(before.clone());
+            if let Some((mark, left)) = mark.as_mut().filter(|(_, left)| *left > 0) {
+                self.marked.entry((*mark).to_owned()).or_default().insert(before.clone());
+                *left -= 1;
+            }
+        }
+    }
+
+    /// Reads who is what and who does something. `canonical` gives a word with its synonyms.
+    fn read_actors(&mut self, tokens: &[Token], canonical: impl Fn(&str) -> String) {
+        let mut last: Option<(String, usize)> = None;
+        let mut meant = 0;
+        for token in tokens {
+            let word = canonical(&token.surface);
+            let among = |list: &str| {
+                let found = [word.as_str(), token.stem.as_str()].into_iter().find(|own| is_listed(list, own));
+                found.map(str::to_owned)
+            };
+            meant += usize::from(!token.stop);
+            // "KPU atau partai": neither is the other's.
+            if is_listed("atau dan serta apa", &token.surface) {
+                last = None;
+            }
+            if let Some(act) = among(ACTS) {
+                let passive = token.surface.starts_with("di") && token.surface != act;
+                let who = last.as_ref().map(|(who, _)| who.clone()).unwrap_or_default();
+                self.acts.entry(act).or_insert((who, passive));
+            } else if let Some(who) = among(ACTORS).or_else(|| among(GROUPS)) {
+                // "Suami saya": it is he who is spoken of.
+                if who == "saya" && last.as_ref().is_some_and(|(last, at)| is_listed(KIN, last) && *at == meant) {
+                    continue;
+                }
+                if let Some((last, at)) = &last
+                    && meant <= at + 1
+                {
+                    self.bonds.entry(who.clone()).or_insert(last.clone());
+                }
+                last = Some((who, meant));
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Who asks with a ticket, and by which words it is found when somebody else asks the same.
+
+use super::Tx;
+use super::ticket::read;
+use crate::desk::{Ticket, VoterId};
+
+impl Tx {
+    /// Notes by which words a ticket is found when somebody else asks the same.
+    pub async fn index_ticket(&mut self, ticket: u64, words: &[String]) -> sqlx::Result<()> {
+        sqlx::query("DELETE FROM ticket_word WHERE bot_id = $1 AND ticket = $2")
+            .bind(self.bot)
+            .bind(ticket as i64)
+            .execute(&mut *self.inner)
+            .await?;
+        for word in words {
+            sqlx::query("INSERT INTO ticket_word (bot_id, word, ticket) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+                .bind(self.bot)
+                .bind(word)
+                .bind(ticket as i64)
+                .execute(&mut *self.inner)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Open tickets that have most of these words, those with most first, at most `limit`.
+    pub async fn open_like(&mut self, words: &[&str], limit: i64) -> sqlx::Result<Vec<Ticket>> {
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<String> = (0..words.len()).map(|at| format!("${}", at + 3)).collect();
+        let statement = format!(
+            "SELECT t.body FROM ticket t JOIN (
+                 SELECT w.ticket AS number, COUNT(*) AS shared FROM ticket_word w
+                 WHERE w.bot_id = $1 AND w.word IN ({}) GROUP BY w.ticket
+             ) found ON found.number = t.number
+             WHERE t.bot_id = $1 AND t.state = 'open' AND t.claim = 0
+             ORDER BY found.shared DESC, t.number LIMIT $2",
+            places.join(", ")
+        );
+        let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).bind(self.bot).bind(limit);
+        for word in words {
+            query = query.bind((*word).to_owned());
+        }
+        let rows: Vec<String> = query.fetch_all(&mut *self.inner).await?;
+        rows.iter().map(|body| read(body)).collect()
+    }
+
+    /// Notes that a voter waits for a ticket that somebody else opened.
+    pub async fn keep_asker(&mut self, ticket: u64, voter: VoterId) -> sqlx::Result<()> {
+        sqlx::query(
+            "INSERT INTO ticket_asker (bot_id, voter, ticket)
+             SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT)
+             WHERE EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = $2) ON CONFLICT DO NOTHING",
+        )
+        .bind(self.bot)
+        .bind(voter)
+        .bind(ticket as i64)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that a voter waits for it no more.
+    pub async fn drop_asker(&mut self, ticket: u64, voter: VoterId) -> sqlx::Result<()> {
+        sqlx::query("DELETE FROM ticket_asker WHERE bot_id = $1 AND voter = $2 AND ticket = $3")
+            .bind(self.bot)
+            .bind(voter)
+            .bind(ticket as i64)
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
+    /// How many askers a ticket's card shows, as Telegram took it last.
+    pub async fn askers_shown(&mut self, ticket: u64) -> sqlx::Result<Option<usize>> {
+        let shown: Option<Option<i64>> = sqlx::query_scalar("SELECT askers FROM link WHERE bot_id = $1 AND name = $2")
+            .bind(self.bot)
+            .bind(format!("card:{ticket}"))
+            .fetch_optional(&mut *self.inner)
+            .await?;
+        Ok(shown.flatten().and_then(|askers| usize::try_from(askers).ok()))
+    }
+}
