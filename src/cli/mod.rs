@@ -53,6 +53,7 @@ const A_FILE_OF_ITS_OWN: &str = "teks.id.toml";
   tanya-pemilu daftar --due                          what is to be reviewed in the next 30 days?
   tanya-pemilu faq-bawaan faq-baru                   the built-in FAQ, as files
   tanya-pemilu check --against HEAD                  what did my edit change?
+  tanya-pemilu export --learned                      what moderators added, into the FAQ's files
   tanya-pemilu eval tests/questions.jsonl            how good are the answers?
   tanya-pemilu eval --claims tests/claims.jsonl      are known claims found in chain letters?
   tanya-pemilu eval --pairs tests/pairs.jsonl        which questions would share one ticket?
@@ -84,7 +85,7 @@ enum Command {
     Daftar(list::ListArgs),
     /// Write the built-in FAQ, or single files of it, into a folder; nothing is overwritten
     FaqBawaan(unpack::UnpackArgs),
-    /// Print the FAQ, one entry a line
+    /// Print the FAQ, one entry a line; or write what moderators added into its files
     Export(export::ExportArgs),
     /// Measure the answers to labelled questions
     Eval(eval::EvalArgs),
@@ -240,7 +241,7 @@ pub fn main() -> ExitCode {
         Some(Command::Lihat(args)) => show::run(&cli.faq, &args, out),
         Some(Command::Daftar(args)) => list::run(&cli.faq, &args, out),
         Some(Command::FaqBawaan(args)) => unpack::run(&args, out),
-        Some(Command::Export(args)) => export::run(&cli.faq, &args, out),
+        Some(Command::Export(args)) => export::run(&cli.faq, &cli.token, &args, out),
         Some(Command::Eval(args)) => eval::run(&cli.faq, &args, out),
     };
     match done.and_then(|code| out.flush().map(|()| code).map_err(Failure::Io)) {

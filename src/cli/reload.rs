@@ -16,9 +16,11 @@ pub(super) fn on_saving(
 ) -> Result<Option<Watcher>, io::Error> {
     let watched = Arc::clone(live);
     watch(live.source(), look(live.source()), move || {
-        print(match watched.reload() {
-            (Some(count), report) => format!("[FAQ dimuat ulang: {count} entri, {}]\n", summary(&report)),
-            (None, report) => {
+        let load = watched.reload();
+        let report = load.report;
+        print(match load.entries {
+            Some(count) => format!("[FAQ dimuat ulang: {count} entri, {}]\n", summary(&report)),
+            None => {
                 format!("{}[FAQ lama tetap dipakai: {}]\n", report.render_some(colour, MOST_SHOWN), summary(&report))
             }
         });

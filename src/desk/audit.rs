@@ -4,6 +4,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::event::{Action, Addressee, Content};
+use super::learning::Proposal;
 use super::queue::List;
 use super::reply::is_note;
 use super::ticket::Ticket;
@@ -20,7 +21,7 @@ const SHOWN: usize = 300;
 const LONGEST: usize = 3500;
 
 /// The kinds of deeds: the name in the store, and the key of its words.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 16] = [
     ("take", "deed_take"),
     ("release", "deed_release"),
     ("spam", "deed_spam"),
@@ -33,6 +34,10 @@ const KINDS: [(&str, &str); 12] = [
     ("send_again", "deed_send_again"),
     ("split", "deed_split"),
     ("merge", "deed_merge"),
+    ("propose", "deed_propose"),
+    ("approve", "deed_approve"),
+    ("drop_proposal", "deed_drop_proposal"),
+    ("forget", "deed_forget"),
 ];
 /// The key for a kind that this version does not know.
 const OTHER: &str = "deed_other";
@@ -84,9 +89,35 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
     let by = |by: &Option<String>| by.clone().unwrap_or_default();
     let ticket = |number: u64| kept(effects).any(|ticket| ticket.number == number);
     match event {
+        Event::Tap { by: who, action, .. } if action.is_of_proposal() || *action == Action::Learn => {
+            let proposals = effects.iter().filter_map(|effect| match effect {
+                Effect::KeepProposal(proposal) => Some(proposal),
+                _ => None,
+            });
+            let kind = match action {
+                Action::Learn => "propose",
+                Action::Approve => "approve",
+                Action::DropProposal => "drop_proposal",
+                Action::Forget => "forget",
+                // What is being drafted is told by what comes of it.
+                _ => return Vec::new(),
+            };
+            let deed = |proposal: &Proposal| {
+                let text = Some(proposal.text.clone());
+                Some(Deed { ticket: proposal.ticket?, by: by(who), kind, message: None, text })
+            };
+            proposals.filter_map(deed).collect()
+        }
         Event::Tap { by: who, action, .. } => {
             let (kind, message, text) = match action {
-                Action::Page(_) | Action::DropRecall | Action::StopRecall => return Vec::new(),
+                Action::Page(_) | Action::Preview(_) | Action::DropRecall | Action::StopRecall => return Vec::new(),
+                Action::Learn
+                | Action::TeachAs(_)
+                | Action::TeachNew
+                | Action::TeachInto(_)
+                | Action::Approve
+                | Action::DropProposal
+                | Action::Forget => return Vec::new(),
                 // What is retracted of a ticket is its answers.
                 Action::SendRecall => ("take_back", None, None),
                 Action::Split | Action::DropHeld(_) => return Vec::new(),
@@ -244,7 +275,7 @@ mod tests {
         let mut table = Table::default();
         table.says(1, "siapa yang urus banjir di kampung saya", 0);
         let key = table.tickets[0].key.clone();
-        let tap = |by: &str, action| Event::Tap { key: key.clone(), by: Some(by.to_owned()), action };
+        let tap = |by: &str, action| Event::Tap { key: key.clone(), by: Some(by.to_owned()), user: None, action };
         assert_eq!(told(&done(&mut table, &tap("Budi", Action::Take))), [("Budi", "take", None)]);
         assert_eq!(done(&mut table, &tap("Ani", Action::Take)), [], "taken already");
         assert_eq!(told(&done(&mut table, &tap("Ani", Action::Release))), [("Ani", "release", None)]);

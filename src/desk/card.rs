@@ -1,6 +1,7 @@
 //! What moderators see of a ticket: its card, read in three seconds, and what of the question does not fit on it.
 
 use super::event::{Action, Outcome};
+use super::learning::{given, is_lesson};
 use super::ticket::{Reply, Ticket, TicketState};
 use super::{Desk, Effect, Offer, VoterId};
 use crate::faq::{day_of, home_offset};
@@ -281,6 +282,10 @@ impl Desk<'_> {
                 }
             }
             TicketState::Blocked => add("button_unblock", Action::Unblock),
+            TicketState::Answered if is_lesson(ticket) => {
+                let label = if given(ticket).is_some() { "button_learn_as" } else { "button_learn" };
+                add(label, Action::Learn);
+            }
             TicketState::Answered
             | TicketState::Unreached
             | TicketState::Withdrawn

@@ -72,7 +72,7 @@ pub const VOTER_MENU: [(&str, &str); 18] = [
 ];
 
 /// The moderators' menu.
-pub const MODERATOR_MENU: [(&str, &str); 10] = [
+pub const MODERATOR_MENU: [(&str, &str); 11] = [
     ("antrean", "menu_queue"),
     ("statistik", "menu_statistics"),
     ("kartu", "menu_card"),
@@ -81,6 +81,7 @@ pub const MODERATOR_MENU: [(&str, &str); 10] = [
     ("gabung", "menu_merge"),
     ("riwayat", "menu_history"),
     ("blokir", "menu_blocked"),
+    ("lupakan", "menu_forget"),
     ("muat_ulang", "menu_reload"),
     ("bantuan", "menu_moderator_help"),
 ];
@@ -151,6 +152,8 @@ pub enum ModeratorCommand {
     Code(String),
     /// `/gabung NUMBER NUMBER`: join the second ticket to the first.
     Merge(Option<(u64, u64)>),
+    /// `/lupakan NUMBER`: take back what moderators added to the FAQ; without a number what that is.
+    Forget(Option<u64>),
     /// `/bantuan`: what can be done.
     Help,
 }
@@ -172,6 +175,7 @@ impl ModeratorCommand {
                 let both = numbers.next().flatten().zip(numbers.next().flatten());
                 Some(Self::Merge(both))
             }
+            "lupakan" => Some(Self::Forget(rest.trim_start_matches('#').parse().ok())),
             "muat_ulang" => Some(Self::Reload),
             "bantuan" => Some(Self::Help),
             _ => None,

@@ -7,6 +7,7 @@ use super::asked::Asked;
 use super::card::Card;
 use super::care::Level;
 use super::event::{Action, Content, Event, ReplyKey};
+use super::learning::{Proposal, ProposalLine};
 use super::menu::Choice;
 use super::offer::Offer;
 use super::pace::Pace;
@@ -17,6 +18,7 @@ use super::schedule::CalendarDay;
 use super::state::VoterState;
 use super::ticket::Ticket;
 use crate::faq::Answer;
+use crate::faq::lesson::Lesson;
 use crate::faq::markup::Document;
 
 /// Something the desk wants done. The surface carries effects out in order.
@@ -319,6 +321,32 @@ pub enum Effect {
         key: String,
         /// What.
         words: Words,
+    },
+    /// Show a proposal to add something to the FAQ, or how it stands.
+    ProposalLine(ProposalLine),
+    /// Keep a proposal, new or changed.
+    KeepProposal(Proposal),
+    /// Try a lesson aside.
+    Try {
+        /// The proposal's number.
+        proposal: u64,
+        /// Which of its trials it is.
+        tries: u32,
+        /// What would be added.
+        lesson: Lesson,
+    },
+    /// What moderators added to the FAQ has changed: serve with it.
+    Teach,
+    /// Show moderators an entry as a voter would get it, as a reply to a card.
+    Preview {
+        /// The ticket.
+        ticket: u64,
+        /// The entry.
+        answer: Answer,
+        /// The line above it.
+        head: String,
+        /// Buttons under it: the ticket's key, words and what they do.
+        actions: Vec<(String, String, Action)>,
     },
     /// Keep a recall, new or changed.
     KeepRecall(Recall),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::block::Reason;
 use super::command::{Command, ModeratorCommand};
+use super::learning::Refusal;
 use super::menu::Choice;
 use super::reminder::Reminder;
 use super::{VoterId, code};
@@ -163,6 +164,9 @@ pub enum Event {
         key: String,
         /// The moderator's name.
         by: Option<String>,
+        /// Who pressed, by Telegram's number; never shown.
+        #[serde(default)]
+        user: Option<i64>,
         /// What for.
         action: Action,
     },
@@ -208,6 +212,27 @@ pub enum Event {
     },
     /// The FAQ was loaded: time to look which entries say something else.
     ReviewEntries,
+    /// Time to try what moderators propose to add to the FAQ.
+    Try {
+        /// The proposal's number.
+        proposal: u64,
+    },
+    /// It was tried.
+    Tried {
+        /// The proposal's number.
+        proposal: u64,
+        /// Which of its trials it was.
+        tries: u32,
+        /// What speaks against it.
+        refusal: Option<Refusal>,
+    },
+    /// The FAQ was loaded: what moderators added and the files have by now, or do not take.
+    Taught {
+        /// Proposals whose lessons the files have.
+        filed: Vec<u64>,
+        /// Proposals whose lessons they do not take, each with the reason.
+        unfit: Vec<(u64, String)>,
+    },
     /// Time to delete what is old.
     Sweep,
     /// The FAQ was loaded anew, or was not.
@@ -314,6 +339,8 @@ impl Event {
 pub enum Addressee {
     /// A ticket: its card, a message that belongs to it, or a line about its delivery.
     Ticket(u64),
+    /// A proposal to add something to the FAQ.
+    Proposal(u64),
     /// A card that the records do not know, as of another database.
     UnknownCard,
     /// A message of the bot's that stands for no single ticket, such as a list.
@@ -373,6 +400,22 @@ pub enum Action {
     TakeBack(i64),
     /// Send the answer of this message, which was taken back and then changed.
     SendAgain(i64),
+    /// Look at this entry as a voter would get it.
+    Preview(String),
+    /// Add something to the FAQ by it.
+    Learn,
+    /// Take the wording for a phrasing of this entry.
+    TeachAs(String),
+    /// Draft a new entry.
+    TeachNew,
+    /// Put the drafted entry into this file.
+    TeachInto(String),
+    /// Say that a proposal is right.
+    Approve,
+    /// Give a proposal up.
+    DropProposal,
+    /// Take back what was learnt.
+    Forget,
     /// Tell those who were told what a recall is about.
     SendRecall,
     /// Do not.
@@ -385,6 +428,12 @@ impl Action {
     /// Whether it is a recall's, whose key the button carries, and no ticket's.
     pub fn is_of_recall(&self) -> bool {
         matches!(self, Self::SendRecall | Self::DropRecall | Self::StopRecall)
+    }
+
+    /// Whether it is a proposal's, whose key the button carries.
+    pub fn is_of_proposal(&self) -> bool {
+        let drafting = matches!(self, Self::TeachAs(_) | Self::TeachNew | Self::TeachInto(_));
+        drafting || matches!(self, Self::Approve | Self::DropProposal | Self::Forget)
     }
 }
 

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::recall::Retraction;
 use crate::faq::Faq;
 use crate::faq::fault::Report;
+use crate::faq::lesson::{self, Fit, Lesson};
 use crate::faq::source::Source;
 use crate::matcher::Matcher;
 use crate::text::language::Language;
@@ -32,11 +33,13 @@ impl Knowledge {
     /// Loads and indexes `source`; none if the report has a fault.
     pub fn load(source: &Source) -> (Option<Self>, Report) {
         let (faq, report) = Faq::load(source);
-        let knowledge = faq.map(|faq| {
-            let (matcher, offices) = (Matcher::new(&faq), Offices::of(faq.texts()));
-            Self { matcher, offices, faq, retracted: Vec::new(), retractions: 0 }
-        });
-        (knowledge, report)
+        (faq.map(Self::of), report)
+    }
+
+    /// Indexes `faq`.
+    pub fn of(faq: Faq) -> Self {
+        let (matcher, offices) = (Matcher::new(&faq), Offices::of(faq.texts()));
+        Self { matcher, offices, faq, retracted: Vec::new(), retractions: 0 }
     }
 
     /// Why a moderator retracted that entry, if one did.
@@ -77,17 +80,46 @@ impl Knowledge {
     }
 }
 
+/// What moderators added to the FAQ: lessons by their number, and how many changes of them there were.
+#[derive(Debug, Clone, Default)]
+pub struct Lessons {
+    /// Those in force, by number.
+    pub all: Vec<(u64, Lesson)>,
+    /// How many changes there were.
+    pub changes: i64,
+}
+
+/// What came of loading a FAQ.
+#[derive(Debug)]
+pub struct Load {
+    /// How many entries serve now; none if the old ones were kept.
+    pub entries: Option<usize>,
+    /// What is wrong with the files.
+    pub report: Report,
+    /// What became of what moderators added, by number.
+    pub fits: Vec<(u64, Fit)>,
+}
+
 /// The knowledge that serves now, and where it comes from.
 #[derive(Debug)]
 pub struct Live {
     source: Source,
     current: ArcSwap<Knowledge>,
+    /// The files of the last load that was in order.
+    good: ArcSwap<Source>,
+    lessons: ArcSwap<Lessons>,
 }
 
 impl Live {
     /// Serves `knowledge`, which came from `source`.
     pub fn new(source: Source, knowledge: Arc<Knowledge>) -> Self {
-        Self { source, current: ArcSwap::new(knowledge) }
+        let good = ArcSwap::from_pointee(source.clone());
+        Self { source, current: ArcSwap::new(knowledge), good, lessons: ArcSwap::default() }
+    }
+
+    /// The same, where what serves came from `good`, since `source` is faulty.
+    pub fn standing_in(self, good: Source) -> Self {
+        Self { good: ArcSwap::from_pointee(good), ..self }
     }
 
     /// What serves now.
@@ -107,18 +139,55 @@ impl Live {
         &self.source
     }
 
-    /// Loads aside and swaps, or keeps the old one. Gives the number of entries that serve now, none if the old ones were
-    /// kept, and the report. Takes a while: not to be called where others wait.
-    pub fn reload(&self) -> (Option<usize>, Report) {
-        let (knowledge, report) = Knowledge::load(&self.source);
-        let count = knowledge.map(|knowledge| {
-            let count = knowledge.faq.entries.len();
+    /// How many changes there were of what moderators added, when that was loaded last.
+    pub fn changes(&self) -> i64 {
+        self.lessons.load().changes
+    }
+
+    /// Serves with what moderators added, from the files as they are, or else as they were when they were last in order.
+    /// Takes a while.
+    pub fn teach(&self, lessons: Lessons) -> Load {
+        self.lessons.store(Arc::new(lessons));
+        let load = self.reload();
+        if load.entries.is_some() {
+            return load;
+        }
+        let good = self.good.load_full();
+        let again = self.load(&good);
+        Load { report: load.report, ..again }
+    }
+
+    /// Tries `lesson` aside.
+    pub fn aside(&self, lesson: &Lesson) -> (Option<Faq>, Report, Fit) {
+        let mut all: Vec<Lesson> = self.lessons.load().all.iter().map(|(_, own)| own.clone()).collect();
+        all.push(lesson.clone());
+        lesson::attempt(&self.good.load(), &all)
+    }
+
+    /// Loads aside and swaps, or keeps the old one. Takes a while: not to be called where others wait.
+    pub fn reload(&self) -> Load {
+        let load = self.load(&self.source);
+        // What is read once more may have changed meanwhile; then it is loaded again soon.
+        if let Some(files) = load.entries.and_then(|_| self.source.to_keep()) {
+            self.good.store(Arc::new(Source::Kept(files.into())));
+        }
+        load
+    }
+
+    fn load(&self, source: &Source) -> Load {
+        let lessons = self.lessons.load_full();
+        let all: Vec<Lesson> = lessons.all.iter().map(|(_, lesson)| lesson.clone()).collect();
+        let (faq, report, fits) = lesson::load(source, &all);
+        let entries = faq.map(|faq| {
+            let count = faq.entries.len();
+            let knowledge = Knowledge::of(faq);
             // What is retracted stays so from the first moment, unless it says something else now.
             let retracted = &self.current().retracted;
             let knowledge = if retracted.is_empty() { knowledge } else { knowledge.heeding(retracted, 0) };
             self.current.store(Arc::new(knowledge));
             count
         });
-        (count, report)
+        let fits = lessons.all.iter().map(|(number, _)| *number).zip(fits).collect();
+        Load { entries, report, fits }
     }
 }

@@ -12,7 +12,7 @@
 //! anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer, `validity` whether that still
 //! holds. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap`, [`queue`] and [`recall`] (what
-//! was told holds no more). [`card`]: what moderators see of a ticket. [`care`]: what waits too long, and `hours`: when
+//! was told holds no more). [`learning`]: what they add to the FAQ. [`card`]: what moderators see of a ticket. [`care`]: what waits too long, and `hours`: when
 //! moderators are there. [`statistics`]: what a day brought, counted by [`tally`]. [`block`]: of whom they want no more.
 //! [`audit`]: what they did. [`sweep`]: what is deleted when.
 
@@ -46,6 +46,7 @@ mod hours;
 pub mod inline;
 pub mod knowledge;
 mod language;
+pub mod learning;
 pub mod menu;
 pub mod moderator;
 mod more;
@@ -79,7 +80,8 @@ pub use care::{CARE, Late, Level};
 pub use data::{Records, Told};
 pub use effect::Effect;
 pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Origin, Outcome, ReplyKey};
-pub use knowledge::{Knowledge, Live};
+pub use knowledge::{Knowledge, Lessons, Live};
+pub use learning::{Proposal, ProposalLine};
 pub use menu::Choice;
 pub use offer::Offer;
 pub use pace::Pace;
@@ -130,6 +132,12 @@ pub struct Known {
     pub same: Option<Ticket>,
     /// How many askers the card of the event's ticket showed when the moderators last got it; none if that is not known.
     pub shown: Option<usize>,
+    /// The proposal that the event is about, or that moderators are at for its ticket.
+    pub proposal: Option<Proposal>,
+    /// The number that the next proposal gets.
+    pub next_proposal: u64,
+    /// Proposals: those in force, last ones first, for moderators who ask; those that the event names.
+    pub lessons: Vec<Proposal>,
     /// The recall that the event is about.
     pub recall: Option<Recall>,
     /// What became of its messages so far.
@@ -203,13 +211,23 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::Reachable { voter, reachable } => {
             desk.effects.push(Effect::Reach { voter: *voter, reachable: *reachable });
         }
+        Event::Reply { to: Addressee::Proposal(_), message, content, .. } => {
+            if !reply::is_note(content) {
+                desk.proposal_replied(*message, &content.text);
+            }
+        }
+        // What was asked for by a proposal is told by a reply anew.
+        Event::ReplyEdited { to: Addressee::Proposal(_), .. } => {}
         Event::Reply { to, message, by, content, album } => {
             desk.reply(to, *message, by.as_deref(), content, album.as_deref());
         }
         Event::ReplyEdited { to, message, by, content } => desk.reply_edited(to, *message, by.as_deref(), content),
         Event::ReplyAlbumEnded { ticket, album } => desk.reply_album_ended(*ticket, album),
         Event::NotTaken { message, why } => desk.not_taken(*message, *why),
-        Event::Tap { key, by, action } => desk.tap(key, by.as_deref(), action),
+        Event::Tap { by, user, action, .. } if action.is_of_proposal() => {
+            desk.proposal_pressed(by.as_deref(), *user, action);
+        }
+        Event::Tap { key, by, action, .. } => desk.tap(key, by.as_deref(), action),
         Event::Ask(command) => desk.asked_by_moderator(command),
         Event::Repost { .. } => desk.repost(),
         Event::StillOpen { ticket } => desk.still_open(*ticket),
@@ -221,6 +239,9 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::ReviewReminders { after } => desk.review_reminders(after.as_deref()),
         Event::Recall { .. } => desk.go_on_recalling(),
         Event::ReviewEntries => desk.review_entries(),
+        Event::Try { .. } => desk.begin_trial(),
+        Event::Tried { tries, refusal, .. } => desk.tried(*tries, refusal.as_ref()),
+        Event::Taught { unfit, .. } => desk.taught(unfit),
         Event::Sweep => desk.sweep(),
         Event::Reloaded { asked, entries, faults, mended } => desk.reloaded(*asked || *mended, *entries, faults),
     }

@@ -42,6 +42,7 @@ impl Desk<'_> {
                 }
                 ticket
             }
+            Addressee::Proposal(_) => None,
             Addressee::UnknownCard => {
                 let text = self.say("card_unknown", &[]);
                 self.notice_about(message, text);

@@ -1,7 +1,8 @@
 //! A moderator presses a button of a card. Which ticket it means is told by its key, never by a number on it.
 
-use super::Desk;
+use super::{Desk, Effect};
 use super::event::{Action, ReplyKey};
+use super::learning::is_lesson;
 use super::ticket::{Ticket, TicketState};
 
 impl Desk<'_> {
@@ -45,7 +46,17 @@ impl Desk<'_> {
             Action::SendToLate(message) if open => self.send_to_late(ticket, *message),
             Action::TakeBack(message) => self.take_back(ticket, *message),
             Action::SendAgain(message) => self.send_again(ticket, *message, by),
-            Action::SendRecall | Action::DropRecall | Action::StopRecall => {}
+            Action::Preview(id) if open => self.preview(&ticket, id),
+            Action::Learn if ticket.state == TicketState::Answered && is_lesson(&ticket) => self.learn(&ticket, by),
+            Action::SendRecall
+            | Action::DropRecall
+            | Action::StopRecall
+            | Action::TeachAs(_)
+            | Action::TeachNew
+            | Action::TeachInto(_)
+            | Action::Approve
+            | Action::DropProposal
+            | Action::Forget => {}
             Action::Take
             | Action::Release
             | Action::Page(_)
@@ -58,10 +69,24 @@ impl Desk<'_> {
             | Action::SplitOff(_)
             | Action::SendHeld(_)
             | Action::SendToLate(_)
+            | Action::Preview(_)
+            | Action::Learn
             | Action::Give(_) => {
                 self.toast("no_such_ticket", &[("number", &number)]);
             }
         }
+    }
+
+    /// Shows an entry as the voter would get it, with the button that sends it.
+    fn preview(&mut self, ticket: &Ticket, id: &str) {
+        let Some(entry) = self.knowledge.faq.entry(id).filter(|_| self.is_code(id)) else {
+            return self.toast("no_such_entry", &[("id", id)]);
+        };
+        let number = ticket.number.to_string();
+        let actions = vec![(ticket.key.clone(), self.say("button_give", &[]), Action::Give(id.to_owned()))];
+        let head = self.say("preview", &[("number", &number)]);
+        self.effects.push(Effect::Preview { ticket: ticket.number, answer: self.answer_of(entry), head, actions });
+        self.toast("previewed", &[("number", &number)]);
     }
 
     fn take(&mut self, mut ticket: Ticket, by: Option<&str>) {

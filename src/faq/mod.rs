@@ -17,7 +17,7 @@
 //!   have meant.
 //! - [`due`]: when entries are to be reviewed again. [`name`]: which stages and elections an entry speaks of; [`by_hand`]:
 //!   which of them name a past one in words.
-//! - [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
+//! - [`lesson`]: what moderators add to the files. [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -42,6 +42,7 @@ pub mod head;
 pub mod hours;
 pub mod jsonl;
 mod kind;
+pub mod lesson;
 pub mod list;
 pub mod markup;
 pub mod name;

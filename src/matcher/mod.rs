@@ -189,7 +189,18 @@ impl Matcher {
         own
     }
 
-    /// Takes in a phrasing of an entry at once, without training anew; the next load, from a FAQ that has it, folds it in.
+    /// Whether the FAQ or its word lists have `word`.
+    pub fn knows(&self, word: &str) -> bool {
+        self.analyzer.tokens(word).iter().all(|token| token.known)
+    }
+
+    /// How many different words of `text` say what it is about.
+    pub fn content_words(&self, text: &str) -> usize {
+        let tokens = self.analyzer.tokens(text);
+        tokens.iter().filter(|token| !token.stop).map(|token| token.stem.as_str()).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Takes in a phrasing of an entry at once, without training anew: what it alone would do.
     pub fn learn(&mut self, question: &str, entry: usize) {
         self.analyzer.learn(question);
         let tokens = self.analyzer.tokens(question);

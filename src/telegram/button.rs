@@ -141,6 +141,14 @@ pub fn action_data(key: &str, action: &Action) -> String {
         Action::Give(id) => format!("a:{key}:{id}"),
         Action::TakeBack(message) => format!("w:{key}:{message}"),
         Action::SendAgain(message) => format!("r:{key}:{message}"),
+        Action::Preview(id) => format!("v:{key}:{id}"),
+        Action::Learn => format!("n:{key}"),
+        Action::TeachAs(id) => format!("na:{key}:{id}"),
+        Action::TeachNew => format!("nn:{key}"),
+        Action::TeachInto(file) => format!("nc:{key}:{file}"),
+        Action::Approve => format!("ny:{key}"),
+        Action::DropProposal => format!("nx:{key}"),
+        Action::Forget => format!("nf:{key}"),
         Action::SendRecall => format!("rs:{key}"),
         Action::DropRecall => format!("rd:{key}"),
         Action::StopRecall => format!("rx:{key}"),
@@ -170,6 +178,14 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
         ("a", Some(id), None) if is_id(id) => Action::Give(id.to_owned()),
         ("w", Some(message), None) => Action::TakeBack(message.parse().ok()?),
         ("r", Some(message), None) => Action::SendAgain(message.parse().ok()?),
+        ("v", Some(id), None) if is_id(id) => Action::Preview(id.to_owned()),
+        ("n", None, None) => Action::Learn,
+        ("na", Some(id), None) if is_id(id) => Action::TeachAs(id.to_owned()),
+        ("nn", None, None) => Action::TeachNew,
+        ("nc", Some(file), None) if is_id(file) => Action::TeachInto(file.to_owned()),
+        ("ny", None, None) => Action::Approve,
+        ("nx", None, None) => Action::DropProposal,
+        ("nf", None, None) => Action::Forget,
         ("rs", None, None) => Action::SendRecall,
         ("rd", None, None) => Action::DropRecall,
         ("rx", None, None) => Action::StopRecall,
@@ -180,7 +196,8 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
 
 /// The ticket's key in a moderator's button; none in that of a list, which stands for no ticket.
 pub fn action_key(data: &str) -> Option<&str> {
-    read_action(data).filter(|(_, action)| !matches!(action, Action::Page(_) | Action::Admit))?;
+    let is_tickets = |action: &Action| !action.is_of_proposal() && !matches!(action, Action::Page(_) | Action::Admit);
+    read_action(data).filter(|(_, action)| is_tickets(action))?;
     data.split(':').nth(1)
 }
 
@@ -192,6 +209,14 @@ mod tests {
     fn what_is_written_is_read_back_and_fits() {
         let (id, key) = ("a".repeat(LONGEST_ID), "k".repeat(10));
         for action in [
+            Action::Preview(id.clone()),
+            Action::Learn,
+            Action::TeachAs(id.clone()),
+            Action::TeachNew,
+            Action::TeachInto("hoaks-klaim".to_owned()),
+            Action::Approve,
+            Action::DropProposal,
+            Action::Forget,
             Action::Take,
             Action::Release,
             Action::Spam,
@@ -207,8 +232,8 @@ mod tests {
         ] {
             let data = action_data(&key, &action);
             assert!(data.len() <= 64, "{data}");
-            assert_eq!(read_action(&data), Some((key.clone(), action)));
-            assert_eq!(action_key(&data), Some(key.as_str()));
+            assert_eq!(read_action(&data), Some((key.clone(), action.clone())));
+            assert_eq!(action_key(&data), Some(key.as_str()).filter(|_| !action.is_of_proposal()));
         }
         let turn = action_data(&key, &Action::Page(usize::from(u16::MAX)));
         assert_eq!(read_action(&turn), Some((key.clone(), Action::Page(usize::from(u16::MAX)))));

@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use super::render::{Place, TICKET_MESSAGES, answer_name, calls, emptied, emptied_list};
+use super::render::{PROPOSAL, Place, TICKET_MESSAGES, answer_name, calls, emptied, emptied_list};
 use super::shared::Shared;
 use crate::desk::audit::deeds;
 use crate::desk::tally::{Tally, tallies};
 use crate::desk::{Effect, Event, Known, decide};
 use crate::faq::day_of;
+use crate::faq::lesson::Lesson;
 use crate::store::Tx;
 
 /// What is to be done once the transaction stands.
@@ -20,6 +21,8 @@ pub struct After {
     pub presses: Vec<(String, Option<String>)>,
     /// The FAQ is to be loaded anew.
     pub reload: bool,
+    /// Lessons to try aside: the proposal's number, which trial it is, and what would be added.
+    pub trials: Vec<(u64, u32, Lesson)>,
     /// How often what happened on which day: to be written at the end of the transaction.
     pub tallies: BTreeMap<(NaiveDate, Tally), i64>,
 }
@@ -65,6 +68,7 @@ pub async fn carry_out(
             Effect::Forget { voter } => {
                 tx.forget(*voter).await?;
                 tx.forget_chat(*voter).await?;
+                tx.part_proposals().await?;
                 place.forgotten = Some(*voter);
             }
             Effect::Reach { voter, reachable } => tx.reach(*voter, (!reachable).then_some(millis)).await?,
@@ -76,7 +80,8 @@ pub async fn carry_out(
                 if *anew {
                     tx.set_apart(card.number).await?;
                 }
-                let names = tx.names_of(&TICKET_MESSAGES, card.number).await?;
+                let mut names = tx.names_of(&TICKET_MESSAGES, card.number).await?;
+                names.extend(tx.names_of(&[PROPOSAL], card.number).await?);
                 let lists = tx.take_lists_of(card.number).await?;
                 let lists = lists.iter().map(|list| emptied_list(list, place));
                 for call in emptied(card, text, &names, place).into_iter().chain(lists) {
@@ -89,8 +94,12 @@ pub async fn carry_out(
                 let swept = tx.sweep(sent, unread, kept).await?;
                 tx.sweep_heard(told.timestamp_millis()).await?;
                 tx.sweep_recalls(told.timestamp_millis()).await?;
+                tx.part_proposals().await?;
                 tracing::debug!(?swept, "old data deleted");
             }
+            Effect::KeepProposal(proposal) => tx.keep_proposal(proposal, millis).await?,
+            Effect::Try { proposal, tries, lesson } => after.trials.push((*proposal, *tries, lesson.clone())),
+            Effect::Teach => tx.lessons_changed().await?,
             Effect::KeepRecall(recall) => tx.keep_recall(recall, millis).await?,
             Effect::Recalled { voter, key, .. } => tx.note_recalled(key, *voter).await?,
             Effect::StopRecall { key } => tx.stop_recall(key).await?,

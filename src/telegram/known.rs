@@ -3,11 +3,12 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::parse::{RepliedTo, Voters};
-use super::render::{answered_ticket, ticket_of};
+use super::render::{answered_ticket, proposal_of, ticket_of};
 use super::shared::Shared;
 use crate::desk::care::{EACH, QUOTED, too_long};
 use crate::desk::command::ModeratorCommand;
 use crate::desk::grouping::{self, asked_text};
+use crate::desk::learning::{LISTED, ProposalState};
 use crate::desk::hoax::{checked_text, is_same_message};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
 use crate::desk::statistics::DAYS;
@@ -216,6 +217,34 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
             let days = Statistics::of_days(days.unwrap_or(DAYS), now);
             known.statistics = Some(Box::new(tx.statistics(days).await?));
         }
+        Event::Tap { action: Action::Learn, .. } => {
+            if let Some(ticket) = known.tickets.iter().find(|ticket| is_about(event, ticket)).map(|t| t.number) {
+                known.proposal = tx.pending_proposal(ticket).await?;
+                known.next_proposal = tx.next_proposal().await?;
+            }
+        }
+        Event::Tap { key, action, .. } if action.is_of_proposal() => {
+            known.proposal = tx.proposal_with(key).await?;
+            of_proposal(tx, &mut known).await?;
+        }
+        Event::Reply { to: Addressee::Proposal(number), .. }
+        | Event::Try { proposal: number }
+        | Event::Tried { proposal: number, .. }
+        | Event::Ask(ModeratorCommand::Forget(Some(number))) => {
+            known.proposal = tx.proposal(*number).await?;
+            of_proposal(tx, &mut known).await?;
+        }
+        Event::Ask(ModeratorCommand::Forget(None)) => {
+            known.lessons = tx.lessons().await?;
+            known.lessons.reverse();
+            known.lessons.truncate(LISTED);
+        }
+        Event::Taught { filed, unfit } => {
+            for number in filed.iter().copied().chain(unfit.iter().map(|(number, _)| *number)) {
+                let proposal = tx.proposal(number).await?;
+                known.lessons.extend(proposal.filter(|own| own.state == ProposalState::Approved));
+            }
+        }
         Event::Ask(ModeratorCommand::History(Some(number))) => known.history = tx.history(*number).await?,
         Event::Ask(ModeratorCommand::Blocked) => known.blocked = tx.blocked().await?,
         Event::Tap { action: Action::Unblock | Action::Admit, .. } => {
@@ -274,6 +303,14 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         _ => {}
     }
     Ok(known)
+}
+
+/// Brings the ticket that a proposal comes from.
+async fn of_proposal(tx: &mut Tx, known: &mut Known) -> sqlx::Result<()> {
+    match known.proposal.as_ref().and_then(|proposal| proposal.ticket) {
+        Some(ticket) => bring(tx, ticket, known).await,
+        None => Ok(()),
+    }
 }
 
 /// Whether a moderator's event is about that ticket.
@@ -357,6 +394,9 @@ pub async fn addressee(tx: &mut Tx, chat: i64, to: &RepliedTo, now: i64) -> sqlx
     if let Some(name) = tx.name_of(chat, to.message).await? {
         if let Some(ticket) = ticket_of(&name) {
             return Ok(Some(Addressee::Ticket(ticket)));
+        }
+        if let Some(proposal) = proposal_of(&name) {
+            return Ok(Some(Addressee::Proposal(proposal)));
         }
     } else if let Some(key) = &to.key {
         let Some(ticket) = tx.ticket_with(key).await? else { return Ok(Some(Addressee::UnknownCard)) };

@@ -1,11 +1,15 @@
 //! A FAQ loaded anew, as the desk hears of it; and the last good one, kept for a start with a faulty one.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::health::Part;
 use super::shared::{Shared, now};
-use crate::desk::{Event, REVIEW, REVIEW_ENTRIES};
+use crate::desk::learning::try_aside;
+use crate::desk::{Event, Lessons, Proposal, REVIEW, REVIEW_ENTRIES};
+use crate::faq::day_of;
 use crate::faq::fault::{Report, Severity};
+use crate::faq::lesson::{Fit, Lesson};
 use crate::faq::source::digest;
 use crate::faq::watch::look;
 use crate::store::Store;
@@ -19,12 +23,11 @@ const LINES_LOGGED: usize = 40;
 pub(super) async fn reload(shared: &Arc<Shared>, asked: bool) {
     let _one_at_a_time = shared.loading.lock().await;
     let live = Arc::clone(&shared.live);
-    let Ok((seen, (count, report))) = tokio::task::spawn_blocking(move || (look(live.source()), live.reload())).await
-    else {
+    let Ok((seen, load)) = tokio::task::spawn_blocking(move || (look(live.source()), live.reload())).await else {
         tracing::error!("loading the FAQ failed; the old one serves on");
         return;
     };
-    match count {
+    match load.entries {
         Some(entries) => {
             tracing::info!(entries, "FAQ loaded anew");
             shared.health.good(Part::Faq);
@@ -32,13 +35,86 @@ pub(super) async fn reload(shared: &Arc<Shared>, asked: bool) {
             if look(shared.live.source()) == seen {
                 keep(shared).await;
             }
+            tell_fits(shared, load.fits).await;
             tell(shared, Ok(entries), asked).await;
         }
         None => {
-            faulty(shared, &report);
-            tell(shared, Err(&report), asked).await;
+            faulty(shared, &load.report);
+            tell(shared, Err(&load.report), asked).await;
         }
     }
+}
+
+/// Serves with what moderators added to the FAQ, as it stands in the store.
+pub(super) async fn teach(shared: &Arc<Shared>, changes: i64) {
+    let _one_at_a_time = shared.loading.lock().await;
+    let lessons = match lessons(&shared.store).await {
+        Ok(lessons) => lessons,
+        Err(error) => {
+            tracing::error!(%error, "what moderators added to the FAQ could not be read; trying again");
+            shared.learning.store(-1, Ordering::Relaxed);
+            return;
+        }
+    };
+    let count = lessons.all.len();
+    let live = Arc::clone(&shared.live);
+    let Ok(load) = tokio::task::spawn_blocking(move || live.teach(lessons)).await else {
+        tracing::error!("loading the FAQ with what moderators added failed; the old one serves on");
+        return;
+    };
+    tracing::info!(lessons = count, changes, "the FAQ serves with what moderators added");
+    tell_fits(shared, load.fits).await;
+}
+
+/// What moderators added to the FAQ, as it is in force.
+pub(super) async fn lessons(store: &Store) -> sqlx::Result<Lessons> {
+    let mut tx = store.write().await?;
+    let changes = tx.lesson_changes().await?;
+    let proposals = tx.lessons().await?;
+    tx.commit().await?;
+    let lesson = |proposal: Proposal| Some((proposal.number, proposal.lesson?));
+    Ok(Lessons { all: proposals.into_iter().filter_map(lesson).collect(), changes })
+}
+
+/// Lets the desk know which of the lessons the files have by now, and which they do not take.
+pub(super) async fn tell_fits(shared: &Shared, fits: Vec<(u64, Fit)>) {
+    let (mut filed, mut unfit) = (Vec::new(), Vec::new());
+    for (number, fit) in fits {
+        match fit {
+            Fit::Added => {}
+            Fit::There => filed.push(number),
+            Fit::Unfit(why) => unfit.push((number, why)),
+        }
+    }
+    if filed.is_empty() && unfit.is_empty() {
+        return;
+    }
+    let event = Event::Taught { filed, unfit };
+    if let Err(error) = write_event(&shared.store, "taught", &event).await {
+        tracing::error!(%error, "what became of what moderators added could not be written");
+    }
+    shared.inbox.notify_one();
+}
+
+/// Tries a lesson aside, and lets the desk know what came of it. If the program is killed meanwhile it is tried again.
+pub(super) async fn try_lesson(shared: &Arc<Shared>, proposal: u64, tries: u32, lesson: Lesson) {
+    let _one_at_a_time = shared.loading.lock().await;
+    let (live, today) = (Arc::clone(&shared.live), day_of(now()));
+    let Ok(refusal) = tokio::task::spawn_blocking(move || try_aside(&live, &lesson, today)).await else {
+        tracing::error!(proposal, "a proposal could not be tried");
+        return;
+    };
+    let event = Event::Tried { proposal, tries, refusal };
+    if let Err(error) = write_event(&shared.store, &format!("tried:{proposal}"), &event).await {
+        tracing::error!(%error, "what came of trying a proposal could not be written");
+    }
+    shared.inbox.notify_one();
+}
+
+async fn write_event(store: &Store, name: &str, event: &Event) -> sqlx::Result<()> {
+    let mut tx = store.write().await?;
+    tx.later(name, None, now(), event).await?;
+    tx.commit().await
 }
 
 /// Notes and logs that the FAQ on disk is faulty while another serves.

@@ -8,7 +8,7 @@ use super::share::{answer_address, group_body};
 use super::{attach, calendar, html};
 use crate::desk::recall::{Words, recall_name};
 use crate::desk::reply::is_whole;
-use crate::desk::{Action, Card, Choice, Content, Effect, List, Mark, Offer, ReplyKey, VoterId};
+use crate::desk::{Action, Card, Choice, ProposalLine, Content, Effect, List, Mark, Offer, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wordings;
@@ -32,6 +32,20 @@ pub fn card_name(ticket: u64) -> String {
 /// How the names of a ticket's other messages in the moderator chat begin: parts of the question, what a voter wrote
 /// after an answer, and lines about its delivery.
 pub const TICKET_MESSAGES: [&str; 3] = ["more", "follow", "line"];
+
+/// How the names of messages about a proposal begin: they hang on a ticket's card, and a reply to one is no answer.
+pub const PROPOSAL: &str = "proposal";
+
+/// The name of a message about a proposal.
+fn proposal_name(line: &ProposalLine) -> String {
+    format!("{PROPOSAL}:{}:{}:{}", line.ticket, line.number, line.line)
+}
+
+/// The proposal that a message of that name is about.
+pub fn proposal_of(name: &str) -> Option<u64> {
+    let mut parts = name.split(':');
+    (parts.next()? == PROPOSAL).then(|| parts.nth(1)?.parse().ok())?
+}
 
 /// The name of the message that holds a moderator's answer.
 pub fn answer_name(reply: ReplyKey) -> String {
@@ -215,6 +229,14 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             let words = format!("<b>{}</b> {}", html::escape(head), html::escape(rest));
             vec![on_card(*ticket, None, message(&words, &rows), Some(format!("line:{ticket}:{key}")), place)]
         }
+        Effect::ProposalLine(line) => vec![proposal_line(line, place)],
+        Effect::Preview { ticket, answer, head, actions } => {
+            let row: Vec<Value> =
+                actions.iter().map(|(key, label, action)| button(label, &action_data(key, action))).collect();
+            let text = format!("<b>{}</b>\n\n{}", html::escape(head), with_footer(&answer.body, &answer.footer));
+            let name = format!("line:{ticket}:preview:{}", answer.id);
+            vec![on_card(*ticket, None, message(&text, &[json!(row)]), Some(name), place)]
+        }
         Effect::Notice { text, about } => {
             let mut body = message(&html::escape(cut(text, LONGEST_NOTICE).0), &[]);
             if let Some(about) = about {
@@ -255,6 +277,9 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         Effect::List(list) => self::list(list, place).into_iter().collect(),
         Effect::Empty { .. }
         | Effect::KeepRecall(_)
+        | Effect::KeepProposal(_)
+        | Effect::Try { .. }
+        | Effect::Teach
         | Effect::StopRecall { .. }
         | Effect::Retract(_)
         | Effect::KeepVersions(_)
@@ -487,6 +512,12 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
                 .iter()
                 .map(|offer| json!([button(&offer.title, &action_data(&card.key, &Action::Give(offer.id.clone())))])),
         );
+        let wordings = place.wordings;
+        let preview = |(place, offer): (usize, &Offer)| {
+            let label = wordings.say(Language::Indonesian, "button_preview", &[("place", &(place + 1).to_string())]);
+            button(&label, &action_data(&card.key, &Action::Preview(offer.id.clone())))
+        };
+        rows.push(card.nearest.iter().enumerate().map(preview).collect());
     }
     let (back, own): (Vec<_>, Vec<_>) =
         card.actions.iter().partition(|(_, action)| matches!(action, Action::TakeBack(_)));
@@ -502,6 +533,26 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
     body["reply_markup"] = json!({"inline_keyboard": rows});
     body[ASKERS] = json!(card.askers);
     place.to_moderators(card.voter, method, body, Some(card_name(card.number)))
+}
+
+/// A message about a proposal: new under the card of its ticket, or in the place of what it said before.
+fn proposal_line(line: &ProposalLine, place: Place<'_>) -> Call {
+    let (first, rest) = line.text.split_once('\n').unwrap_or((&line.text, ""));
+    let mut lines = vec![format!("<b>{}</b>", html::escape(first))];
+    lines.extend((!rest.is_empty()).then(|| html::escape(rest)));
+    lines.extend((!line.quote.is_empty()).then(|| html::quote(&line.quote)));
+    let row = |buttons: &Vec<(String, Action)>| -> Value {
+        buttons.iter().map(|(label, action)| button(label, &action_data(&line.key, action))).collect()
+    };
+    let rows: Vec<Value> = line.rows.iter().map(row).collect();
+    let mut body = message(&lines.join("\n"), &rows);
+    body["reply_markup"] = json!({"inline_keyboard": rows});
+    let name = proposal_name(line);
+    if line.posted {
+        body["message_id"] = json!(format!("@{name}"));
+        return place.to_moderators(line.voter, "editMessageText", body, Some(name));
+    }
+    on_card(line.ticket, line.voter, body, Some(name), place)
 }
 
 /// A line and a quotation.

@@ -43,19 +43,29 @@ pub struct Shared {
     pub health: Arc<Health>,
     /// Who draws pictures.
     pub draw: Arc<dyn Draw>,
+    /// How many changes there were of what moderators added to the FAQ, when that was loaded, or began to be.
+    pub learning: AtomicI64,
     /// Held while the FAQ is loaded anew: one load at a time.
     pub loading: Mutex<()>,
 }
 
 impl Shared {
     /// All of it, at the start.
-    pub fn new(store: Store, place: String, api: Api, live: Live, clock: Clock, bot: i64, moderators: i64) -> Self {
+    pub fn new(
+        store: Store,
+        place: String,
+        api: Api,
+        live: Arc<Live>,
+        clock: Clock,
+        bot: i64,
+        moderators: i64,
+    ) -> Self {
         let health = Arc::clone(api.health());
         Self {
             store,
             place,
             api,
-            live: Arc::new(live),
+            live,
             bot,
             moderators: AtomicI64::new(moderators),
             above: AtomicI64::new(0),
@@ -65,6 +75,7 @@ impl Shared {
             name: OnceLock::new(),
             health,
             draw: Arc::new(NoPictures),
+            learning: AtomicI64::new(0),
             loading: Mutex::new(()),
         }
     }

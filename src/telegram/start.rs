@@ -2,6 +2,7 @@
 //! waited for.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -15,6 +16,7 @@ use super::shared::{Shared, now};
 use super::{address, moderator_chat, reload};
 use crate::desk::command::{MODERATOR_MENU, VOTER_MENU};
 use crate::desk::{CARE, Event, Knowledge, Live, REPOST, REVIEW, SWEEP};
+use crate::faq::lesson::Fit;
 use crate::faq::source::{Source, digest};
 use crate::faq::wording::Wordings;
 use crate::store::Store;
@@ -42,20 +44,24 @@ pub(super) async fn open(config: &Config, api: Api, loaded: Loaded) -> Result<Ar
     };
     let (knowledge, report) = loaded;
     let faults = knowledge.is_none().then_some(report);
-    let knowledge = match knowledge {
-        Some(knowledge) => knowledge,
+    let live = match knowledge {
+        Some(knowledge) => Live::new(config.source.clone(), Arc::new(knowledge)),
         None => match kept(&store).await.map_err(lost)? {
-            Some(knowledge) => knowledge,
+            Some((source, knowledge)) => {
+                Live::new(config.source.clone(), Arc::new(knowledge)).standing_in(source)
+            }
             None => {
                 return Err(ServeError::Faq(config.source.name(), Box::new(faults.unwrap_or_default())));
             }
         },
     };
-    let live = Live::new(config.source.clone(), Arc::new(knowledge));
+    let (live, fits, changes) = learn(live, &store).await.map_err(lost)?;
     let clock = Clock::new(newest(&store).await.map_err(lost)?);
     let shared =
         Shared::new(store, place, api, live, clock, bot, moderators).drawing(Arc::clone(&config.draw)).below(above);
     let shared = Arc::new(shared);
+    shared.learning.store(changes, Ordering::Relaxed);
+    reload::tell_fits(&shared, fits).await;
     match &faults {
         None => {
             reload::keep(&shared).await;
@@ -70,13 +76,29 @@ pub(super) async fn open(config: &Config, api: Api, loaded: Loaded) -> Result<Ar
 }
 
 /// The last FAQ that was in order, if one is kept and is in order still.
-async fn kept(store: &Store) -> sqlx::Result<Option<Knowledge>> {
+async fn kept(store: &Store) -> sqlx::Result<Option<(Source, Knowledge)>> {
     let files = store.kept_faq().await?;
     if files.is_empty() {
         return Ok(None);
     }
-    let load = move || Knowledge::load(&Source::Kept(files.into())).0;
+    let source = Source::Kept(files.into());
+    let load = move || Knowledge::load(&source).0.map(|knowledge| (source, knowledge));
     Ok(tokio::task::spawn_blocking(load).await.ok().flatten())
+}
+
+/// From the first question on the bot knows what moderators added. Gives what became of each of their lessons, too, and how
+/// many changes of them there were.
+async fn learn(live: Live, store: &Store) -> sqlx::Result<(Arc<Live>, Vec<(u64, Fit)>, i64)> {
+    let lessons = reload::lessons(store).await?;
+    let changes = lessons.changes;
+    let live = Arc::new(live);
+    if lessons.all.is_empty() {
+        return Ok((live, Vec::new(), changes));
+    }
+    let own = Arc::clone(&live);
+    let load = tokio::task::spawn_blocking(move || own.teach(lessons)).await;
+    let fits = load.map(|load| load.fits).unwrap_or_default();
+    Ok((live, fits, changes))
 }
 
 /// Everything that must hold before the first update: the token is good, the moderator chat is there, Telegram knows how

@@ -1,5 +1,6 @@
 //! Takes updates and what is due, asks the desk, and writes its effects: one transaction for all of it.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use super::moderation::{Administrators, May, may_moderate};
 use super::moderator_chat::moved;
 use super::parse::{Author, AuthorKind, Deed, Meaning, Moderators, Scene, Voters, parse};
 use super::press::Presses;
-use super::reload::reload;
+use super::reload::{reload, teach, try_lesson};
 use super::shared::{Shared, now};
 use crate::desk::{Action, Event, NotTaken};
 use crate::store::Tx;
@@ -127,6 +128,7 @@ impl Worker {
         let now = now();
         let mut tx = self.shared.store.write().await?;
         self.heed_retractions(&mut tx).await?;
+        self.heed_lessons(&mut tx).await?;
         let updates = tx.claim_updates(BATCH).await?;
         // What was claimed is worth handling however long the claim took.
         let begun = Instant::now();
@@ -171,6 +173,16 @@ impl Worker {
         let (live, retractions) = (Arc::clone(&self.shared.live), tx.retractions().await?);
         if tokio::task::spawn_blocking(move || live.heed(&retractions, count)).await.is_err() {
             tracing::error!("what was retracted could not be taken out");
+        }
+        Ok(())
+    }
+
+    /// What moderators added to the FAQ since, by whatever instance, is loaded beside; what serves goes on until then.
+    async fn heed_lessons(&self, tx: &mut Tx) -> sqlx::Result<()> {
+        let changes = tx.lesson_changes().await?;
+        if self.shared.learning.swap(changes, Ordering::Relaxed) != changes {
+            let shared = Arc::clone(&self.shared);
+            tokio::spawn(async move { teach(&shared, changes).await });
         }
         Ok(())
     }
@@ -263,7 +275,7 @@ impl Worker {
             }
             (Deed::Tap { press, key, action, message }, May::Yes) => {
                 known::note_copy(tx, self.shared.moderators(), message, &key, now.timestamp_millis()).await?;
-                (Event::Tap { key, by, action }, Some(press))
+                (Event::Tap { key, by, user: deed.author.user, action }, Some(press))
             }
             (Deed::Tap { press, key, action, .. }, May::Unknown) => {
                 // It waits apart, so that nobody else waits with it.
@@ -325,7 +337,8 @@ impl Worker {
         let author = Author { user: Some(unsure.user), name: unsure.name.clone(), kind: AuthorKind::Subscriber };
         match may_moderate(&self.shared, &self.administrators, &author) {
             May::Yes => {
-                let event = Event::Tap { key: unsure.key, by: unsure.name, action: unsure.action };
+                let (key, by, user, action) = (unsure.key, unsure.name, Some(unsure.user), unsure.action);
+                let event = Event::Tap { key, by, user, action };
                 let known = known::of_event(tx, &self.shared, &event, now).await?;
                 carry_out(tx, &self.shared, &event, &known, Some(unsure.press), now, after).await?;
             }
@@ -354,6 +367,10 @@ impl Worker {
     fn follow(&self, after: After) {
         for (press, line) in after.presses {
             self.presses.answer(press, line);
+        }
+        for (proposal, tries, lesson) in after.trials {
+            let shared = Arc::clone(&self.shared);
+            tokio::spawn(async move { try_lesson(&shared, proposal, tries, lesson).await });
         }
         if after.reload {
             let shared = Arc::clone(&self.shared);

@@ -161,6 +161,11 @@ impl Chat {
             Effect::Reload
             | Effect::Recalled { .. }
             | Effect::KeepRecall(_)
+            | Effect::ProposalLine(_)
+            | Effect::KeepProposal(_)
+            | Effect::Try { .. }
+            | Effect::Teach
+            | Effect::Preview { .. }
             | Effect::StopRecall { .. }
             | Effect::Retract(_)
             | Effect::KeepVersions(_)

@@ -19,6 +19,7 @@ mod claim;
 mod context;
 mod grouping;
 mod kill;
+mod learning;
 mod menu;
 mod moderator;
 mod more;

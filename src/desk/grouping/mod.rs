@@ -17,6 +17,8 @@ use crate::text::normalize::words;
 mod hold;
 mod late;
 mod regroup;
+
+pub(super) use hold::names_person;
 #[cfg(test)]
 mod tests;
 
