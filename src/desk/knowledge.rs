@@ -187,6 +187,12 @@ impl Live {
             self.current.store(Arc::new(knowledge));
             count
         });
+        if entries.is_some() {
+            // What the files have is theirs: once they drop it, it is gone.
+            let added = lessons.all.iter().zip(&fits).filter(|(_, fit)| **fit == Fit::Added);
+            let all = added.map(|(lesson, _)| lesson.clone()).collect();
+            self.lessons.store(Arc::new(Lessons { all, changes: lessons.changes }));
+        }
         let fits = lessons.all.iter().map(|(number, _)| *number).zip(fits).collect();
         Load { entries, report, fits }
     }

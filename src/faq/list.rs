@@ -36,15 +36,18 @@ pub struct Likeness {
     pub asides: Vec<String>,
     /// Countries and cities abroad.
     pub abroad: Vec<String>,
+    /// Common names of people that are no ordinary words.
+    pub people: Vec<String>,
 }
 
 /// Reads `padanan.toml`.
 pub fn read_likeness<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Likeness {
-    root.only(reader, &["alike", "asides", "abroad"]);
+    root.only(reader, &["alike", "asides", "abroad", "people"]);
     Likeness {
         alike: read_groups(reader, root, "alike"),
         asides: read_list(reader, root, "asides"),
         abroad: read_list(reader, root, "abroad"),
+        people: read_list(reader, root, "people"),
     }
 }
 

@@ -194,10 +194,9 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
     Some((key.to_owned(), action))
 }
 
-/// The ticket's key in a moderator's button; none in that of a list, which stands for no ticket.
+/// The key of the ticket, recall or proposal in a moderator's button; none in that of a list, which stands for no ticket.
 pub fn action_key(data: &str) -> Option<&str> {
-    let is_tickets = |action: &Action| !action.is_of_proposal() && !matches!(action, Action::Page(_) | Action::Admit);
-    read_action(data).filter(|(_, action)| is_tickets(action))?;
+    read_action(data).filter(|(_, action)| !matches!(action, Action::Page(_) | Action::Admit))?;
     data.split(':').nth(1)
 }
 
@@ -232,8 +231,8 @@ mod tests {
         ] {
             let data = action_data(&key, &action);
             assert!(data.len() <= 64, "{data}");
-            assert_eq!(read_action(&data), Some((key.clone(), action.clone())));
-            assert_eq!(action_key(&data), Some(key.as_str()).filter(|_| !action.is_of_proposal()));
+            assert_eq!(read_action(&data), Some((key.clone(), action)));
+            assert_eq!(action_key(&data), Some(key.as_str()));
         }
         let turn = action_data(&key, &Action::Page(usize::from(u16::MAX)));
         assert_eq!(read_action(&turn), Some((key.clone(), Action::Page(usize::from(u16::MAX)))));

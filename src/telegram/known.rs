@@ -399,7 +399,11 @@ pub async fn addressee(tx: &mut Tx, chat: i64, to: &RepliedTo, now: i64) -> sqlx
             return Ok(Some(Addressee::Proposal(proposal)));
         }
     } else if let Some(key) = &to.key {
-        let Some(ticket) = tx.ticket_with(key).await? else { return Ok(Some(Addressee::UnknownCard)) };
+        // Where a message stands may not be recorded yet.
+        let Some(ticket) = tx.ticket_with(key).await? else {
+            let proposal = tx.proposal_with(key).await?.map(|proposal| Addressee::Proposal(proposal.number));
+            return Ok(Some(proposal.unwrap_or(Addressee::UnknownCard)));
+        };
         tx.note_copy(ticket.number, chat, to.message, now).await?;
         return Ok(Some(Addressee::Ticket(ticket.number)));
     }

@@ -9,14 +9,15 @@ const PRIVATE_DIGITS: usize = 6;
 /// What stands before somebody's name.
 const HONORIFICS: [&str; 10] = ["pak", "bu", "bapak", "ibu", "mas", "mbak", "sdr", "sdri", "saudara", "saudari"];
 
-/// The name after a title in `text`, if one stands there: "Pak Budi".
-pub(in crate::desk) fn names_person(text: &str) -> Option<String> {
+/// A person's name in `text`: after a title ("Pak Wiryo"), or one of `people`.
+pub(in crate::desk) fn person_in(text: &str, people: &[String]) -> Option<String> {
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let words: Vec<&str> = text.split_whitespace().collect();
-    let named = words.windows(2).find(|pair| {
-        let honorific = pair[0].trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        HONORIFICS.contains(&honorific.as_str()) && pair[1].starts_with(char::is_uppercase)
+    let titled = words.windows(2).find(|pair| {
+        HONORIFICS.contains(&bare(pair[0]).to_lowercase().as_str()) && pair[1].starts_with(char::is_uppercase)
     });
-    named.map(|pair| pair[1].trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
+    let known = || words.iter().map(|word| bare(word)).find(|word| people.contains(&word.to_lowercase()));
+    titled.map(|pair| bare(pair[1])).or_else(known)
 }
 
 impl Desk<'_> {
@@ -26,7 +27,8 @@ impl Desk<'_> {
         let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).collect();
         let long = digits.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= PRIVATE_DIGITS);
         let gist = self.knowledge.matcher.gist(text);
-        long || names_person(text).is_some() || gist.is_private() || gist.names_somewhere()
+        let named = person_in(text, &self.knowledge.faq.likeness.people).is_some();
+        long || named || gist.is_private() || gist.names_somewhere()
     }
 
     /// Keeps a reply back until a moderator says that it is for all.

@@ -18,7 +18,7 @@ mod hold;
 mod late;
 mod regroup;
 
-pub(super) use hold::names_person;
+pub(super) use hold::person_in;
 #[cfg(test)]
 mod tests;
 

@@ -178,7 +178,7 @@ fn a_phrasing_with_something_personal_is_refused_before_it_is_tried() {
         ("lihat jadwal tps di situs.example", "tautan"),
         ("jadwal tps tanya @petugas", "tautan"),
         ("kapan Pak Wiryo buka tps", "Wiryo"),
-        ("kapan sukirman wagiyem buka tps", "sukirman wagiyem"),
+        ("kapan Sukirman Wagiyem buka tps", "Sukirman Wagiyem"),
         (&"tps buka jam berapa ".repeat(9), "huruf"),
     ] {
         let mut bench = Bench::answered(FOREIGN, None);

@@ -1,7 +1,7 @@
 //! What a phrasing must not be, told from the words alone.
 
 use crate::desk::Desk;
-use crate::desk::grouping::names_person;
+use crate::desk::grouping::person_in;
 use crate::faq::phrasing::LONGEST_PHRASING;
 use crate::text::normalize::words;
 
@@ -31,14 +31,18 @@ impl Desk<'_> {
         }
     }
 
-    /// What is likely a person's name: after a title, or words side by side that the bot does not know.
+    /// What is likely a person's name: after a title, a common one, or two words side by side in capitals that stand nowhere in
+    /// the FAQ. Others can't be told from words; whoever approves is shown what is unknown.
     fn name_in(&self, text: &str) -> Option<String> {
-        if let Some(name) = names_person(text) {
+        if let Some(name) = person_in(text, &self.knowledge.faq.likeness.people) {
             return Some(name);
         }
         let unknown = self.unknown_words(text);
-        let surfaces = words(text);
-        let side_by_side = surfaces.windows(2).find(|pair| pair.iter().all(|word| unknown.contains(word)));
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let named = |word: &&str| {
+            word.starts_with(char::is_uppercase) && unknown.contains(&bare(word)) && !word.chars().all(char::is_uppercase)
+        };
+        let side_by_side = words.windows(2).find(|pair| pair.iter().all(named));
         side_by_side.map(|pair| pair.join(" "))
     }
 
@@ -46,6 +50,10 @@ impl Desk<'_> {
     pub(super) fn unknown_words(&self, text: &str) -> Vec<String> {
         words(text).into_iter().filter(|word| !self.knowledge.matcher.knows(word)).collect()
     }
+}
+
+fn bare(word: &str) -> String {
+    words(word).join("")
 }
 
 /// Whether `text` names an account or a site: `@nama`, `situs.example`.
