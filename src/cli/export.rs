@@ -81,7 +81,9 @@ fn json_lines(args: &FaqArgs, export: &ExportArgs, out: &mut impl Write) -> Resu
 /// Writes what moderators added into the FAQ's files.
 fn learned(args: &FaqArgs, token: &TokenArgs, export: &ExportArgs, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let Source::Folder(folder) = args.source_to_serve() else {
-        return Err(Failure::Usage("--learned menulis ke folder FAQ: sebutkan foldernya dengan --faq FOLDER.".to_owned()));
+        return Err(Failure::Usage(
+            "--learned menulis ke folder FAQ: sebutkan foldernya dengan --faq FOLDER.".to_owned(),
+        ));
     };
     let source = Source::Folder(folder.clone());
     // What is faulty already would hide what the additions do.

@@ -1,9 +1,9 @@
 //! A moderator presses a button of a card. Which ticket it means is told by its key, never by a number on it.
 
-use super::{Desk, Effect};
 use super::event::{Action, ReplyKey};
 use super::learning::is_lesson;
 use super::ticket::{Ticket, TicketState};
+use super::{Desk, Effect};
 
 impl Desk<'_> {
     pub(super) fn tap(&mut self, key: &str, by: Option<&str>, action: &Action) {

@@ -141,7 +141,8 @@ fn taught(files: &[File], lessons: &[Lesson]) -> (Option<Faq>, Report, Vec<Fit>)
 
 /// The files that hold entries.
 fn entry_files(files: &mut [File]) -> impl Iterator<Item = &mut File> {
-    let holds = |file: &&mut File| file.name.strip_suffix(".toml").is_some_and(|stem| Kind::of_name(stem) == Kind::Entries);
+    let holds =
+        |file: &&mut File| file.name.strip_suffix(".toml").is_some_and(|stem| Kind::of_name(stem) == Kind::Entries);
     files.iter_mut().filter(holds)
 }
 
@@ -164,9 +165,9 @@ fn add_phrasing(files: &mut [File], entry: &str, text: &str) -> Fit {
         let Ok(table) = DeTable::parse(&written.text) else { continue };
         let entries = table.get_ref().get("entry").and_then(|value| value.get_ref().as_array());
         let tables = entries.into_iter().flatten().filter_map(|value| value.get_ref().as_table());
-        let Some(table) = tables.into_iter().find(|table| {
-            table.get("id").and_then(|id| id.get_ref().as_str()) == Some(entry)
-        }) else {
+        let Some(table) =
+            tables.into_iter().find(|table| table.get("id").and_then(|id| id.get_ref().as_str()) == Some(entry))
+        else {
             continue;
         };
         let Some(questions) = table.get("questions") else { break };
@@ -334,7 +335,10 @@ mod tests {
             reviewed: NaiveDate::from_ymd_opt(2026, 11, 27).expect("a day"),
         };
         let lesson = Lesson::Entry(entry.clone());
-        assert_eq!(teach(&mut own, &[lesson.clone(), phrasing("pilih-ulang", "coblos ulang")]), [Fit::Added, Fit::Added]);
+        assert_eq!(
+            teach(&mut own, &[lesson.clone(), phrasing("pilih-ulang", "coblos ulang")]),
+            [Fit::Added, Fit::Added]
+        );
         let text = String::from_utf8(own[0].bytes.clone()).expect("text");
         assert!(text.starts_with(OWN.trim_end()), "{text}");
         insta::assert_snapshot!(text.trim_start_matches(OWN.trim_end()).trim(), @r#"

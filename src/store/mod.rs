@@ -10,7 +10,7 @@
 //! hears that one holds no more. [`due`]: what comes
 //! messages asked. [`queue`]: what waits, and where it is listed. `tally`: how often what happened. `audit`: what
 //! moderators did. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
-//! later. `proposal`: what moderators add to the FAQ; [`peek`]: a look at it from outside. [`trouble`]: what keeps calls from being made.
+//! later. [`proposal`]: what moderators add to the FAQ; [`peek`]: a look at it from outside. [`trouble`]: what keeps calls from being made.
 //! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts.
 //!
@@ -45,7 +45,7 @@ pub mod link;
 pub mod outbox;
 mod owner;
 pub mod peek;
-mod proposal;
+pub mod proposal;
 pub mod queue;
 pub mod recall;
 pub mod remains;

@@ -1,6 +1,7 @@
 //! What moderators propose to add to the FAQ, and what of it is in force.
 
 use super::ticket::{read, written};
+use super::recall::RETRACTIONS;
 use super::{Kind, Tx};
 use crate::desk::Proposal;
 use crate::desk::learning::ProposalState;
@@ -9,6 +10,15 @@ use crate::desk::learning::ProposalState;
 const NUMBERS: &str = "proposal";
 /// The counter that rises with each change of what is in force.
 const CHANGES: &str = "lesson";
+
+/// How often moderators changed the FAQ by commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changes {
+    /// Retractions.
+    pub retractions: i64,
+    /// Changes of what they added and is in force.
+    pub lessons: i64,
+}
 
 impl Tx {
     /// Keeps a proposal, new or changed.
@@ -84,14 +94,17 @@ impl Tx {
         bodies.iter().map(|body| read(body)).collect()
     }
 
-    /// How many changes there were of what is in force.
-    pub async fn lesson_changes(&mut self) -> sqlx::Result<i64> {
-        let count: Option<i64> = sqlx::query_scalar("SELECT value FROM counter WHERE bot_id = $1 AND name = $2")
-            .bind(self.bot)
-            .bind(CHANGES)
-            .fetch_optional(&mut *self.inner)
-            .await?;
-        Ok(count.unwrap_or_default())
+    /// What moderators changed of the FAQ by commands: how many retractions there were, and how many changes of what they added.
+    pub async fn changes(&mut self) -> sqlx::Result<Changes> {
+        let rows: Vec<(String, i64)> =
+            sqlx::query_as("SELECT name, value FROM counter WHERE bot_id = $1 AND name IN ($2, $3)")
+                .bind(self.bot)
+                .bind(RETRACTIONS)
+                .bind(CHANGES)
+                .fetch_all(&mut *self.inner)
+                .await?;
+        let value = |name: &str| rows.iter().find(|(own, _)| own == name).map_or(0, |(_, value)| *value);
+        Ok(Changes { retractions: value(RETRACTIONS), lessons: value(CHANGES) })
     }
 
     /// What is in force has changed: every instance loads it anew.

@@ -10,7 +10,7 @@ use crate::desk::{VoterId, VoterState};
 use crate::text::language::Language;
 
 /// The counter that rises with each retraction.
-const RETRACTIONS: &str = "retraction";
+pub(super) const RETRACTIONS: &str = "retraction";
 
 /// The name of a recall's message to a voter.
 pub fn message_name(key: &str, voter: VoterId) -> String {
@@ -221,16 +221,6 @@ impl Tx {
         .execute(&mut *self.inner)
         .await?;
         self.next(RETRACTIONS).await.map(drop)
-    }
-
-    /// A number that rises with each retraction, on whatever instance; 0 if there never was one.
-    pub async fn retraction_count(&mut self) -> sqlx::Result<i64> {
-        let count: Option<i64> = sqlx::query_scalar("SELECT value FROM counter WHERE bot_id = $1 AND name = $2")
-            .bind(self.bot)
-            .bind(RETRACTIONS)
-            .fetch_optional(&mut *self.inner)
-            .await?;
-        Ok(count.unwrap_or_default())
     }
 
     /// All entries that were retracted, in the version in which they were.

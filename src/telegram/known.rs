@@ -8,8 +8,8 @@ use super::shared::Shared;
 use crate::desk::care::{EACH, QUOTED, too_long};
 use crate::desk::command::ModeratorCommand;
 use crate::desk::grouping::{self, asked_text};
-use crate::desk::learning::{LISTED, ProposalState};
 use crate::desk::hoax::{checked_text, is_same_message};
+use crate::desk::learning::{LISTED, ProposalState};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
 use crate::desk::statistics::DAYS;
 use crate::desk::{

@@ -69,7 +69,7 @@ pub(super) async fn teach(shared: &Arc<Shared>, changes: i64) {
 /// What moderators added to the FAQ, as it is in force.
 pub(super) async fn lessons(store: &Store) -> sqlx::Result<Lessons> {
     let mut tx = store.write().await?;
-    let changes = tx.lesson_changes().await?;
+    let changes = tx.changes().await?.lessons;
     let proposals = tx.lessons().await?;
     tx.commit().await?;
     let lesson = |proposal: Proposal| Some((proposal.number, proposal.lesson?));

@@ -8,7 +8,7 @@ use super::share::{answer_address, group_body};
 use super::{attach, calendar, html};
 use crate::desk::recall::{Words, recall_name};
 use crate::desk::reply::is_whole;
-use crate::desk::{Action, Card, Choice, ProposalLine, Content, Effect, List, Mark, Offer, ReplyKey, VoterId};
+use crate::desk::{Action, Card, Choice, Content, Effect, List, Mark, Offer, ProposalLine, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wordings;

@@ -47,9 +47,7 @@ pub(super) async fn open(config: &Config, api: Api, loaded: Loaded) -> Result<Ar
     let live = match knowledge {
         Some(knowledge) => Live::new(config.source.clone(), Arc::new(knowledge)),
         None => match kept(&store).await.map_err(lost)? {
-            Some((source, knowledge)) => {
-                Live::new(config.source.clone(), Arc::new(knowledge)).standing_in(source)
-            }
+            Some((source, knowledge)) => Live::new(config.source.clone(), Arc::new(knowledge)).standing_in(source),
             None => {
                 return Err(ServeError::Faq(config.source.name(), Box::new(faults.unwrap_or_default())));
             }

@@ -127,8 +127,9 @@ impl Worker {
         trouble.at = None;
         let now = now();
         let mut tx = self.shared.store.write().await?;
-        self.heed_retractions(&mut tx).await?;
-        self.heed_lessons(&mut tx).await?;
+        let changes = tx.changes().await?;
+        self.heed_retractions(&mut tx, changes.retractions).await?;
+        self.heed_lessons(changes.lessons);
         let updates = tx.claim_updates(BATCH).await?;
         // What was claimed is worth handling however long the claim took.
         let begun = Instant::now();
@@ -165,8 +166,7 @@ impl Worker {
     }
 
     /// Before anything is handled: what was retracted since, by whatever instance, is given no more.
-    async fn heed_retractions(&self, tx: &mut Tx) -> sqlx::Result<()> {
-        let count = tx.retraction_count().await?;
+    async fn heed_retractions(&self, tx: &mut Tx, count: i64) -> sqlx::Result<()> {
         if count == self.shared.live.current().retractions() {
             return Ok(());
         }
@@ -178,13 +178,11 @@ impl Worker {
     }
 
     /// What moderators added to the FAQ since, by whatever instance, is loaded beside; what serves goes on until then.
-    async fn heed_lessons(&self, tx: &mut Tx) -> sqlx::Result<()> {
-        let changes = tx.lesson_changes().await?;
+    fn heed_lessons(&self, changes: i64) {
         if self.shared.learning.swap(changes, Ordering::Relaxed) != changes {
             let shared = Arc::clone(&self.shared);
             tokio::spawn(async move { teach(&shared, changes).await });
         }
-        Ok(())
     }
 
     /// Sets aside what failed again and again: an update is kept like one that can't be read.

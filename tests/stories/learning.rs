@@ -163,7 +163,8 @@ async fn a_new_entry_serves_and_is_exported(database: Database) {
     budi.replies(&line, "uji-parkir").await;
     budi.replies(&shown(&budi, "judul").await, "Apakah parkir sepeda gratis?").await;
     budi.replies(&shown(&budi, "sumber").await, "Panitia desa, 2026").await;
-    ani.replies(&shown(&ani, "cara bertanya").await, "parkir sepeda bayar apa gratis\nongkos parkir sepeda berapa").await;
+    ani.replies(&shown(&ani, "cara bertanya").await, "parkir sepeda bayar apa gratis\nongkos parkir sepeda berapa")
+        .await;
     let line = shown(&ani, "Pilih topiknya").await;
     ani.presses(&line, "Uji coba").await.answer().await;
     let proposal = shown(&ani, "Entri baru. Sudah dicoba").await;
@@ -240,10 +241,8 @@ async fn of_two_who_approve_in_the_same_instant_one_does(database: Database) {
     let stage = stage(database).await;
     let (budi, ani) = (stage.group.member("Budi"), stage.group.member("Ani"));
     let card = given(&stage, &budi, QUESTION, "uji-jam").await;
-    let (one, other) = tokio::join!(
-        budi.presses(&card, "Jadikan cara bertanya"),
-        ani.presses_late(&card, "Jadikan cara bertanya")
-    );
+    let (one, other) =
+        tokio::join!(budi.presses(&card, "Jadikan cara bertanya"), ani.presses_late(&card, "Jadikan cara bertanya"));
     one.answer().await;
     other.answer().await;
     assert_eq!(stage.number("SELECT COUNT(*) FROM proposal WHERE bot_id = $1").await, 1);

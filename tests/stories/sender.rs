@@ -37,7 +37,8 @@ impl Post {
         let store = Store::open(stage.database(), tg.bot_id()).await.expect("SQLite opens");
         let api = Api::new(tg.url(), tg.token().to_owned().into()).expect("a client");
         let live = Live::new(source, Arc::new(knowledge));
-        let shared = Shared::new(store, String::new(), api, std::sync::Arc::new(live), Clock::new(None), tg.bot_id(), GROUP);
+        let shared =
+            Shared::new(store, String::new(), api, std::sync::Arc::new(live), Clock::new(None), tg.bot_id(), GROUP);
         let shared = Arc::new(shared);
         let may = Arc::new(AtomicBool::new(true));
         let (stop, stopped) = watch::channel(false);

@@ -4,12 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Proposal, ProposalState, worded};
-use crate::desk::event::{Action, Content};
 use crate::desk::Desk;
+use crate::desk::event::{Action, Content};
 use crate::faq::day_of;
 use crate::faq::entry::{LONGEST_ID, LONGEST_TITLE};
-use crate::text::language::Language;
 use crate::faq::lesson::{Lesson, NewEntry, as_phrasing, entry_file_names};
+use crate::text::language::Language;
 
 /// The longest source, in characters.
 const LONGEST_SOURCE: usize = 200;
@@ -125,7 +125,8 @@ impl Desk<'_> {
         let mut rows = Vec::new();
         if step == Step::File {
             let label = |file: &String| {
-                let entry = self.knowledge.faq.entries.iter().find(|entry| entry.file.strip_suffix(".toml") == Some(file));
+                let entry =
+                    self.knowledge.faq.entries.iter().find(|entry| entry.file.strip_suffix(".toml") == Some(file));
                 let category = entry.and_then(|entry| entry.category.as_ref());
                 category.map_or_else(|| file.clone(), |category| category.in_language(Language::Indonesian).to_owned())
             };

@@ -199,12 +199,17 @@ fn a_new_entry_is_drafted_step_by_step_and_needs_two_people() {
     assert!(bench.shown().0.contains("sudah dipakai"));
     bench.says("uji-banjir").says(&"judul ".repeat(10));
     assert!(bench.shown().0.contains("40"));
-    bench.says("Siapa yang mengurus banjir?").says("BNPB, 1 Januari 2026").says("banjir lapor ke mana\nsiapa urus banjir");
+    bench
+        .says("Siapa yang mengurus banjir?")
+        .says("BNPB, 1 Januari 2026")
+        .says("banjir lapor ke mana\nsiapa urus banjir");
     let (_, actions) = bench.shown();
     let file = actions.iter().find(|action| matches!(action, Action::TeachInto(_))).cloned();
     bench.press("Budi", 7, file.expect("a file"));
     assert_eq!(bench.state(), "trying");
-    let Some(Lesson::Entry(entry)) = bench.proposal.as_ref().and_then(|own| own.lesson.clone()) else { panic!("no entry") };
+    let Some(Lesson::Entry(entry)) = bench.proposal.as_ref().and_then(|own| own.lesson.clone()) else {
+        panic!("no entry")
+    };
     assert_eq!((entry.id.as_str(), entry.questions.len()), ("uji-banjir", 3));
     assert_eq!(entry.answer, "Badan penanggulangan bencana.");
     bench.tried(None).press("Budi", 7, Action::Approve);

@@ -84,13 +84,8 @@ impl Desk<'_> {
     /// Has a lesson tried aside. Written first: a kill only delays it.
     pub(super) fn try_lesson(&mut self, proposal: Proposal, lesson: Lesson, posted: bool) {
         let (number, tries) = (proposal.number, proposal.tries + 1);
-        let proposal = Proposal {
-            state: ProposalState::Trying,
-            lesson: Some(lesson),
-            tries,
-            approvals: Vec::new(),
-            ..proposal
-        };
+        let proposal =
+            Proposal { state: ProposalState::Trying, lesson: Some(lesson), tries, approvals: Vec::new(), ..proposal };
         let text = self.say("learn_trying", &[("number", &number.to_string())]);
         self.later_trial(number, self.now);
         let quote = proposal.text.clone();

@@ -40,7 +40,9 @@ impl Desk<'_> {
         let unknown = self.unknown_words(text);
         let words: Vec<&str> = text.split_whitespace().collect();
         let named = |word: &&str| {
-            word.starts_with(char::is_uppercase) && unknown.contains(&bare(word)) && !word.chars().all(char::is_uppercase)
+            word.starts_with(char::is_uppercase)
+                && unknown.contains(&bare(word))
+                && !word.chars().all(char::is_uppercase)
         };
         let side_by_side = words.windows(2).find(|pair| pair.iter().all(named));
         side_by_side.map(|pair| pair.join(" "))
@@ -61,7 +63,8 @@ fn is_address(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@');
         let site = word.split_once('.').is_some_and(|(name, end)| {
-            let letters = |part: &str| part.len() >= 2 && part.bytes().all(|b| b.is_ascii_alphabetic() || b == b'.' || b == b'/');
+            let letters =
+                |part: &str| part.len() >= 2 && part.bytes().all(|b| b.is_ascii_alphabetic() || b == b'.' || b == b'/');
             letters(name) && letters(end)
         });
         word.starts_with('@') && word.len() > 1 || site
