@@ -244,7 +244,7 @@ mod tests {
         let mut table = Table::default();
         table.says(1, "siapa yang urus banjir di kampung saya", 0);
         let key = table.tickets[0].key.clone();
-        let tap = |by: &str, action| Event::Tap { key: key.clone(), by: Some(by.to_owned()), action };
+        let tap = |by: &str, action| Event::Tap { key: key.clone(), by: Some(by.to_owned()), user: None, action };
         assert_eq!(told(&done(&mut table, &tap("Budi", Action::Take))), [("Budi", "take", None)]);
         assert_eq!(done(&mut table, &tap("Ani", Action::Take)), [], "taken already");
         assert_eq!(told(&done(&mut table, &tap("Ani", Action::Release))), [("Ani", "release", None)]);

@@ -163,6 +163,9 @@ pub enum Event {
         key: String,
         /// The moderator's name.
         by: Option<String>,
+        /// Who pressed, by Telegram's number; never shown.
+        #[serde(default)]
+        user: Option<i64>,
         /// What for.
         action: Action,
     },

@@ -209,7 +209,7 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::ReplyEdited { to, message, by, content } => desk.reply_edited(to, *message, by.as_deref(), content),
         Event::ReplyAlbumEnded { ticket, album } => desk.reply_album_ended(*ticket, album),
         Event::NotTaken { message, why } => desk.not_taken(*message, *why),
-        Event::Tap { key, by, action } => desk.tap(key, by.as_deref(), action),
+        Event::Tap { key, by, action, .. } => desk.tap(key, by.as_deref(), action),
         Event::Ask(command) => desk.asked_by_moderator(command),
         Event::Repost { .. } => desk.repost(),
         Event::StillOpen { ticket } => desk.still_open(*ticket),

@@ -207,7 +207,7 @@ mod tests {
         assert_eq!((first.key.as_str(), first.posted, first.tickets), ("k1", false, vec![9, 2, 3]));
         let turns = |list: List| list.rows.concat().into_iter().map(|(_, _, action)| action).collect::<Vec<_>>();
         assert_eq!(turns(list(&Event::Ask(ModeratorCommand::Queue), page(0))), [Action::Page(1)]);
-        let turn = |at| Event::Tap { key: "k0".to_owned(), by: None, action: Action::Page(at) };
+        let turn = |at| Event::Tap { key: "k0".to_owned(), by: None, user: None, action: Action::Page(at) };
         let middle = list(&turn(1), page(1));
         assert_eq!((middle.key.as_str(), middle.posted), ("k0", true), "in the place of the first");
         assert_eq!(turns(middle), [Action::Page(0), Action::Page(2)]);
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn a_page_that_is_no_more_is_the_last_and_an_empty_list_says_so() {
         assert_eq!([(23, 7), (20, 2), (1, 0), (0, 3)].map(|(count, page)| Queue::page_of(count, page)), [2, 1, 0, 0]);
-        let turn = Event::Tap { key: "k0".to_owned(), by: None, action: Action::Page(1) };
+        let turn = Event::Tap { key: "k0".to_owned(), by: None, user: None, action: Action::Page(1) };
         let empty = list(&turn, Queue::default());
         assert!(empty.quote.is_empty() && empty.rows.is_empty() && empty.head.contains("Tidak ada"), "{empty:?}");
     }

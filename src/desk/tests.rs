@@ -190,7 +190,7 @@ fn an_answer_is_deleted_within_two_days_and_edited_after() {
         let reply = ReplyKey::of(1, 50);
         let sent = start() + Duration::seconds(11);
         table.comes(&Event::Delivered { reply, outcome: Outcome::Sent(sent.timestamp_millis()) }, sent);
-        let tap = Event::Tap { key: table.tickets[0].key.clone(), by: None, action: Action::TakeBack(50) };
+        let tap = Event::Tap { key: table.tickets[0].key.clone(), by: None, user: None, action: Action::TakeBack(50) };
         let effects = table.comes(&tap, sent + Duration::hours(hours));
         let late = effects.iter().find_map(|e| match e {
             Effect::TakeBack { late, .. } => Some(*late),

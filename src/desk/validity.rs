@@ -110,7 +110,7 @@ mod tests {
         let now = table.at(60);
         table.comes_of(&edited, None, now);
         assert!(told(&mut table, 70).contains("sudah diralat"));
-        let tap = crate::desk::Event::Tap { key, by: None, action: crate::desk::Action::TakeBack(50) };
+        let tap = crate::desk::Event::Tap { key, by: None, user: None, action: crate::desk::Action::TakeBack(50) };
         let now = table.at(80);
         table.comes_of(&tap, None, now);
         assert!(told(&mut table, 90).contains("sudah ditarik"));

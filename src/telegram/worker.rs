@@ -263,7 +263,7 @@ impl Worker {
             }
             (Deed::Tap { press, key, action, message }, May::Yes) => {
                 known::note_copy(tx, self.shared.moderators(), message, &key, now.timestamp_millis()).await?;
-                (Event::Tap { key, by, action }, Some(press))
+                (Event::Tap { key, by, user: deed.author.user, action }, Some(press))
             }
             (Deed::Tap { press, key, action, .. }, May::Unknown) => {
                 // It waits apart, so that nobody else waits with it.
@@ -325,7 +325,8 @@ impl Worker {
         let author = Author { user: Some(unsure.user), name: unsure.name.clone(), kind: AuthorKind::Subscriber };
         match may_moderate(&self.shared, &self.administrators, &author) {
             May::Yes => {
-                let event = Event::Tap { key: unsure.key, by: unsure.name, action: unsure.action };
+                let event =
+                    Event::Tap { key: unsure.key, by: unsure.name, user: Some(unsure.user), action: unsure.action };
                 let known = known::of_event(tx, &self.shared, &event, now).await?;
                 carry_out(tx, &self.shared, &event, &known, Some(unsure.press), now, after).await?;
             }

@@ -56,7 +56,7 @@ fn who_joined_after_the_card_was_seen_waits_for_a_press() {
     let ticket = kept(&effects);
     assert_eq!((ticket.state, ticket.unanswered()), (TicketState::Open, vec![3]));
     assert!(card(&effects).actions.iter().any(|(_, action)| *action == Action::SendToLate(50)));
-    let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendToLate(50) };
+    let press = Event::Tap { key: "k7".to_owned(), by: None, user: None, action: Action::SendToLate(50) };
     let effects = comes(&ticket, Some(3), &press);
     assert_eq!(told(&effects), [3]);
     let ticket = kept(&effects);
@@ -75,7 +75,7 @@ fn what_was_corrected_goes_to_the_late_corrected() {
         content: Content::plain("Dari kecamatan."),
     };
     let ticket = kept(&comes(&ticket, Some(2), &edit));
-    let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendToLate(50) };
+    let press = Event::Tap { key: "k7".to_owned(), by: None, user: None, action: Action::SendToLate(50) };
     let effects = comes(&ticket, Some(3), &press);
     let sent = effects.iter().find_map(|effect| match effect {
         Effect::Deliver { voter: 3, content, .. } => Some(content.text.clone()),
@@ -95,7 +95,7 @@ fn what_was_kept_back_and_changed_does_not_go_out_as_it_was() {
     };
     let effects = comes(&ticket, Some(3), &edit);
     assert_eq!(told(&effects), [1, 2, 3]);
-    let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendHeld(50) };
+    let press = Event::Tap { key: "k7".to_owned(), by: None, user: None, action: Action::SendHeld(50) };
     assert!(told(&comes(&kept(&effects), Some(3), &press)).is_empty());
 }
 
@@ -109,7 +109,7 @@ fn one_whom_it_did_not_reach_waits_though_others_got_it() {
     };
     let ticket = kept(&comes(&ticket, None, &failed));
     assert_eq!((ticket.state, ticket.unanswered()), (TicketState::Open, vec![3]));
-    let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SendToLate(50) };
+    let press = Event::Tap { key: "k7".to_owned(), by: None, user: None, action: Action::SendToLate(50) };
     let effects = comes(&ticket, None, &press);
     assert_eq!((told(&effects), kept(&effects).answers[0].others.len()), (vec![3], 2));
 }
@@ -125,7 +125,7 @@ fn what_is_somebodys_own_is_asked_about_before_it_goes_to_many() {
         let effects = comes(&shared(), Some(3), &reply(text));
         assert!(told(&effects).is_empty(), "{text}");
         let ticket = kept(&effects);
-        let press = |action| Event::Tap { key: "k7".to_owned(), by: None, action };
+        let press = |action| Event::Tap { key: "k7".to_owned(), by: None, user: None, action };
         assert_eq!(told(&comes(&ticket, Some(3), &press(Action::SendHeld(50)))), [1, 2, 3], "{text}");
         let dropped = comes(&ticket, Some(3), &press(Action::DropHeld(50)));
         assert!(told(&dropped).is_empty() && kept(&dropped).held.is_empty(), "{text}");
@@ -135,7 +135,7 @@ fn what_is_somebodys_own_is_asked_about_before_it_goes_to_many() {
 
 #[test]
 fn a_wording_takes_its_askers_along() {
-    let press = Event::Tap { key: "k7".to_owned(), by: None, action: Action::SplitOff(1) };
+    let press = Event::Tap { key: "k7".to_owned(), by: None, user: None, action: Action::SplitOff(1) };
     let effects = comes(&shared(), Some(3), &press);
     let own = kept(&effects);
     assert_eq!((own.number, own.voter, own.others.clone()), (8, 2, vec![3]));

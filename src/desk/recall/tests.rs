@@ -35,7 +35,7 @@ fn known(told: &[(&str, u64)]) -> Known {
 }
 
 fn press(recall: &Recall, action: Action, known: Known) -> Vec<Effect> {
-    let event = Event::Tap { key: recall.key.clone(), by: Some("Budi".to_owned()), action };
+    let event = Event::Tap { key: recall.key.clone(), by: Some("Budi".to_owned()), user: None, action };
     decide(&KNOWLEDGE, &event, &Known { recall: Some(recall.clone()), ..known }, now())
 }
 
