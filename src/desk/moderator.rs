@@ -42,6 +42,8 @@ impl Desk<'_> {
                 }
                 ticket
             }
+            // What is written for the channel is no answer.
+            Addressee::Post(_) => None,
             Addressee::UnknownCard => {
                 let text = self.say("card_unknown", &[]);
                 self.notice_about(message, text);
@@ -68,7 +70,7 @@ impl Desk<'_> {
         self.notice_about(message, text);
     }
 
-    fn notice_about(&mut self, message: i64, text: String) {
+    pub(super) fn notice_about(&mut self, message: i64, text: String) {
         self.effects.push(Effect::Notice { text, about: Some(message).filter(|m| *m > 0) });
     }
 }

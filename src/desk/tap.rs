@@ -5,9 +5,15 @@ use super::event::{Action, ReplyKey};
 use super::ticket::{Ticket, TicketState};
 
 impl Desk<'_> {
-    pub(super) fn tap(&mut self, key: &str, by: Option<&str>, action: &Action) {
+    pub(super) fn tap(&mut self, key: &str, by: Option<&str>, user: Option<i64>, action: &Action) {
         if action.is_of_recall() {
             return self.recall_pressed(by, action);
+        }
+        if action.is_of_post() {
+            return self.post_pressed(action);
+        }
+        if action.is_of_draw() {
+            return self.winners_pressed(by, action);
         }
         if let Action::Page(_) = action {
             return self.show_queue(key, true);
@@ -45,7 +51,10 @@ impl Desk<'_> {
             Action::SendToLate(message) if open => self.send_to_late(ticket, *message),
             Action::TakeBack(message) => self.take_back(ticket, *message),
             Action::SendAgain(message) => self.send_again(ticket, *message, by),
+            Action::Publish => self.publish(&ticket),
+            Action::Star => self.star(&ticket, user),
             Action::SendRecall | Action::DropRecall | Action::StopRecall => {}
+            Action::Post { .. } | Action::DropPost | Action::AskVoter | Action::TellWinners | Action::DropWinners => {}
             Action::Take
             | Action::Release
             | Action::Page(_)

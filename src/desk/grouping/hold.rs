@@ -9,16 +9,21 @@ const PRIVATE_DIGITS: usize = 6;
 /// What stands before somebody's name.
 const HONORIFICS: [&str; 10] = ["pak", "bu", "bapak", "ibu", "mas", "mbak", "sdr", "sdri", "saudara", "saudari"];
 
+/// Whether `text` names somebody: what is written large behind "Pak", "Bu" and the like.
+pub(in crate::desk) fn names_a_person(text: &str) -> bool {
+    text.split_whitespace().collect::<Vec<_>>().windows(2).any(|pair| {
+        let honorific = pair[0].trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        HONORIFICS.contains(&honorific.as_str()) && pair[1].starts_with(char::is_uppercase)
+    })
+}
+
 impl Desk<'_> {
     /// Whether a reply must be looked at once more before it goes to several people: what is somebody's own in it.
     pub(in crate::desk) fn is_for_one(&self, content: &Content) -> bool {
         let text = content.text.as_str();
         let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.')).collect();
         let long = digits.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= PRIVATE_DIGITS);
-        let named = text.split_whitespace().collect::<Vec<_>>().windows(2).any(|pair| {
-            let honorific = pair[0].trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-            HONORIFICS.contains(&honorific.as_str()) && pair[1].starts_with(char::is_uppercase)
-        });
+        let named = names_a_person(text);
         let gist = self.knowledge.matcher.gist(text);
         long || named || gist.is_private() || gist.names_somewhere()
     }

@@ -20,6 +20,8 @@ mod regroup;
 #[cfg(test)]
 mod tests;
 
+pub(super) use hold::names_a_person;
+
 /// The longest question that joins another, in characters: whoever writes more tells a case of their own.
 const LONGEST: usize = 600;
 /// The most that ask with one ticket; who comes later opens the next.
