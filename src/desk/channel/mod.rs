@@ -237,7 +237,7 @@ impl Desk<'_> {
             actions.push((self.say("button_post_own", &[]), Action::Post { draft, own: true }));
         }
         let askable = self.ticket(post.ticket).is_some_and(|ticket| self.may_ask(&ticket));
-        if post.consent == Consent::Unasked && askable {
+        if post.consent == Consent::Unasked && askable && !post.public {
             actions.push((self.say("button_ask_voter", &[]), Action::AskVoter));
         }
         if !post.public {
