@@ -374,6 +374,9 @@ pub async fn addressee(tx: &mut Tx, chat: i64, to: &RepliedTo, now: i64) -> sqlx
             return Ok(Some(Addressee::Ticket(ticket)));
         }
     } else if let Some(key) = &to.key {
+        if tx.ticket_of_post(key).await?.is_some() {
+            return Ok(Some(Addressee::Post(key.clone())));
+        }
         let Some(ticket) = tx.ticket_with(key).await? else { return Ok(Some(Addressee::UnknownCard)) };
         tx.note_copy(ticket.number, chat, to.message, now).await?;
         return Ok(Some(Addressee::Ticket(ticket.number)));

@@ -108,7 +108,7 @@ async fn a_rewording_is_shown_and_published_once(database: Database) {
     reader.sees(&post, |m| m.text().contains("ditunda KPU kabupaten")).await;
     // The answer is changed for the voter: the moderators hear that the post is not.
     budi.says("/riwayat 1").await;
-    told(&budi, "Ani: menerbitkan di kanal").await;
+    told(&budi, "menerbitkan di kanal: TPS kebanjiran").await;
     siti.says("/hapus").await;
     siti.hears().await;
     siti.says("/hapus").await;
@@ -167,7 +167,7 @@ async fn own_words_only_after_a_yes(database: Database) {
     assert!(post.active().is_empty(), "nothing in a voter's words is live: {:?}", post.active());
     stage.recorded().await;
     siti.says("/data").await;
-    siti.hears().await;
+    siti.reads("Semua yang tersimpan").await;
     let data = stage.tg.uploads("data-saya.json").pop().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     assert!(data.as_ref().is_some_and(|data| data.contains("\"kata_kata_di_kanal\": [\n    1\n  ]")), "{data:?}");
     // They go with the voter's data, and the rewording takes their place.

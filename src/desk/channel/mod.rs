@@ -80,15 +80,9 @@ impl Desk<'_> {
         let code = code::of_ticket(ticket.number);
         let post = post.unwrap_or_else(|| Post::new(self.known.key.clone(), ticket.number, code));
         let text = self.say("post_ask", &[("number", &number)]);
-        let name = message_name(&post, "ask");
-        self.effects.push(Effect::PostLine {
-            ticket: ticket.number,
-            name,
-            text,
-            quote: None,
-            actions: Vec::new(),
-            posted: false,
-        });
+        // By the key in its button a reply is known even if nobody could note yet where the line stands.
+        let drop = (post.key.clone(), self.say("button_drop_post", &[]), Action::DropPost);
+        self.post_line(&post, "ask", text, None, vec![drop], false);
         self.effects.push(Effect::KeepPost(post));
     }
 
@@ -216,14 +210,22 @@ impl Desk<'_> {
         });
         let quote = words.map(Words::plain);
         let actions = if post.sending.is_some() { Vec::new() } else { self.post_actions(post) };
-        self.effects.push(Effect::PostLine {
-            ticket: post.ticket,
-            name: message_name(post, "view"),
-            text: lines.join("\n"),
-            quote,
-            actions: actions.into_iter().map(|(label, action)| (post.key.clone(), label, action)).collect(),
-            posted,
-        });
+        let actions = actions.into_iter().map(|(label, action)| (post.key.clone(), label, action)).collect();
+        self.post_line(post, "view", lines.join("\n"), quote, actions, posted);
+    }
+
+    /// One of a post's messages in the moderator chat.
+    fn post_line(
+        &mut self,
+        post: &Post,
+        part: &str,
+        text: String,
+        quote: Option<String>,
+        actions: Vec<(String, String, Action)>,
+        posted: bool,
+    ) {
+        let (ticket, name) = (post.ticket, message_name(post, part));
+        self.effects.push(Effect::PostLine { ticket, name, text, quote, actions, posted });
     }
 
     fn post_actions(&self, post: &Post) -> Vec<(String, Action)> {
@@ -252,17 +254,10 @@ impl Desk<'_> {
         match action {
             _ if post.sending.is_some() => self.toast("recall_pressed", &[]),
             Action::DropPost if !post.public => {
-                let name = message_name(&post, "view");
                 let text = self.say("post_dropped", &[("number", &post.ticket.to_string())]);
-                let ticket = post.ticket;
-                self.effects.push(Effect::PostLine {
-                    ticket,
-                    name,
-                    text,
-                    quote: None,
-                    actions: Vec::new(),
-                    posted: true,
-                });
+                for part in ["ask", "view"] {
+                    self.post_line(&post, part, text.clone(), None, Vec::new(), true);
+                }
                 self.effects.push(Effect::DropPost { key: post.key });
             }
             Action::AskVoter => self.ask_voter(post),
