@@ -283,6 +283,8 @@ mod tests {
 
     #[test]
     fn forged_data_is_no_button() {
+        // A moderator's star is no voter's topic.
+        assert!(VoterButton::read("k:a").is_none());
         for data in [
             "",
             "a",
@@ -315,7 +317,7 @@ mod tests {
             "w:a:b",
             "c:a",
             "c:a:B",
-            "k:a",
+            "k:A",
             "k:a:-1",
             "k:a:99999",
             "k::1",

@@ -167,7 +167,7 @@ impl Desk<'_> {
         if is_masked(&text, &self.knowledge.offices) || mentions(&text) || names_a_person(&text) {
             return Err("post_private");
         }
-        let own = ticket.map(|ticket| ticket.question());
+        let own = ticket.map(Ticket::question);
         let others = ticket.into_iter().flat_map(|ticket| &ticket.wordings);
         let own_words = |text: &str| own.as_deref().is_some_and(|own| repeats(text, own));
         let reworded = format!("{}\n{}", words.question, words.answer);
