@@ -14,7 +14,7 @@ use crate::faq::watch::look;
 use crate::picture::Studio;
 use crate::store::DEFAULT_DATABASE;
 use crate::telegram::limit::Limits;
-use crate::telegram::service::{Config, ServeError, Webhook, serve};
+use crate::telegram::service::{ChannelName, Config, ServeError, Webhook, serve};
 
 /// Telegram's own server.
 const DEFAULT_API: &str = "https://api.telegram.org";
@@ -41,6 +41,9 @@ pub(super) struct RunArgs {
     /// The number of a second group or channel, which is told of questions that wait too long
     #[arg(long, value_name = "ID", env = "ESCALATION_CHAT", allow_hyphen_values = true)]
     escalation_chat: Option<String>,
+    /// The number or the @name of a public channel for questions and answers that moderators publish
+    #[arg(long, value_name = "ID", env = "PUBLIC_CHANNEL", allow_hyphen_values = true)]
+    public_channel: Option<String>,
     /// sqlite://PATH or postgres://... [default: sqlite://tanya-pemilu.db]
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
     database: Option<String>,
@@ -91,6 +94,7 @@ pub(super) fn run(args: &RunArgs, token: &TokenArgs, faq: &FaqArgs) -> Result<Ex
         proxy: read_proxy(given(Some(&proxy)))?,
         moderators: read_moderators(given(args.moderator_chat.as_ref()))?,
         above: read_above(given(args.escalation_chat.as_ref()), given(args.moderator_chat.as_ref()))?,
+        channel: read_channel(given(args.public_channel.as_ref()), [&args.moderator_chat, &args.escalation_chat])?,
         chat_check: !args.no_chat_check,
         database: given(args.database.as_ref()).unwrap_or(DEFAULT_DATABASE).to_owned().into(),
         limits: match given(args.send_limits.as_ref()) {
@@ -172,6 +176,21 @@ fn read_above(chat: Option<&str>, moderators: Option<&str>) -> Result<Option<i64
         (chat, _) if chat == moderators => usage("ESCALATION_CHAT harus grup atau kanal lain daripada MODERATOR_CHAT."),
         (_, Some(Ok(number))) if number < 0 => Ok(Some(number)),
         _ => usage("ESCALATION_CHAT harus nomor grup atau kanal, misalnya -1001234567890."),
+    }
+}
+
+fn read_channel(channel: Option<&str>, others: [&Option<String>; 2]) -> Result<Option<ChannelName>, Failure> {
+    let Some(channel) = channel else { return Ok(None) };
+    if others.into_iter().any(|other| given(other.as_ref()) == Some(channel)) {
+        return usage("PUBLIC_CHANNEL harus kanal lain daripada MODERATOR_CHAT dan ESCALATION_CHAT.");
+    }
+    let letter = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    match (channel.parse::<i64>(), channel.strip_prefix('@')) {
+        (Ok(number), _) if number < 0 => Ok(Some(ChannelName::Number(number))),
+        (_, Some(name)) if !name.is_empty() && name.bytes().all(letter) => {
+            Ok(Some(ChannelName::Name(channel.to_owned())))
+        }
+        _ => usage("PUBLIC_CHANNEL harus nomor atau nama kanal, misalnya -1001234567890 atau @nama_kanal."),
     }
 }
 

@@ -21,7 +21,7 @@ const SHOWN: usize = 300;
 const LONGEST: usize = 3500;
 
 /// The kinds of deeds: the name in the store, and the key of its words.
-const KINDS: [(&str, &str); 16] = [
+const KINDS: [(&str, &str); 21] = [
     ("take", "deed_take"),
     ("release", "deed_release"),
     ("spam", "deed_spam"),
@@ -38,6 +38,11 @@ const KINDS: [(&str, &str); 16] = [
     ("approve", "deed_approve"),
     ("drop_proposal", "deed_drop_proposal"),
     ("forget", "deed_forget"),
+    ("publish", "deed_publish"),
+    ("ask_voter", "deed_ask_voter"),
+    ("star", "deed_star"),
+    ("unstar", "deed_unstar"),
+    ("award", "deed_award"),
 ];
 /// The key for a kind that this version does not know.
 const OTHER: &str = "deed_other";
@@ -108,6 +113,25 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
             };
             proposals.filter_map(deed).collect()
         }
+        Event::Tap { by: who, action, .. } if action.is_of_post() || action.is_of_draw() || *action == Action::Star => {
+            let who = by(who);
+            let deed = |ticket, kind, text| Deed { ticket, by: who.clone(), kind, message: None, text };
+            let of_effect = |effect: &Effect| match effect {
+                Effect::ToChannel { words, .. } => {
+                    let post = known.channel.post.as_ref()?;
+                    Some(vec![deed(post.ticket, "publish", Some(words.plain()))])
+                }
+                Effect::AskConsent { .. } => Some(vec![deed(known.channel.post.as_ref()?.ticket, "ask_voter", None)]),
+                Effect::Star { ticket, given, .. } => {
+                    Some(vec![deed(*ticket, if *given { "star" } else { "unstar" }, None)])
+                }
+                Effect::KeepDraw(draw) if draw.told.is_some() => {
+                    Some(draw.listed.iter().map(|ticket| deed(*ticket, "award", None)).collect())
+                }
+                _ => None,
+            };
+            effects.iter().filter_map(of_effect).flatten().collect()
+        }
         Event::Tap { by: who, action, .. } => {
             let (kind, message, text) = match action {
                 Action::Page(_) | Action::Preview(_) | Action::DropRecall | Action::StopRecall => return Vec::new(),
@@ -120,7 +144,9 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
                 | Action::Forget => return Vec::new(),
                 // What is retracted of a ticket is its answers.
                 Action::SendRecall => ("take_back", None, None),
-                Action::Split | Action::DropHeld(_) => return Vec::new(),
+                Action::Split | Action::DropHeld(_) | Action::Publish => return Vec::new(),
+                Action::Post { .. } | Action::DropPost | Action::AskVoter => return Vec::new(),
+                Action::Star | Action::TellWinners | Action::DropWinners => return Vec::new(),
                 Action::SplitOff(_) => ("split", None, None),
                 Action::Merge(from) => ("merge", None, Some(format!("#{from}"))),
                 Action::SendHeld(message) => {

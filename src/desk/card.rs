@@ -292,6 +292,10 @@ impl Desk<'_> {
             | TicketState::Merged
             | TicketState::Spam => {}
         }
+        if self.known.channel.set && ticket.is_publishable() {
+            add("button_publish", Action::Publish);
+            add("button_star", Action::Star);
+        }
         let late = ticket.unanswered().len();
         let last = ticket.answers.iter().rev().find(|reply| reply.stands());
         if let Some(last) = last.filter(|_| ticket.state == TicketState::Open && late > 0) {

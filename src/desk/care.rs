@@ -49,6 +49,7 @@ pub fn too_long(settings: &Settings, level: Level, now: DateTime<FixedOffset>) -
 impl Desk<'_> {
     /// Calls to mind what waits too long, and plans the next look. While moderators are away nobody is disturbed.
     pub(super) fn care(&mut self) {
+        self.begin_month();
         let settings = &self.knowledge.faq.settings;
         let there = settings.moderator_hours.is_none_or(|hours| hours.contain(self.now));
         if there {

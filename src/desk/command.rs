@@ -1,6 +1,8 @@
 //! The commands: one enum each for voters and for moderators, from which parsing, the help text and Telegram's menus
 //! come.
 
+use super::recognition::Month;
+
 /// A command, as a voter writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -37,6 +39,8 @@ pub enum Command {
     Code(String),
     /// `/banding`, with the reason behind it: a blocked voter objects. In no menu: who is blocked is told of it.
     Object(Option<String>),
+    /// `/ikut`: take part in the monthly recognition, or no more. In the menu only where there is a public channel.
+    Join,
     /// `/status`: one's open tickets.
     Status,
     /// `/data`: what is kept about oneself, as a file.
@@ -86,6 +90,11 @@ pub const MODERATOR_MENU: [(&str, &str); 11] = [
     ("bantuan", "menu_moderator_help"),
 ];
 
+/// What stands in the voters' menu besides, and in the moderators', where there is a public channel.
+pub const PUBLIC_MENU: (&str, &str) = ("ikut", "menu_join");
+/// The same in the moderators' menu.
+pub const PUBLIC_MODERATOR_MENU: (&str, &str) = ("pemenang", "menu_winners");
+
 /// Whether `text` looks like a command, of whatever bot.
 pub fn is_command(text: &str) -> bool {
     split(text.trim()).is_some()
@@ -120,6 +129,7 @@ impl Command {
             "pengingat" => Self::Reminders,
             "zona" => Self::Zone(rest.to_owned()),
             "bahasa" | "language" => Self::Language(rest.to_owned()),
+            "ikut" => Self::Join,
             "status" => Self::Status,
             "kode" | "code" => Self::Code(rest.to_owned()),
             "resmi" => Self::Official,
@@ -150,6 +160,8 @@ pub enum ModeratorCommand {
     Retract(String),
     /// `/kode CODE`: whether what stands under that code still holds.
     Code(String),
+    /// `/pemenang YEAR-MONTH`: that month's good questions.
+    Winners(Option<Month>),
     /// `/gabung NUMBER NUMBER`: join the second ticket to the first.
     Merge(Option<(u64, u64)>),
     /// `/lupakan NUMBER`: take back what moderators added to the FAQ; without a number what that is.
@@ -170,6 +182,7 @@ impl ModeratorCommand {
             "tarik" => Some(Self::Retract(rest.to_owned())),
             "riwayat" => Some(Self::History(rest.trim_start_matches('#').parse().ok())),
             "blokir" => Some(Self::Blocked),
+            "pemenang" => Some(Self::Winners(Month::read(rest))),
             "gabung" => {
                 let mut numbers = rest.split_whitespace().map(|number| number.trim_start_matches('#').parse().ok());
                 let both = numbers.next().flatten().zip(numbers.next().flatten());

@@ -12,6 +12,12 @@ const DELETED_WITHIN: Duration = Duration::hours(48);
 
 impl Desk<'_> {
     pub(super) fn reply_edited(&mut self, to: &Addressee, message: i64, by: Option<&str>, content: &Content) {
+        if let Addressee::Post(_) = to {
+            if !is_note(content) {
+                self.reworded(message, content, true);
+            }
+            return;
+        }
         // Only an edit of an answer, or of a note that may become one, concerns the bot.
         let Addressee::Ticket(number) = *to else { return };
         let Some(mut ticket) = self.ticket_of_moderators(number) else { return };

@@ -18,6 +18,8 @@ pub struct Records {
     pub tickets: Vec<Ticket>,
     /// The answers that the voter was given, oldest first.
     pub told: Vec<Told>,
+    /// The tickets of which the voter's own words are in the public channel.
+    pub public: Vec<u64>,
 }
 
 /// An answer that a voter was given.
@@ -64,6 +66,8 @@ impl Desk<'_> {
             "tulisan": asked,
             "diteruskan_ke_petugas": tickets,
             "jawaban_diterima": told,
+            "ikut_penghargaan": self.state.takes_part,
+            "kata_kata_di_kanal": known.records.public,
             "pengingat": reminders,
             "disimpan_paling_lama_hari": self.knowledge.faq.settings.retention_days,
         });

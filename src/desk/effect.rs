@@ -6,6 +6,7 @@ use super::VoterId;
 use super::asked::Asked;
 use super::card::Card;
 use super::care::Level;
+use super::channel::{Post, Words as PostWords};
 use super::event::{Action, Content, Event, ReplyKey};
 use super::learning::{Proposal, ProposalLine};
 use super::menu::Choice;
@@ -14,6 +15,7 @@ use super::pace::Pace;
 use super::picture::Picture;
 use super::queue::List;
 use super::recall::{Recall, Retraction, Words};
+use super::recognition::Draw;
 use super::schedule::CalendarDay;
 use super::state::VoterState;
 use super::ticket::Ticket;
@@ -359,6 +361,70 @@ pub enum Effect {
     Retract(Retraction),
     /// Keep the versions that entries have, by id.
     KeepVersions(Vec<(String, String)>),
+    /// Show a post for the public channel in the moderator chat; a reply to it is what the post is to say.
+    PostLine {
+        /// The ticket that it came of.
+        ticket: u64,
+        /// The message's name.
+        name: String,
+        /// What.
+        text: String,
+        /// What the post says, to be quoted.
+        quote: Option<String>,
+        /// Buttons under it: the key that each carries, its words and what it does.
+        actions: Vec<(String, String, Action)>,
+        /// Whether it was posted before and is changed.
+        posted: bool,
+    },
+    /// Post something in the public channel, or change what is there, behind all other messages.
+    ToChannel {
+        /// The key of the post, or the name of the announcement.
+        key: String,
+        /// What it says.
+        words: PostWords,
+        /// Whether it was posted before and is changed.
+        posted: bool,
+    },
+    /// Ask a voter whether the own words may stand in the public channel.
+    AskConsent {
+        /// Whom.
+        voter: VoterId,
+        /// The key of the post.
+        key: String,
+        /// The question.
+        text: String,
+        /// The very words.
+        quote: String,
+        /// The words on the button that lets them be used.
+        yes: String,
+        /// The words on the button that does not.
+        no: String,
+    },
+    /// Keep a post, new or changed.
+    KeepPost(Post),
+    /// Forget a post that is not in the channel.
+    DropPost {
+        /// Its key.
+        key: String,
+    },
+    /// Keep no longer what was sent of a post: words in it are somebody's who takes them back.
+    ForgetSent {
+        /// The ticket that it came of.
+        ticket: u64,
+        /// Its key.
+        key: String,
+    },
+    /// Note that a moderator starred a ticket, or took that back.
+    Star {
+        /// The ticket.
+        ticket: u64,
+        /// Who, by Telegram's number; never shown.
+        moderator: i64,
+        /// Whether it is starred now.
+        given: bool,
+    },
+    /// Keep a month's draw, new or changed.
+    KeepDraw(Draw),
     /// Answer a press with a line that fades.
     Toast(String),
     /// Keep this of a voter.

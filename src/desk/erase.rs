@@ -39,6 +39,7 @@ impl Desk<'_> {
             // While the voter is still known: what is posted anew is the first asker's.
             self.update_askers(ticket.clone().without(voter));
         }
+        self.erase_posts(voter);
         self.effects.push(Effect::Forget { voter });
         for ticket in handed_on {
             // Others asked the same: it stays theirs, on a card of its own.

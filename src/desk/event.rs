@@ -6,6 +6,7 @@ use super::block::Reason;
 use super::command::{Command, ModeratorCommand};
 use super::learning::Refusal;
 use super::menu::Choice;
+use super::recognition::Month;
 use super::reminder::Reminder;
 use super::{VoterId, code};
 
@@ -186,6 +187,34 @@ pub enum Event {
         /// The ticket's number.
         ticket: u64,
     },
+    /// A voter lets the own words be used in the public channel, or does not.
+    Consented {
+        /// Who.
+        voter: VoterId,
+        /// The key of the post.
+        post: String,
+        /// Whether they may be.
+        yes: bool,
+    },
+    /// A message to the public channel came to its end.
+    Posted {
+        /// The key of the post, or the name of the announcement.
+        key: String,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// Time to try an announcement in the public channel again.
+    Announce {
+        /// The month that it is about.
+        month: Month,
+        /// Whether it tells the results.
+        results: bool,
+    },
+    /// Time to look what became of the messages to a month's winners.
+    WinnersTold {
+        /// Which month's.
+        month: Month,
+    },
     /// A moderator's answer came to its end: delivered or not.
     Delivered {
         /// Which.
@@ -277,6 +306,7 @@ impl Event {
             | Self::SendPicture { voter }
             | Self::Rated { voter, .. }
             | Self::Erase { voter, .. }
+            | Self::Consented { voter, .. }
             | Self::Reachable { voter, .. } => Some(*voter),
             _ => None,
         }
@@ -341,6 +371,8 @@ pub enum Addressee {
     Ticket(u64),
     /// A proposal to add something to the FAQ.
     Proposal(u64),
+    /// A post for the public channel, by its key.
+    Post(String),
     /// A card that the records do not know, as of another database.
     UnknownCard,
     /// A message of the bot's that stands for no single ticket, such as a list.
@@ -422,6 +454,25 @@ pub enum Action {
     DropRecall,
     /// Tell no more of them.
     StopRecall,
+    /// Ask for a rewording for the public channel.
+    Publish,
+    /// Post what was prepared.
+    Post {
+        /// The draft that was shown.
+        draft: u32,
+        /// Whether with the voter's own words.
+        own: bool,
+    },
+    /// Do not post it.
+    DropPost,
+    /// Ask the voter to let the own words be used.
+    AskVoter,
+    /// Call the question a good one, or take that back.
+    Star,
+    /// Tell a month's winners.
+    TellWinners,
+    /// Do not.
+    DropWinners,
 }
 
 impl Action {
@@ -434,6 +485,16 @@ impl Action {
     pub fn is_of_proposal(&self) -> bool {
         let drafting = matches!(self, Self::TeachAs(_) | Self::TeachNew | Self::TeachInto(_));
         drafting || matches!(self, Self::Approve | Self::DropProposal | Self::Forget)
+    }
+
+    /// Whether it is a post's, whose key the button carries.
+    pub fn is_of_post(&self) -> bool {
+        matches!(self, Self::Post { .. } | Self::DropPost | Self::AskVoter)
+    }
+
+    /// Whether it is a draw's, whose key the button carries.
+    pub fn is_of_draw(&self) -> bool {
+        matches!(self, Self::TellWinners | Self::DropWinners)
     }
 }
 

@@ -12,7 +12,7 @@
 //! anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer, `validity` whether that still
 //! holds. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap`, [`queue`] and [`recall`] (what
-//! was told holds no more). [`learning`]: what they add to the FAQ. [`card`]: what moderators see of a ticket. [`care`]: what waits too long, and `hours`: when
+//! was told holds no more), [`channel`] (what stands in public) and [`recognition`] (the month's good questions). [`learning`]: what they add to the FAQ. [`card`]: what moderators see of a ticket. [`care`]: what waits too long, and `hours`: when
 //! moderators are there. [`statistics`]: what a day brought, counted by [`tally`]. [`block`]: of whom they want no more.
 //! [`audit`]: what they did. [`sweep`]: what is deleted when.
 
@@ -27,6 +27,7 @@ pub mod block;
 mod candidates;
 pub mod card;
 pub mod care;
+pub mod channel;
 pub mod code;
 pub mod command;
 mod context;
@@ -57,6 +58,7 @@ pub mod picture;
 mod question;
 pub mod queue;
 pub mod recall;
+pub mod recognition;
 pub mod reminder;
 pub mod reply;
 mod report;
@@ -77,6 +79,7 @@ pub use audit::Record;
 pub use block::Blocked;
 pub use card::Card;
 pub use care::{CARE, Late, Level};
+pub use channel::{Channel, Post};
 pub use data::{Records, Told};
 pub use effect::Effect;
 pub use event::{Action, Addressee, Content, Event, Mark, Media, NotTaken, Origin, Outcome, ReplyKey};
@@ -88,6 +91,7 @@ pub use pace::Pace;
 pub use picture::Picture;
 pub use queue::{List, Queue, Queued, REPOST};
 pub use recall::{REVIEW_ENTRIES, Recall, Retraction};
+pub use recognition::Recognition;
 pub use reminder::{REVIEW, Reminder};
 pub use state::{Expects, VoterState};
 pub use statistics::{DIGEST, Statistics};
@@ -166,6 +170,10 @@ pub struct Known {
     pub records: Records,
     /// Reminders: the voter's own, for an event that may concern them; the next of all, for their review.
     pub reminders: Vec<Reminder>,
+    /// The public channel, and the posts that the event may concern.
+    pub channel: Channel,
+    /// The monthly recognition, as far as the event may concern it.
+    pub recognition: Recognition,
     /// Whether the moderators can't be reached at the moment.
     pub unreachable: bool,
     /// Whether the clock's reading may be believed when something is to be deleted.
@@ -227,7 +235,7 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::Tap { by, user, action, .. } if action.is_of_proposal() => {
             desk.proposal_pressed(by.as_deref(), *user, action);
         }
-        Event::Tap { key, by, action, .. } => desk.tap(key, by.as_deref(), action),
+        Event::Tap { key, by, user, action } => desk.tap(key, by.as_deref(), *user, action),
         Event::Ask(command) => desk.asked_by_moderator(command),
         Event::Repost { .. } => desk.repost(),
         Event::StillOpen { ticket } => desk.still_open(*ticket),
@@ -242,9 +250,14 @@ pub fn decide(knowledge: &Knowledge, event: &Event, known: &Known, now: DateTime
         Event::Try { .. } => desk.begin_trial(),
         Event::Tried { tries, refusal, .. } => desk.tried(*tries, refusal.as_ref()),
         Event::Taught { unfit, .. } => desk.taught(unfit),
+        Event::Consented { voter, yes, .. } => desk.consented(*voter, *yes),
+        Event::Posted { key, outcome } => desk.posted(key, outcome),
+        Event::Announce { results, .. } => desk.announce_again(*results),
+        Event::WinnersTold { .. } => desk.winners_told(),
         Event::Sweep => desk.sweep(),
         Event::Reloaded { asked, entries, faults, mended } => desk.reloaded(*asked || *mended, *entries, faults),
     }
+    desk.follow_answers(event);
     desk.finish()
 }
 

@@ -42,7 +42,8 @@ impl Desk<'_> {
                 }
                 ticket
             }
-            Addressee::Proposal(_) => None,
+            // What is written for the FAQ or the channel is no answer.
+            Addressee::Proposal(_) | Addressee::Post(_) => None,
             Addressee::UnknownCard => {
                 let text = self.say("card_unknown", &[]);
                 self.notice_about(message, text);
@@ -69,7 +70,7 @@ impl Desk<'_> {
         self.notice_about(message, text);
     }
 
-    fn notice_about(&mut self, message: i64, text: String) {
+    pub(super) fn notice_about(&mut self, message: i64, text: String) {
         self.effects.push(Effect::Notice { text, about: Some(message).filter(|m| *m > 0) });
     }
 }

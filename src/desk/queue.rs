@@ -75,7 +75,13 @@ pub struct List {
 impl Desk<'_> {
     pub(super) fn asked_by_moderator(&mut self, command: &ModeratorCommand) {
         match command {
+            ModeratorCommand::Help if self.known.channel.set => {
+                let text =
+                    format!("{}\n\n{}", self.say("moderator_help", &[]), self.say("moderator_help_channel", &[]));
+                self.effects.push(Effect::Notice { text, about: None });
+            }
             ModeratorCommand::Help => self.notice("moderator_help", &[]),
+            ModeratorCommand::Winners(month) => self.show_winners(*month),
             ModeratorCommand::Reload => self.effects.push(Effect::Reload),
             ModeratorCommand::Queue if self.known.queue.count == 0 => self.notice("queue_empty", &[]),
             ModeratorCommand::Queue => {

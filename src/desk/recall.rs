@@ -113,6 +113,7 @@ pub fn retracted<'w>(knowledge: &Knowledge, written: &'w str) -> Option<(String,
 impl Desk<'_> {
     /// The FAQ was loaded: what says something else now is told to moderators, if voters were told what it said before.
     pub(super) fn review_entries(&mut self) {
+        self.correct_posts();
         let faq = &self.knowledge.faq;
         let told = self.known.told.iter().filter(|(_, count)| *count > 0);
         let entries = told.filter_map(|(id, count)| Some((faq.entry(id)?, *count)));
@@ -242,6 +243,7 @@ impl Desk<'_> {
     /// What a moderator retracts is not given from now on, or does not stand any more.
     fn take_effect(&mut self, recall: &Recall) {
         let Some(reason) = &recall.reason else { return };
+        self.strike_posts(recall);
         if !recall.version.is_empty() {
             let (entry, version, reason) = (recall.code.clone(), recall.version.clone(), reason.clone());
             return self.effects.push(Effect::Retract(Retraction { entry, version, reason }));
@@ -392,6 +394,8 @@ pub enum Words {
         /// A moderator's words.
         quote: String,
     },
+    /// Something else that several are told.
+    Said(String),
 }
 
 #[cfg(test)]

@@ -46,6 +46,9 @@ impl Desk<'_> {
             // A note among moderators goes nowhere.
             return;
         }
+        if let Addressee::Post(_) = to {
+            return self.reworded(message, content, false);
+        }
         let Some(ticket) = self.addressed(to, message) else { return };
         let shown = ticket.number.to_string();
         let text = content.text.trim();

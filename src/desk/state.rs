@@ -36,6 +36,8 @@ pub struct VoterState {
     pub language: Option<Language>,
     /// The language of the voter's last words that told one.
     pub spoken: Language,
+    /// Whether the voter takes part in the monthly recognition.
+    pub takes_part: bool,
 }
 
 /// What a voter's next message means.

@@ -6,9 +6,15 @@ use super::ticket::{Ticket, TicketState};
 use super::{Desk, Effect};
 
 impl Desk<'_> {
-    pub(super) fn tap(&mut self, key: &str, by: Option<&str>, action: &Action) {
+    pub(super) fn tap(&mut self, key: &str, by: Option<&str>, user: Option<i64>, action: &Action) {
         if action.is_of_recall() {
             return self.recall_pressed(by, action);
+        }
+        if action.is_of_post() {
+            return self.post_pressed(action);
+        }
+        if action.is_of_draw() {
+            return self.winners_pressed(by, action);
         }
         if let Action::Page(_) = action {
             return self.show_queue(key, true);
@@ -56,7 +62,14 @@ impl Desk<'_> {
             | Action::TeachInto(_)
             | Action::Approve
             | Action::DropProposal
-            | Action::Forget => {}
+            | Action::Forget
+            | Action::Post { .. }
+            | Action::DropPost
+            | Action::AskVoter
+            | Action::TellWinners
+            | Action::DropWinners => {}
+            Action::Publish => self.publish(&ticket),
+            Action::Star => self.star(&ticket, user),
             Action::Take
             | Action::Release
             | Action::Page(_)

@@ -7,6 +7,7 @@ use super::command::Command;
 use super::state::{Album, Expects};
 use super::ticket::TicketState;
 use super::{Desk, Effect, LONGEST_QUESTION, Origin, VoterId};
+use crate::faq::markup::Document;
 use crate::text::cut::{first_line, shortened};
 
 /// How much of a command that is not known is repeated, in characters.
@@ -103,7 +104,12 @@ impl Desk<'_> {
                     self.appeal(voter);
                 }
             },
+            Command::Help if self.known.channel.set => {
+                let text = format!("{}\n\n{}", self.say("help", &[]), self.say("help_join", &[]));
+                self.effects.push(Effect::Say { voter, text: Document::plain_text(text) });
+            }
             Command::Help => self.tell(voter, "help", &[]),
+            Command::Join => self.join_recognition(voter),
             Command::Schedule { file: false } => self.schedule(voter),
             Command::Schedule { file: true } => self.calendar(voter),
             Command::Candidates => self.candidates(voter),

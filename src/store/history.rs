@@ -40,6 +40,11 @@ impl Store {
         self.note(LAST_WEBHOOK).await
     }
 
+    /// The number that the public channel of that name had when Telegram told it last.
+    pub async fn channel_remembered(&self, name: &str) -> sqlx::Result<Option<i64>> {
+        Ok(self.note(&channel_note(name)).await?.and_then(|number| number.parse().ok()))
+    }
+
     /// What was noted under that name.
     pub(super) async fn note(&self, name: &str) -> sqlx::Result<Option<String>> {
         sqlx::query_scalar("SELECT value FROM note WHERE bot_id = $1 AND name = $2")
@@ -50,7 +55,17 @@ impl Store {
     }
 }
 
+/// The name under which the number of a public channel is noted.
+fn channel_note(name: &str) -> String {
+    format!("channel:{}", name.to_lowercase())
+}
+
 impl Tx {
+    /// Notes the number of the public channel of that name.
+    pub async fn remember_channel(&mut self, name: &str, number: i64) -> sqlx::Result<()> {
+        self.set_note(&channel_note(name), Some(&number.to_string())).await
+    }
+
     /// Notes which moderator chat is used; says whether that is another one than before.
     pub async fn set_last_chat(&mut self, chat: i64) -> sqlx::Result<bool> {
         self.change_note(LAST_CHAT, Some(&chat.to_string())).await

@@ -7,7 +7,7 @@
 //!
 //! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`grouping`]: who asks the same. [`asked`]: what their
 //! messages asked. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`heard`]: which answers voters were given. [`recall`]: who of them
-//! hears that one holds no more. [`due`]: what comes
+//! hears that one holds no more. [`channel`]: what stands in public. [`recognition`]: stars, and each month's draw. [`due`]: what comes
 //! messages asked. [`queue`]: what waits, and where it is listed. `tally`: how often what happened. `audit`: what
 //! moderators did. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
 //! later. [`proposal`]: what moderators add to the FAQ; [`peek`]: a look at it from outside. [`trouble`]: what keeps calls from being made.
@@ -27,6 +27,7 @@ use tokio::time::timeout;
 mod address;
 pub mod asked;
 mod audit;
+pub mod channel;
 mod checkpoint;
 mod connection;
 pub mod due;
@@ -48,6 +49,7 @@ pub mod peek;
 pub mod proposal;
 pub mod queue;
 pub mod recall;
+pub mod recognition;
 pub mod remains;
 pub mod sweep;
 mod tally;

@@ -129,6 +129,19 @@ pub fn is_card(name: &str) -> bool {
     name.starts_with("card:")
 }
 
+/// How the names of messages in the public channel begin.
+const PUBLIC: &str = "channel:";
+
+/// The name of a message in the public channel: of a post by its key, or of an announcement.
+pub fn public_name(key: &str) -> String {
+    format!("{PUBLIC}{key}")
+}
+
+/// The key of the message in the public channel that `call` sends or changes, if it does.
+pub fn public_key(call: &Call) -> Option<&str> {
+    call.name.as_deref()?.strip_prefix(PUBLIC)
+}
+
 /// Whether a message comes of `method`, rather than a change of one.
 pub fn sends(method: &str) -> bool {
     !method.starts_with("edit") && !method.starts_with("delete")

@@ -59,12 +59,15 @@ impl Tx {
         self.run("DELETE FROM inbox WHERE bot_id = $1 AND state <> 'new' AND received <= $2", kept).await?;
         self.run("DELETE FROM outbox WHERE bot_id = $1 AND state <> 'wait' AND created <= $2", kept).await?;
         let tickets = self.run("DELETE FROM ticket WHERE bot_id = $1 AND changed <= $2", kept).await?;
-        self.run("DELETE FROM link WHERE bot_id = $1 AND sent <= $2", kept).await?;
+        // What stands in the public channel can be corrected for as long as it stands there.
+        self.run("DELETE FROM link WHERE bot_id = $1 AND sent <= $2 AND name NOT LIKE 'channel:%'", kept).await?;
+        // Whose words are in the public channel is kept, so that `/hapus` takes them out.
         // Who waits for a reminder is kept until it came, and who waits with others for an answer as long as these wait.
         let voters = sqlx::query(
             "DELETE FROM voter WHERE bot_id = $1 AND seen <= $2 AND NOT EXISTS (
                  SELECT 1 FROM due WHERE due.bot_id = voter.bot_id AND due.voter = voter.id AND due.name LIKE $3)
              AND NOT EXISTS (SELECT 1 FROM ticket_asker a WHERE a.bot_id = voter.bot_id AND a.voter = voter.id)
+             AND NOT EXISTS (SELECT 1 FROM post p WHERE p.bot_id = voter.bot_id AND p.voter = voter.id)
              AND NOT EXISTS (SELECT 1 FROM ticket t JOIN ticket_asker a ON a.bot_id = t.bot_id AND a.ticket = t.number
                  WHERE t.bot_id = voter.bot_id AND t.voter = voter.id)",
         )

@@ -25,6 +25,8 @@ pub enum VoterButton {
     Rated(String, bool),
     /// Delete all that is kept, or do not.
     Erase(bool),
+    /// The own words may stand in the public channel, or not. It carries the post's key.
+    Consent(bool),
     /// What leads on in a menu. It carries no question's key.
     Menu(Choice),
 }
@@ -87,6 +89,7 @@ impl VoterButton {
             Self::Rated(id, true) => format!("y:{id}{end}"),
             Self::Rated(id, false) => format!("n:{id}{end}"),
             Self::Erase(sure) => format!("x:{}", u8::from(*sure)),
+            Self::Consent(yes) => format!("v:{}{end}", u8::from(*yes)),
             Self::Menu(choice) => menu_data(choice),
         }
     }
@@ -103,6 +106,8 @@ impl VoterButton {
             ("p", []) => (Self::Person, None),
             ("p", [key]) => (Self::Person, Some(*key)),
             ("g", [key]) => (Self::Picture, Some(*key)),
+            ("v", ["1", key]) => (Self::Consent(true), Some(*key)),
+            ("v", ["0", key]) => (Self::Consent(false), Some(*key)),
             ("x", ["1"]) => (Self::Erase(true), None),
             ("x", ["0"]) => (Self::Erase(false), None),
             (_, [id, key @ ..]) if is_id(id) && key.len() <= 1 => {
@@ -152,6 +157,13 @@ pub fn action_data(key: &str, action: &Action) -> String {
         Action::SendRecall => format!("rs:{key}"),
         Action::DropRecall => format!("rd:{key}"),
         Action::StopRecall => format!("rx:{key}"),
+        Action::Publish => format!("p:{key}"),
+        Action::Post { draft, own } => format!("{}:{key}:{draft}", if *own { "po" } else { "pd" }),
+        Action::DropPost => format!("px:{key}"),
+        Action::AskVoter => format!("pe:{key}"),
+        Action::Star => format!("k:{key}"),
+        Action::TellWinners => format!("kw:{key}"),
+        Action::DropWinners => format!("kx:{key}"),
     }
 }
 
@@ -189,6 +201,14 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
         ("rs", None, None) => Action::SendRecall,
         ("rd", None, None) => Action::DropRecall,
         ("rx", None, None) => Action::StopRecall,
+        ("p", None, None) => Action::Publish,
+        ("pd", Some(draft), None) => Action::Post { draft: draft.parse().ok()?, own: false },
+        ("po", Some(draft), None) => Action::Post { draft: draft.parse().ok()?, own: true },
+        ("px", None, None) => Action::DropPost,
+        ("pe", None, None) => Action::AskVoter,
+        ("k", None, None) => Action::Star,
+        ("kw", None, None) => Action::TellWinners,
+        ("kx", None, None) => Action::DropWinners,
         _ => return None,
     };
     Some((key.to_owned(), action))
@@ -196,7 +216,8 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
 
 /// The key of the ticket, recall or proposal in a moderator's button; none in that of a list, which stands for no ticket.
 pub fn action_key(data: &str) -> Option<&str> {
-    read_action(data).filter(|(_, action)| !matches!(action, Action::Page(_) | Action::Admit))?;
+    let of_list = |action: &Action| matches!(action, Action::Page(_) | Action::Admit) || action.is_of_draw();
+    read_action(data).filter(|(_, action)| !of_list(action))?;
     data.split(':').nth(1)
 }
 
@@ -228,6 +249,12 @@ mod tests {
             Action::SendRecall,
             Action::DropRecall,
             Action::StopRecall,
+            Action::Publish,
+            Action::Post { draft: u32::MAX, own: false },
+            Action::Post { draft: 0, own: true },
+            Action::DropPost,
+            Action::AskVoter,
+            Action::Star,
         ] {
             let data = action_data(&key, &action);
             assert!(data.len() <= 64, "{data}");
@@ -252,6 +279,8 @@ mod tests {
         for sure in [true, false] {
             let button = VoterButton::Erase(sure);
             assert_eq!(VoterButton::read(&button.data(&key)), Some((button, None)));
+            let button = VoterButton::Consent(sure);
+            assert_eq!(VoterButton::read(&button.data(&key)), Some((button, Some(key.clone()))));
         }
     }
 
@@ -278,6 +307,8 @@ mod tests {
 
     #[test]
     fn forged_data_is_no_button() {
+        // A moderator's star is no voter's topic.
+        assert!(VoterButton::read("k:a").is_none());
         for data in [
             "",
             "a",
@@ -310,7 +341,7 @@ mod tests {
             "w:a:b",
             "c:a",
             "c:a:B",
-            "k:a",
+            "k:A",
             "k:a:-1",
             "k:a:99999",
             "k::1",

@@ -8,6 +8,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use super::render::{PROPOSAL, Place, TICKET_MESSAGES, answer_name, calls, emptied, emptied_list};
 use super::shared::Shared;
 use crate::desk::audit::deeds;
+use crate::desk::channel::POST_MESSAGES;
+use crate::desk::recognition::Month;
 use crate::desk::tally::{Tally, tallies};
 use crate::desk::{Effect, Event, Known, decide};
 use crate::faq::day_of;
@@ -51,6 +53,7 @@ pub async fn carry_out(
         wordings: &knowledge.faq.wordings,
         bot: shared.name(),
         above: shared.above(),
+        channel: shared.channel(),
         forgotten: None,
         by_voter: event.voter().is_some(),
     };
@@ -81,7 +84,7 @@ pub async fn carry_out(
                     tx.set_apart(card.number).await?;
                 }
                 let mut names = tx.names_of(&TICKET_MESSAGES, card.number).await?;
-                names.extend(tx.names_of(&[PROPOSAL], card.number).await?);
+                names.extend(tx.names_of(&[PROPOSAL, POST_MESSAGES], card.number).await?);
                 let lists = tx.take_lists_of(card.number).await?;
                 let lists = lists.iter().map(|list| emptied_list(list, place));
                 for call in emptied(card, text, &names, place).into_iter().chain(lists) {
@@ -89,17 +92,24 @@ pub async fn carry_out(
                 }
             }
             Effect::Sweep { sent, unread, kept, told } => {
+                tx.sweep_winners(Month::of(*kept)).await?;
                 let (sent, unread, kept) =
                     (sent.timestamp_millis(), unread.timestamp_millis(), kept.timestamp_millis());
                 let swept = tx.sweep(sent, unread, kept).await?;
                 tx.sweep_heard(told.timestamp_millis()).await?;
                 tx.sweep_recalls(told.timestamp_millis()).await?;
                 tx.part_proposals().await?;
+                tx.sweep_posts(kept).await?;
                 tracing::debug!(?swept, "old data deleted");
             }
             Effect::KeepProposal(proposal) => tx.keep_proposal(proposal, millis).await?,
             Effect::Try { proposal, tries, lesson } => after.trials.push((*proposal, *tries, lesson.clone())),
             Effect::Teach => tx.lessons_changed().await?,
+            Effect::KeepPost(post) => tx.keep_post(post, millis).await?,
+            Effect::DropPost { key } => tx.drop_post(key).await?,
+            Effect::ForgetSent { ticket, key } => tx.forget_sent(*ticket, key).await?,
+            Effect::Star { ticket, moderator, given } => tx.star(*ticket, *moderator, *given).await?,
+            Effect::KeepDraw(draw) => tx.keep_draw(draw).await?,
             Effect::KeepRecall(recall) => tx.keep_recall(recall, millis).await?,
             Effect::Recalled { voter, key, .. } => tx.note_recalled(key, *voter).await?,
             Effect::StopRecall { key } => tx.stop_recall(key).await?,

@@ -3,9 +3,11 @@
 use chrono::{DateTime, FixedOffset};
 
 use super::parse::{RepliedTo, Voters};
+use super::public;
 use super::render::{answered_ticket, proposal_of, ticket_of};
 use super::shared::Shared;
 use crate::desk::care::{EACH, QUOTED, too_long};
+use crate::desk::channel::post_of;
 use crate::desk::command::ModeratorCommand;
 use crate::desk::grouping::{self, asked_text};
 use crate::desk::hoax::{checked_text, is_same_message};
@@ -13,7 +15,7 @@ use crate::desk::learning::{LISTED, ProposalState};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
 use crate::desk::statistics::DAYS;
 use crate::desk::{
-    Action, Addressee, Became, Event, Known, Level, Records, Statistics, Ticket, TicketState, code, recall,
+    Action, Addressee, Became, Channel, Event, Known, Level, Records, Statistics, Ticket, TicketState, code, recall,
 };
 use crate::store::Tx;
 use crate::store::remains::new_key;
@@ -38,6 +40,7 @@ pub async fn of_all(tx: &mut Tx, shared: &Shared) -> sqlx::Result<Known> {
         steady: shared.clock.steady(),
         key: new_key(),
         unreachable: tx.is_troubled(MODERATOR_CHAT).await?,
+        channel: Channel { set: shared.channel().is_some(), ..Channel::default() },
         ..Known::default()
     })
 }
@@ -71,12 +74,15 @@ pub async fn of_voter(
         known.replied = name.and_then(|name| answered_ticket(&name));
     }
     if let Some(number) = voters.event.asks_of_ticket() {
-        known.coded = tx.ticket(number).await?.filter(|ticket| ticket.is_asked_by(voter));
+        // What stands in the public channel anybody may ask about.
+        let public = tx.posts_of(number).await?.iter().any(|post| post.public);
+        known.coded = tx.ticket(number).await?.filter(|ticket| public || ticket.is_asked_by(voter));
     }
     if voters.event.may_tell_data() {
         let mut tickets = tx.tickets_of(voter).await?;
         tickets.extend(tx.shared_tickets(voter).await?);
-        known.records = Records { asked: tx.all_asked(voter).await?, tickets, told: tx.heard_by(voter).await? };
+        let (asked, told) = (tx.all_asked(voter).await?, tx.heard_by(voter).await?);
+        known.records = Records { asked, tickets, told, public: Vec::new() };
     }
     if voters.event.may_erase() {
         known.all_tickets = tx.all_tickets(voter).await?;
@@ -90,6 +96,7 @@ pub async fn of_voter(
     if voters.event.concerns_shared() {
         known.shared = tx.shared_tickets(voter).await?;
     }
+    public::of_voter(tx, &voters.event, voter, &mut known).await?;
     if let Some(text) = checked_text(&voters.event, &known) {
         known.same = same_message(tx, &text).await?;
     } else if let Some(text) = asked_text(&voters.event, &known) {
@@ -176,7 +183,9 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         known.voter = tx.voter(voter).await?;
         return Ok(known);
     }
+    let of_post = public::ticket_of(tx, event).await?;
     let number = match event {
+        _ if of_post.is_some() => of_post,
         Event::Reply { to: Addressee::Ticket(ticket), .. }
         | Event::ReplyEdited { to: Addressee::Ticket(ticket), .. }
         | Event::ReplyAlbumEnded { ticket, .. }
@@ -195,7 +204,9 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
                 None => None,
             }
         }
-        (None, Event::Tap { key, .. }) => tx.ticket_with(key).await?,
+        (None, Event::Tap { key, action, .. }) if !action.is_of_post() && !action.is_of_draw() => {
+            tx.ticket_with(key).await?
+        }
         _ => None,
     };
     let mut known = of_ticket(tx, shared, ticket).await?;
@@ -302,6 +313,7 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         Event::Sweep => known.clock_trusted = is_trusted(tx, shared).await?,
         _ => {}
     }
+    public::of_event(tx, shared, event, &mut known, now).await?;
     Ok(known)
 }
 
@@ -392,6 +404,9 @@ pub async fn note_copy(tx: &mut Tx, chat: i64, message: Option<i64>, key: &str, 
 /// Whom a reply in the moderator chat is addressed to, as the records tell; none if it is moderators' talk.
 pub async fn addressee(tx: &mut Tx, chat: i64, to: &RepliedTo, now: i64) -> sqlx::Result<Option<Addressee>> {
     if let Some(name) = tx.name_of(chat, to.message).await? {
+        if let Some(key) = post_of(&name) {
+            return Ok(Some(Addressee::Post(key.to_owned())));
+        }
         if let Some(ticket) = ticket_of(&name) {
             return Ok(Some(Addressee::Ticket(ticket)));
         }
@@ -400,6 +415,9 @@ pub async fn addressee(tx: &mut Tx, chat: i64, to: &RepliedTo, now: i64) -> sqlx
         }
     } else if let Some(key) = &to.key {
         // Where a message stands may not be recorded yet.
+        if tx.ticket_of_post(key).await?.is_some() {
+            return Ok(Some(Addressee::Post(key.clone())));
+        }
         let Some(ticket) = tx.ticket_with(key).await? else {
             let proposal = tx.proposal_with(key).await?.map(|proposal| Addressee::Proposal(proposal.number));
             return Ok(Some(proposal.unwrap_or(Addressee::UnknownCard)));

@@ -6,12 +6,12 @@
 //!    they acknowledge them.
 //! 2. [`read`]: a raw update as far as it can be read; [`parse`]: what it means.
 //! 3. [`worker`]: takes updates and what is due, in one transaction: [`moderation`] tells who may moderate, [`known`]
-//!    what is known, [`carry`] asks the desk and writes its effects. [`press`]: presses are answered at once.
+//!    what is known (`public`: of the channel), [`carry`] asks the desk and writes its effects. [`press`]: presses are answered at once.
 //! 4. [`render`]: effects to Bot API calls; [`html`]: words to Telegram's HTML;
 //!    [`attach`]: what goes as a file, [`calendar`]: days as one.
 //! 5. [`sender`]: makes the calls within Telegram's limits ([`limit`]) and writes down what became of each.
 //!
-//! [`service`]: all of it together, begun by `start` (with `moderator_chat` and `address`, which Telegram is asked for),
+//! [`service`]: all of it together, begun by `start` (with `moderator_chat`, `public_channel` and `address`, which Telegram is asked for),
 //! looked after once a minute by `pulse`. [`listener`]: who may connect to the routes, and how long. [`health`]: what is
 //! gone and what is back; [`ready`]: what `/readyz` says; [`count`]: what was done. `reload`: a FAQ loaded anew.
 //! [`shared`] is what all of them share, [`clock`] tells spans from times of day, [`api`] is the client, [`button`] what
@@ -36,6 +36,8 @@ pub mod moderation;
 mod moderator_chat;
 pub mod parse;
 pub mod press;
+pub mod public;
+mod public_channel;
 mod pulse;
 pub mod read;
 pub mod ready;

@@ -186,6 +186,26 @@ pub(super) async fn look_above(shared: &Shared) {
     }
 }
 
+/// What a look at another chat found.
+pub(super) enum Look {
+    /// The bot may write in it; its title.
+    Fine(String),
+    /// It may not, for this reason.
+    Refused(String),
+    /// Telegram did not say.
+    Unknown(String),
+}
+
+/// Asks whether the bot may write in a chat that is not the moderators'.
+pub(super) async fn look_at(shared: &Shared, chat: i64) -> Look {
+    match ask(&shared.api, chat, shared.bot, TIME).await {
+        Standing::Fine { title } => Look::Fine(title),
+        Standing::Moved(new) => Look::Refused(format!("the group became a supergroup, {new}")),
+        Standing::Refused(refusal) => Look::Refused(refusal.words().to_owned()),
+        Standing::Silent(why) | Standing::Busy(why) => Look::Unknown(why),
+    }
+}
+
 /// Looks whether the moderator chat is still there, or is back.
 pub(super) async fn look(shared: &Shared) {
     let chat = shared.moderators();
@@ -236,6 +256,10 @@ pub(super) async fn moved(tx: &mut Tx, shared: &Shared, old: i64, new: i64) -> s
             new,
             "the group above the moderators' became a supergroup; set ESCALATION_CHAT to its new number"
         );
+    }
+    if shared.channel() == Some(old) {
+        shared.channel.store(new, Ordering::Relaxed);
+        tracing::warn!(new, "the public group became a supergroup; set PUBLIC_CHANNEL to its new number");
     }
     // Heard of more than once: by a message, by the refusal of a call, or again after a fault.
     if [old, new].contains(&shared.moderators()) && tx.set_last_chat(new).await? {

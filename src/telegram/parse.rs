@@ -347,6 +347,7 @@ fn read_voter_press(press: String, voter: VoterId, data: &str) -> Meaning {
         VoterButton::Picture => Event::SendPicture { voter },
         VoterButton::Rated(entry, helped) => Event::Rated { voter, entry, helped },
         VoterButton::Erase(sure) => Event::Erase { voter, sure },
+        VoterButton::Consent(yes) => Event::Consented { voter, post: key.clone().unwrap_or_default(), yes },
         VoterButton::Menu(choice) => choice.pressed(voter),
     };
     Meaning::Voter(Voters { voter, event, replies_to: None, key, press: Some(press), date: 0 })

@@ -6,13 +6,14 @@ use super::api::object;
 use super::button::{VoterButton, action_data};
 use super::share::{answer_address, group_body};
 use super::{attach, calendar, html};
+use crate::desk::channel::Words as PostWords;
 use crate::desk::recall::{Words, recall_name};
 use crate::desk::reply::is_whole;
 use crate::desk::{Action, Card, Choice, Content, Effect, List, Mark, Offer, ProposalLine, ReplyKey, VoterId};
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wordings;
-use crate::store::outbox::{ASKERS, Call, MODERATORS, Rank};
+use crate::store::outbox::{ASKERS, Call, MODERATORS, Rank, public_name};
 use crate::store::recall::message_name;
 use crate::text::cut::{cut, parts};
 use crate::text::language::Language;
@@ -78,6 +79,8 @@ pub struct Place<'a> {
     pub moderators: i64,
     /// The chat above them, if there is one.
     pub above: Option<i64>,
+    /// The public channel, if there is one.
+    pub channel: Option<i64>,
     /// The words on buttons.
     pub wordings: &'a Wordings,
     /// The bot's own name, without the `@`; empty if it is not known.
@@ -267,6 +270,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
                 Words::Answer { head, answer } => {
                     (answer_body(answer, "", head, true, place), Some(answer.code.clone()))
                 }
+                Words::Said(text) => (message(&html::escape(text), &[]), None),
                 Words::Reason { before, quote } => {
                     (message(&format!("{}\n{}", html::escape(before), html::quote(quote)), &[]), None)
                 }
@@ -275,6 +279,24 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             vec![Call { name, code, rank, ..to(*voter, "sendMessage", body) }]
         }
         Effect::List(list) => self::list(list, place).into_iter().collect(),
+        Effect::PostLine { ticket, name, text, quote, actions, posted } => {
+            let rows: Vec<Value> =
+                actions.iter().map(|(key, label, action)| json!([button(label, &action_data(key, action))])).collect();
+            let words = quote.as_ref().map(|quote| format!("\n{}", html::quote(quote))).unwrap_or_default();
+            let mut body = message(&format!("{}{words}", html::escape(text)), &rows);
+            if *posted {
+                body["message_id"] = json!(format!("@{name}"));
+                body["reply_markup"] = json!({"inline_keyboard": rows});
+                return vec![place.to_moderators(None, "editMessageText", body, Some(name.clone()))];
+            }
+            vec![on_card(*ticket, None, body, Some(name.clone()), place)]
+        }
+        Effect::ToChannel { key, words, posted } => public_post(key, words, *posted, place).into_iter().collect(),
+        Effect::AskConsent { voter, key, text, quote, yes, no } => {
+            let choice = |words: &str, yes| json!([button(words, &VoterButton::Consent(yes).data(key))]);
+            let text = format!("{}\n{}", html::escape(text), html::quote(quote));
+            vec![to(*voter, "sendMessage", message(&text, &[choice(yes, true), choice(no, false)]))]
+        }
         Effect::Empty { .. }
         | Effect::KeepRecall(_)
         | Effect::KeepProposal(_)
@@ -283,6 +305,11 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         | Effect::StopRecall { .. }
         | Effect::Retract(_)
         | Effect::KeepVersions(_)
+        | Effect::KeepPost(_)
+        | Effect::DropPost { .. }
+        | Effect::ForgetSent { .. }
+        | Effect::Star { .. }
+        | Effect::KeepDraw(_)
         | Effect::Toast(_)
         | Effect::KeepTicket(_)
         | Effect::KeepAsked(_)
@@ -299,6 +326,31 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
         | Effect::Reload
         | Effect::Sweep { .. } => Vec::new(),
     }
+}
+
+/// A post in the public channel, new or in the place of what was there before; none that is new where there is no channel. What
+/// stands in a channel is changed where it stands.
+fn public_post(key: &str, words: &PostWords, posted: bool, place: Place<'_>) -> Option<Call> {
+    let question = match words.own {
+        true => html::quote(&words.question),
+        false => format!("<b>{}</b>", html::escape(&words.question)),
+    };
+    let answer = html::escape(&words.answer);
+    let parts = [
+        words.note.as_ref().map(|note| format!("<i>{}</i>", html::escape(note))),
+        Some(question).filter(|_| !words.question.is_empty()),
+        Some(if words.struck { format!("<s>{answer}</s>") } else { answer }).filter(|_| !words.answer.is_empty()),
+        Some(format!("<i>{}</i>", html::escape(&words.foot))).filter(|_| !words.foot.is_empty()),
+    ];
+    let mut body = message(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"), &[]);
+    let name = public_name(key);
+    if posted {
+        body["message_id"] = json!(format!("@{name}"));
+    }
+    let method = if posted { "editMessageText" } else { "sendMessage" };
+    let (method, body, name) = (method.to_owned(), object(body), Some(name));
+    let chat = place.channel.or(Some(MODERATORS).filter(|_| posted))?;
+    Some(Call { chat, voter: None, method, body, name, reply: None, code: None, rank: Rank::Last })
 }
 
 /// The name of a list.

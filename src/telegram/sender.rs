@@ -166,6 +166,11 @@ impl Sender {
             }
         }
         let sent = shared.store.sent_since(MODERATORS, now - COUNTED).await.unwrap_or_default();
+        if let Some(channel) = shared.channel() {
+            let posted = shared.store.sent_since(channel, now - COUNTED).await.unwrap_or_default();
+            let chat = self.chat(channel);
+            posted.iter().for_each(|at| chat.note(steady - (now - at).max(0)));
+        }
         let in_trouble = shared.store.trouble(MODERATOR_CHAT).await.unwrap_or_default().is_some();
         let chat = self.chat(MODERATORS);
         // A clock that was set back makes it look as if something was sent later than now.

@@ -47,6 +47,15 @@ pub struct Webhook {
     pub secret: SecretString,
 }
 
+/// How the public channel is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChannelName {
+    /// By its number.
+    Number(i64),
+    /// By its name, with the `@`.
+    Name(String),
+}
+
 /// All settings, checked.
 #[derive(Debug)]
 pub struct Config {
@@ -60,6 +69,8 @@ pub struct Config {
     pub moderators: i64,
     /// The chat above it that is told of what waits too long, if there is one.
     pub above: Option<i64>,
+    /// The public channel, if there is one.
+    pub channel: Option<ChannelName>,
     /// Whether a moderator chat that Telegram refuses and that was never written to ends the start.
     pub chat_check: bool,
     /// The database.
@@ -179,7 +190,7 @@ pub async fn serve(config: Config, loaded: Loaded) -> Result<(), ServeError> {
     let menus = Arc::clone(&shared);
     tokio::spawn(async move {
         let wordings = Arc::clone(&menus.live.current().faq.wordings);
-        set_menus(&menus.api, menus.moderators(), &wordings).await;
+        set_menus(&menus.api, menus.moderators(), menus.channel().is_some(), &wordings).await;
     });
 
     let broken = tokio::select! {

@@ -31,6 +31,8 @@ pub struct Shared {
     pub moderators: AtomicI64,
     /// The chat above it that is told of what waits too long; 0 if there is none.
     pub above: AtomicI64,
+    /// The public channel; 0 if there is none.
+    pub channel: AtomicI64,
     /// Something waits in the inbox, or is due.
     pub inbox: Notify,
     /// Something waits in the outbox.
@@ -69,6 +71,7 @@ impl Shared {
             bot,
             moderators: AtomicI64::new(moderators),
             above: AtomicI64::new(0),
+            channel: AtomicI64::new(0),
             inbox: Notify::new(),
             outbox: Notify::new(),
             clock,
@@ -93,6 +96,11 @@ impl Shared {
     /// The chat above the moderators', if there is one.
     pub fn above(&self) -> Option<i64> {
         Some(self.above.load(Ordering::Relaxed)).filter(|chat| *chat != 0)
+    }
+
+    /// The public channel, if there is one.
+    pub fn channel(&self) -> Option<i64> {
+        Some(self.channel.load(Ordering::Relaxed)).filter(|chat| *chat != 0)
     }
 
     /// The bot's own name, without the `@`; empty until Telegram has told it.

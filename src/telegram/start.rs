@@ -13,8 +13,8 @@ use super::api::{Api, CallError, object, origin};
 use super::clock::Clock;
 use super::service::{Config, Loaded, ServeError};
 use super::shared::{Shared, now};
-use super::{address, moderator_chat, reload};
-use crate::desk::command::{MODERATOR_MENU, VOTER_MENU};
+use super::{address, moderator_chat, public_channel, reload};
+use crate::desk::command::{MODERATOR_MENU, PUBLIC_MENU, PUBLIC_MODERATOR_MENU, VOTER_MENU};
 use crate::desk::{CARE, Event, Knowledge, Live, REPOST, REVIEW, SWEEP};
 use crate::faq::lesson::Fit;
 use crate::faq::source::{Source, digest};
@@ -114,6 +114,9 @@ pub(super) async fn greet(config: &Config, shared: &Arc<Shared>) -> Result<(), S
     let _ = shared.name.set(me["username"].as_str().unwrap_or_default().to_owned());
     let title = moderator_chat::find(shared, config.moderators, config.chat_check).await?;
     moderator_chat::look_above(shared).await;
+    if let Some(channel) = &config.channel {
+        public_channel::find(shared, channel).await.map_err(|error| database_failed(&error))?;
+    }
     if plan_repost(&shared.store, shared.moderators()).await.map_err(|e| database_failed(&e))? {
         tracing::warn!("the moderator chat is another one than at the last start");
     }
@@ -210,20 +213,21 @@ pub(super) async fn patiently(api: &Api, method: &str, body: &Map<String, Value>
 }
 
 /// The menus of commands; without them the bot works as well.
-pub(super) async fn set_menus(api: &Api, moderators: i64, wordings: &Wordings) {
-    let list = |menu: &[(&str, &str)], language: Language| -> Value {
+pub(super) async fn set_menus(api: &Api, moderators: i64, public: bool, wordings: &Wordings) {
+    let list = |menu: &[(&str, &str)], besides: (&str, &str), language: Language| -> Value {
         let line = |key: &str| wordings.say(language, key, &[]);
-        menu.iter().map(|(command, key)| json!({"command": command, "description": line(key)})).collect()
+        let besides = Some(&besides).filter(|_| public);
+        menu.iter().chain(besides).map(|(command, key)| json!({"command": command, "description": line(key)})).collect()
     };
     let (own, english) = (Language::Indonesian, Language::English);
     let menus = [
-        json!({"commands": list(&VOTER_MENU, own), "scope": {"type": "all_private_chats"}}),
+        json!({"commands": list(&VOTER_MENU, PUBLIC_MENU, own), "scope": {"type": "all_private_chats"}}),
         // To whom Telegram itself speaks English.
         json!({
-            "commands": list(&VOTER_MENU, english), "scope": {"type": "all_private_chats"},
+            "commands": list(&VOTER_MENU, PUBLIC_MENU, english), "scope": {"type": "all_private_chats"},
             "language_code": english.code(),
         }),
-        json!({"commands": list(&MODERATOR_MENU, own), "scope": {"type": "chat", "chat_id": moderators}}),
+        json!({"commands": list(&MODERATOR_MENU, PUBLIC_MODERATOR_MENU, own), "scope": {"type": "chat", "chat_id": moderators}}),
     ];
     for menu in menus {
         if let Err(error) = api.call("setMyCommands", &object(menu)).await {

@@ -157,7 +157,7 @@ impl Chat {
                 card.status.first().or(Some(&card.head)).map(|line| self.look.notice(line))
             }
             Effect::Toast(text) => Some(text.clone()),
-            Effect::RecallLine { text, .. } => Some(self.look.notice(text)),
+            Effect::RecallLine { text, .. } | Effect::PostLine { text, .. } => Some(self.look.notice(text)),
             Effect::Reload
             | Effect::Recalled { .. }
             | Effect::KeepRecall(_)
@@ -169,6 +169,13 @@ impl Chat {
             | Effect::StopRecall { .. }
             | Effect::Retract(_)
             | Effect::KeepVersions(_)
+            | Effect::ToChannel { .. }
+            | Effect::AskConsent { .. }
+            | Effect::KeepPost(_)
+            | Effect::DropPost { .. }
+            | Effect::ForgetSent { .. }
+            | Effect::Star { .. }
+            | Effect::KeepDraw(_)
             | Effect::ToGroup { .. }
             | Effect::KeepTicket(_)
             | Effect::KeepAsked(_)

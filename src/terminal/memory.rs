@@ -47,7 +47,7 @@ impl Memory {
             last: self.asked.last().cloned(),
             reminders: self.reminders.clone(),
             coded: event.asks_of_ticket().and_then(|n| self.tickets.iter().find(|t| t.number == n)).cloned(),
-            records: Records { asked: self.asked.clone(), tickets: self.tickets.clone(), told: Vec::new() },
+            records: Records { asked: self.asked.clone(), tickets: self.tickets.clone(), ..Records::default() },
             tickets,
             ..Known::default()
         };

@@ -15,6 +15,7 @@ mod gate;
 #[path = "../support/telegram/mod.rs"]
 mod telegram;
 
+mod channel;
 mod claim;
 mod context;
 mod grouping;
@@ -27,6 +28,7 @@ mod outage;
 mod queue;
 mod ready;
 mod recall;
+mod recognition;
 mod refusal;
 mod schedule;
 mod sender;

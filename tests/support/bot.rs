@@ -297,6 +297,7 @@ pub fn bare_command() -> Command {
         "TELEGRAM_API_URL",
         "MODERATOR_CHAT",
         "ESCALATION_CHAT",
+        "PUBLIC_CHANNEL",
         "DATABASE_URL",
         "FAQ_DIR",
         "WEBHOOK_URL",

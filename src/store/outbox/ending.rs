@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ASKERS, Call, MODERATORS, Rank, Waiting, edit_method, sends};
+use super::{ASKERS, Call, MODERATORS, Rank, Waiting, edit_method, public_key, sends};
 use crate::desk::{Event, Outcome};
 use crate::faq::home_offset;
 use crate::store::Tx;
@@ -252,6 +252,9 @@ impl Tx {
             (Some(reply), outcome) => Event::Delivered { reply, outcome },
             // In the moderator chat it is told of cards and what belongs to them; telling that such a line could not be
             // told would have no end.
+            (None, outcome) if public_key(call).is_some() => {
+                Event::Posted { key: public_key(call).unwrap_or_default().to_owned(), outcome }
+            }
             (None, _) if is_of_recall(call) => return Ok(()),
             (None, Outcome::Failed(reason)) if call.chat != MODERATORS || super::ticket_of(call).is_some() => {
                 Event::Undeliverable { reason }

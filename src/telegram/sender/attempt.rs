@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::plain::{instead, plain};
 use super::refusal::{Concern, concern};
 use super::rest::Taken;
-use crate::store::outbox::{ASKERS, End, MODERATORS, Waiting, is_card, reference, sends};
+use crate::store::outbox::{ASKERS, End, MODERATORS, Waiting, is_card, public_key, reference, sends};
 use crate::telegram::api::CallError;
 use crate::telegram::attach::{self, Note};
 use crate::telegram::render::answered_ticket;
@@ -202,6 +202,11 @@ fn refused(shared: &Shared, waiting: &Waiting, to: (i64, bool), code: i64, descr
     let copies = call.method.starts_with("copy");
     let (to, elsewhere) = to;
     let concern = concern(code, description, to > 0 && call.chat != MODERATORS, copies);
+    if public_key(call).is_some() && concern != Concern::Token {
+        // Moderators are told at once, and may try again: nothing else waits for the channel.
+        let unchanged = ["not modified", "not_modified"].iter().any(|known| description.to_lowercase().contains(known));
+        return Step::Ended(if unchanged { End::Sent(None) } else { End::Failed(description.to_owned()) });
+    }
     if elsewhere && concern != Concern::Token {
         return Step::Ended(End::Dropped);
     }
