@@ -20,7 +20,7 @@ const SHOWN: usize = 300;
 const LONGEST: usize = 3500;
 
 /// The kinds of deeds: the name in the store, and the key of its words.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 14] = [
     ("take", "deed_take"),
     ("release", "deed_release"),
     ("spam", "deed_spam"),
@@ -33,6 +33,8 @@ const KINDS: [(&str, &str); 12] = [
     ("send_again", "deed_send_again"),
     ("split", "deed_split"),
     ("merge", "deed_merge"),
+    ("reuse", "deed_reuse"),
+    ("stop_reuse", "deed_stop_reuse"),
 ];
 /// The key for a kind that this version does not know.
 const OTHER: &str = "deed_other";
@@ -79,6 +81,17 @@ fn said(content: &Content) -> Option<String> {
     Some(content.text.trim().to_owned())
 }
 
+/// Whether the answer of that message is suggested to others now.
+fn is_reused(effects: &[Effect], message: i64) -> bool {
+    kept(effects).flat_map(|ticket| &ticket.answers).any(|reply| reply.message == message && reply.reusable)
+}
+
+/// Whether there is an answer to `ticket` that was not there before.
+fn has_answered(ticket: &Ticket, known: &Known) -> bool {
+    let before = known.tickets.iter().find(|own| own.number == ticket.number);
+    before.is_none_or(|own| own.answers.len() < ticket.answers.len())
+}
+
 /// What moderators did by `event`, of which the desk made `effects`.
 pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
     let by = |by: &Option<String>| by.clone().unwrap_or_default();
@@ -86,9 +99,15 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
     match event {
         Event::Tap { by: who, action, .. } => {
             let (kind, message, text) = match action {
-                Action::Page(_) | Action::DropRecall | Action::StopRecall => return Vec::new(),
+                Action::Page(_) | Action::Reload | Action::DropRecall | Action::StopRecall => return Vec::new(),
                 // What is retracted of a ticket is its answers.
                 Action::SendRecall => ("take_back", None, None),
+                // The first press asks, where it does not suffice.
+                Action::Reuse(message) | Action::ReuseSurely(message) if is_reused(effects, *message) => {
+                    ("reuse", Some(*message), None)
+                }
+                Action::Reuse(_) | Action::ReuseSurely(_) => return Vec::new(),
+                Action::StopReuse(message) => ("stop_reuse", Some(*message), None),
                 Action::Split | Action::DropHeld(_) => return Vec::new(),
                 Action::SplitOff(_) => ("split", None, None),
                 Action::Merge(from) => ("merge", None, Some(format!("#{from}"))),
@@ -104,6 +123,8 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
                 Action::Block => return Vec::new(),
                 Action::BlockFor(reason) => ("block", None, Some(reason.id().to_owned())),
                 Action::Unblock | Action::Admit => ("unblock", None, None),
+                // One that is kept back was not given yet.
+                Action::Give(_) if !kept(effects).any(|ticket| has_answered(ticket, known)) => return Vec::new(),
                 Action::Give(entry) => ("give", None, Some(entry.clone())),
                 Action::TakeBack(message) => ("take_back", Some(*message), None),
                 Action::SendAgain(message) => {
@@ -124,7 +145,11 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
         }
         Event::ReplyAlbumEnded { ticket: number, album } => {
             let albums = known.tickets.iter().filter(|own| own.number == *number).flat_map(|own| &own.albums);
-            let album = albums.into_iter().find(|own| own.id == *album).filter(|_| ticket(*number));
+            let answered = |own: &&super::ticket::TicketAlbum| {
+                let first = own.messages.iter().min();
+                kept(effects).flat_map(|ticket| &ticket.answers).any(|reply| Some(&reply.message) == first)
+            };
+            let album = albums.into_iter().find(|own| own.id == *album).filter(answered);
             let deed = |album: &super::ticket::TicketAlbum| Deed {
                 ticket: *number,
                 by: by(&album.by),

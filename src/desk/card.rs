@@ -2,7 +2,7 @@
 
 use super::event::{Action, Outcome};
 use super::ticket::{Reply, Ticket, TicketState};
-use super::{Desk, Effect, Offer, VoterId};
+use super::{Desk, Effect, Offer, VoterId, code};
 use crate::faq::{day_of, home_offset};
 use crate::text::cut::{parts, shortened};
 
@@ -76,11 +76,13 @@ impl Desk<'_> {
     }
 
     /// Notes by which words a ticket is found when somebody else asks the same.
-    fn index(&mut self, ticket: &Ticket) {
+    pub(super) fn index(&mut self, ticket: &Ticket) {
         if ticket.claim || ticket.urgent || ticket.objection {
             return;
         }
-        let gist = self.knowledge.matcher.gist(&ticket.question());
+        // What a moderator lets be suggested is found though somebody's data were masked in it.
+        let text = if ticket.suggested().is_some() { ticket.asked_by_all() } else { ticket.question() };
+        let gist = self.knowledge.matcher.gist(&text);
         let words: Vec<String> = gist.keys().into_iter().map(str::to_owned).collect();
         if !gist.is_private() && !words.is_empty() {
             self.effects.push(Effect::IndexTicket { ticket: ticket.number, words });
@@ -146,7 +148,8 @@ impl Desk<'_> {
             notes.push(self.why_not_given(id));
         }
         if let Some(id) = &ticket.shown {
-            notes.push(self.say("card_shown", &[("id", id)]));
+            let key = if code::ticket(id).is_some() { "card_shown_answer" } else { "card_shown" };
+            notes.push(self.say(key, &[("id", id)]));
         }
         Card {
             number: ticket.number,
@@ -287,6 +290,7 @@ impl Desk<'_> {
             | TicketState::Merged
             | TicketState::Spam => {}
         }
+        actions.extend(self.reuse_actions(ticket));
         let late = ticket.unanswered().len();
         let last = ticket.answers.iter().rev().find(|reply| reply.stands());
         if let Some(last) = last.filter(|_| ticket.state == TicketState::Open && late > 0) {

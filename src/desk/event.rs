@@ -373,6 +373,14 @@ pub enum Action {
     TakeBack(i64),
     /// Send the answer of this message, which was taken back and then changed.
     SendAgain(i64),
+    /// Suggest the answer of this message to those who ask the same later; where it may be one person's own, ask first.
+    Reuse(i64),
+    /// Do so, as was asked.
+    ReuseSurely(i64),
+    /// Suggest it no more.
+    StopReuse(i64),
+    /// Load the FAQ anew; the key is that of the line that asked.
+    Reload,
     /// Tell those who were told what a recall is about.
     SendRecall,
     /// Do not.

@@ -21,6 +21,8 @@ pub struct Settings {
     pub retention_days: i64,
     /// Days for which it is remembered which answers a voter was given, so that a correction can be sent to them.
     pub told_days: i64,
+    /// Days for which a moderator's answer that was marked so is suggested to others; 0 if none is.
+    pub reuse_days: i64,
     /// Hours after which moderators are reminded of a question that waits.
     pub remind_after_hours: i64,
     /// Hours after which the chat above the moderators', if there is one, is told of it.
@@ -55,6 +57,7 @@ impl Default for Settings {
             moderators: Vec::new(),
             retention_days: 90,
             told_days: 90,
+            reuse_days: 14,
             remind_after_hours: 12,
             escalate_after_hours: 24,
             moderator_hours: None,
@@ -143,6 +146,14 @@ const WHOLE: [Bounds; 5] = [
     },
 ];
 
+const REUSE_DAYS: Bounds = Bounds {
+    key: "reuse_days",
+    unit: DAYS,
+    allowed: (0.0, 365.0),
+    sane: (0.0, 60.0),
+    effect: ("", "jawaban petugas yang sudah basi masih ditunjukkan"),
+};
+
 const HOURS: &str = "jam";
 
 const LATE: [Bounds; 2] = [
@@ -223,13 +234,14 @@ impl Bounds {
 }
 
 /// The keys of `bot.toml`.
-pub(super) const KEYS: [&str; 17] = [
+pub(super) const KEYS: [&str; 18] = [
     "review_after_days",
     "max_open_tickets",
     "messages_per_minute",
     "moderators",
     "retention_days",
     "told_days",
+    "reuse_days",
     "remind_after_hours",
     "escalate_after_hours",
     "moderator_hours",
@@ -263,6 +275,9 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
         if let Some(number) = bounds.read(reader, root, true) {
             *target = number as i64;
         }
+    }
+    if let Some(days) = REUSE_DAYS.read(reader, root, true) {
+        settings.reuse_days = days as i64;
     }
     settings.digest_hour = DIGEST_HOUR.read(reader, root, true).map(|hour| hour as u32);
     settings.moderator_hours = read_hours(reader, root);

@@ -141,6 +141,10 @@ pub fn action_data(key: &str, action: &Action) -> String {
         Action::Give(id) => format!("a:{key}:{id}"),
         Action::TakeBack(message) => format!("w:{key}:{message}"),
         Action::SendAgain(message) => format!("r:{key}:{message}"),
+        Action::Reuse(message) => format!("y:{key}:{message}"),
+        Action::StopReuse(message) => format!("yx:{key}:{message}"),
+        Action::ReuseSurely(message) => format!("ex:{key}:{message}"),
+        Action::Reload => format!("e:{key}"),
         Action::SendRecall => format!("rs:{key}"),
         Action::DropRecall => format!("rd:{key}"),
         Action::StopRecall => format!("rx:{key}"),
@@ -170,6 +174,10 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
         ("a", Some(id), None) if is_id(id) => Action::Give(id.to_owned()),
         ("w", Some(message), None) => Action::TakeBack(message.parse().ok()?),
         ("r", Some(message), None) => Action::SendAgain(message.parse().ok()?),
+        ("y", Some(message), None) => Action::Reuse(message.parse().ok()?),
+        ("yx", Some(message), None) => Action::StopReuse(message.parse().ok()?),
+        ("ex", Some(message), None) => Action::ReuseSurely(message.parse().ok()?),
+        ("e", None, None) => Action::Reload,
         ("rs", None, None) => Action::SendRecall,
         ("rd", None, None) => Action::DropRecall,
         ("rx", None, None) => Action::StopRecall,
@@ -178,9 +186,9 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
     Some((key.to_owned(), action))
 }
 
-/// The ticket's key in a moderator's button; none in that of a list, which stands for no ticket.
+/// The ticket's key in a moderator's button; none in that of a list or a question of the bot's, which stand for no ticket.
 pub fn action_key(data: &str) -> Option<&str> {
-    read_action(data).filter(|(_, action)| !matches!(action, Action::Page(_) | Action::Admit))?;
+    read_action(data).filter(|(_, action)| !matches!(action, Action::Page(_) | Action::Admit | Action::Reload))?;
     data.split(':').nth(1)
 }
 
@@ -201,6 +209,9 @@ mod tests {
             Action::Give(id.clone()),
             Action::TakeBack(i64::MIN),
             Action::SendAgain(i64::MAX),
+            Action::Reuse(i64::MIN),
+            Action::ReuseSurely(i64::MIN),
+            Action::StopReuse(i64::MIN),
             Action::SendRecall,
             Action::DropRecall,
             Action::StopRecall,
@@ -212,6 +223,8 @@ mod tests {
         }
         let turn = action_data(&key, &Action::Page(usize::from(u16::MAX)));
         assert_eq!(read_action(&turn), Some((key.clone(), Action::Page(usize::from(u16::MAX)))));
+        let reload = action_data(&key, &Action::Reload);
+        assert_eq!((read_action(&reload), action_key(&reload)), (Some((key.clone(), Action::Reload)), None));
         let admit = action_data(&key, &Action::Admit);
         assert_eq!(read_action(&admit), Some((key.clone(), Action::Admit)));
         assert_eq!([action_key(&turn), action_key(&admit)], [None, None], "a list stands for no ticket");

@@ -122,6 +122,16 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             rows.push(json!([button(person, &VoterButton::Person.data(key))]));
             vec![to(*voter, "sendMessage", message(&html::escape(text), &rows))]
         }
+        Effect::SuggestAnswer { voter, key, before, content, after, helped, person, code } => {
+            let mut body = words(before, content);
+            if let Some(Value::String(text)) = body.get_mut("text") {
+                text.push_str(after);
+            }
+            let helped = json!([button(helped, &VoterButton::Rated(code.clone(), true).data(key))]);
+            let rows = json!([helped, [button(person, &VoterButton::Person.data(key))]]);
+            body.insert("reply_markup".to_owned(), json!({"inline_keyboard": rows}));
+            vec![Call { code: Some(code.clone()), ..to(*voter, "sendMessage", Value::Object(body)) }]
+        }
         Effect::Menu { voter, text, rows } => {
             let row = |choices: &Vec<(String, Choice)>| -> Value {
                 choices

@@ -27,6 +27,7 @@ mod queue;
 mod ready;
 mod recall;
 mod refusal;
+mod reuse;
 mod schedule;
 mod sender;
 mod service;

@@ -242,7 +242,7 @@ async fn away_from_the_desk_a_voter_is_told_when(database: Database) {
     let file = stage.faq().join("bot.toml");
     let text = std::fs::read_to_string(&file).expect("settings");
     std::fs::write(&file, text.replace("moderator_hours", "# moderator_hours")).expect("written");
-    budi.says("/muat_ulang").await;
+    stage.reloads(&budi).await;
     budi.reads("FAQ dimuat ulang").await;
     siti.says("/petugas where is the registration of the guards").await;
     assert!(!siti.hears().await.text().contains("Our team is back"));

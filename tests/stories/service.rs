@@ -160,7 +160,7 @@ async fn a_saved_faq_serves_at_once(database: Database) {
     assert!(siti.hears().await.text().contains("Rabu"));
     // A moderator asks, and SIGHUP does.
     std::fs::write(&file, text.replace("07.00", "05.45")).expect("saved");
-    budi.says("/muat_ulang").await;
+    stage.reloads(&budi).await;
     assert!(budi.hears().await.text().contains("6 entri"));
     let before = stage.log().matches("FAQ loaded anew").count();
     stage.signal("HUP");
