@@ -3,6 +3,7 @@
 use super::event::{Action, Outcome};
 use super::ticket::{Reply, Ticket, TicketState};
 use super::{Desk, Effect, Offer, VoterId, code};
+use crate::faq::setting::Topic;
 use crate::faq::{day_of, home_offset};
 use crate::text::cut::{parts, shortened};
 
@@ -30,6 +31,8 @@ pub struct Card {
     pub voter: Option<VoterId>,
     /// Whether it goes before all others.
     pub urgent: bool,
+    /// The topic of a forum in which it belongs.
+    pub topic: Topic,
     /// The first line.
     pub head: String,
     /// The masked question as far as it fits, to be shown as a quotation in which nothing is a link, a mention or a
@@ -54,6 +57,15 @@ pub struct Card {
 /// The question in the parts in which it is shown: on the card, and under it.
 fn shown_parts(ticket: &Ticket) -> Vec<String> {
     parts(&ticket.question(), ON_CARD, ON_PART)
+}
+
+/// The topic of a forum in which a ticket's card belongs.
+fn topic_of(ticket: &Ticket) -> Topic {
+    match (ticket.urgent, ticket.claim) {
+        (true, _) => Topic::Urgent,
+        (false, true) => Topic::Claims,
+        (false, false) => Topic::Questions,
+    }
 }
 
 /// The key of a card's first line.
@@ -156,6 +168,7 @@ impl Desk<'_> {
             key: ticket.key.clone(),
             voter: Some(ticket.voter),
             urgent: ticket.urgent,
+            topic: topic_of(ticket),
             head: self.say(card_head(ticket), &[("number", &number)]),
             question: shown_parts(ticket).swap_remove(0).trim_end().to_owned(),
             wordings: self.wordings_shown(ticket),
@@ -175,6 +188,7 @@ impl Desk<'_> {
             key: String::new(),
             voter: None,
             urgent: false,
+            topic: Topic::Questions,
             head: self.say("card_withdrawn", &[("number", &number.to_string())]),
             question: String::new(),
             wordings: Vec::new(),

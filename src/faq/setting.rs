@@ -6,6 +6,31 @@ use super::fault::Fault;
 use super::hours::Hours;
 use super::reader::{Reader, Table};
 
+/// What a topic of the moderators' forum is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Questions.
+    Questions,
+    /// What was sent on and is to be checked.
+    Claims,
+    /// Somebody in need.
+    Urgent,
+}
+
+impl Topic {
+    /// All of them, in the order of [`Settings::topic_names`].
+    pub const ALL: [Self; 3] = [Self::Questions, Self::Claims, Self::Urgent];
+
+    /// Its name in the store.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Questions => "questions",
+            Self::Claims => "claims",
+            Self::Urgent => "urgent",
+        }
+    }
+}
+
 /// The settings of `bot.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -31,6 +56,8 @@ pub struct Settings {
     pub moderator_hours: Option<Hours>,
     /// The hour at which moderators are told what the day before brought; none if they are not.
     pub digest_hour: Option<u32>,
+    /// The names of the topics in the moderators' forum; what is not named goes to General.
+    pub topic_names: [Option<String>; 3],
     /// Where somebody in need finds help, as an urgent message's answer names it.
     pub emergency: Option<String>,
     /// The bot's official name on Telegram, with its `@`, by which imitations can be told.
@@ -62,6 +89,7 @@ impl Default for Settings {
             escalate_after_hours: 24,
             moderator_hours: None,
             digest_hour: None,
+            topic_names: [const { None }; 3],
             emergency: None,
             handle: None,
             channel: None,
@@ -74,6 +102,12 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The topics that are named, with their names.
+    pub fn topics(&self) -> impl Iterator<Item = (Topic, &str)> {
+        let named = Topic::ALL.into_iter().zip(&self.topic_names);
+        named.filter_map(|(topic, name)| Some((topic, name.as_deref()?)))
+    }
+
     /// The whole numbers under the names that answers use: `bot.retention_days`.
     pub fn in_templates(&self) -> BTreeMap<String, i64> {
         [
@@ -234,7 +268,7 @@ impl Bounds {
 }
 
 /// The keys of `bot.toml`.
-pub(super) const KEYS: [&str; 18] = [
+pub(super) const KEYS: [&str; 21] = [
     "review_after_days",
     "max_open_tickets",
     "messages_per_minute",
@@ -246,6 +280,9 @@ pub(super) const KEYS: [&str; 18] = [
     "escalate_after_hours",
     "moderator_hours",
     "digest_hour",
+    "topic_questions",
+    "topic_claims",
+    "topic_urgent",
     "emergency",
     "handle",
     "channel",
@@ -296,6 +333,9 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
             .faults
             .push(fault.hint("untuk calon, hasil, dan hoaks bot harus lebih hati-hati: pakai angka yang lebih kecil"));
     }
+    for (key, name) in ["topic_questions", "topic_claims", "topic_urgent"].into_iter().zip(&mut settings.topic_names) {
+        *name = read_topic(reader, root, key);
+    }
     settings.handle = read_handle(reader, root, "handle");
     settings.channel = read_handle(reader, root, "channel");
     settings.emergency = root.optional_text(reader, "emergency").map(|text| text.value.trim().to_owned());
@@ -312,6 +352,21 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
         }
     }
     settings
+}
+
+/// The longest name of a topic, in characters (<https://core.telegram.org/bots/api#createforumtopic>).
+const LONGEST_TOPIC: usize = 128;
+
+/// The name of a topic.
+fn read_topic<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Option<String> {
+    let text = root.optional_text(reader, key)?;
+    let name = text.value.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_TOPIC {
+        reader.fault(text.span.clone(), format!("`{key}` bukan nama topik")).hint =
+            Some(format!("tulis satu sampai {LONGEST_TOPIC} huruf, misalnya \"Pertanyaan\""));
+        return None;
+    }
+    Some(name.to_owned())
 }
 
 /// When moderators are there.

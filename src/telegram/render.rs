@@ -12,7 +12,7 @@ use crate::desk::{Action, Card, Choice, Content, Effect, List, Mark, Offer, Repl
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wordings;
-use crate::store::outbox::{ASKERS, Call, MODERATORS, Rank};
+use crate::store::outbox::{ASKERS, Call, MODERATORS, Rank, TOPIC};
 use crate::store::recall::message_name;
 use crate::text::cut::{cut, parts};
 use crate::text::language::Language;
@@ -511,6 +511,7 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
     // An empty keyboard takes the buttons of an earlier state away.
     body["reply_markup"] = json!({"inline_keyboard": rows});
     body[ASKERS] = json!(card.askers);
+    body[TOPIC] = json!(card.topic.id());
     place.to_moderators(card.voter, method, body, Some(card_name(card.number)))
 }
 

@@ -32,4 +32,5 @@ mod schedule;
 mod sender;
 mod service;
 mod start;
+mod topic;
 mod voter;
