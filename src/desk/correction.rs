@@ -54,6 +54,8 @@ impl Desk<'_> {
     fn correct(&mut self, mut ticket: Ticket, place: usize, content: &Content) {
         let earlier = ticket.answers[place].clone();
         if self.is_for_one_of_several(&ticket, content) {
+            // What it said is suggested no more, whatever comes of that.
+            ticket.answers[place].reusable = false;
             let held = Held { message: earlier.message, by: earlier.by, ..Held::of(content.clone()) };
             return self.hold(ticket, held);
         }
@@ -69,6 +71,7 @@ impl Desk<'_> {
             self.effects.extend(earlier.recipients(&ticket).into_iter().map(correct));
             let own = &mut ticket.answers[place];
             (own.corrected, own.content, own.entry) = (true, Some(content.clone()), None);
+            own.at = Some(self.now);
             return self.keep(ticket);
         }
         let number = ticket.number.to_string();
@@ -78,6 +81,7 @@ impl Desk<'_> {
             if earlier.album.is_empty() { content.clone() } else { Content { media: None, ..content.clone() } };
         let own = &mut ticket.answers[place];
         own.corrected = true;
+        own.at = Some(self.now);
         own.outcome = None;
         own.others.iter_mut().for_each(|arrival| arrival.outcome = None);
         own.whole = is_whole(&before, &content);

@@ -232,7 +232,7 @@ pub struct Reply {
     pub message: i64,
     /// Who wrote it, where Telegram tells.
     pub by: Option<String>,
-    /// When it was taken from its writer; none of an earlier version's.
+    /// When its writer said what it says; none of an earlier version's.
     #[serde(default)]
     pub at: Option<DateTime<FixedOffset>>,
     /// What became of it; none while it waits. With several askers that of the first.

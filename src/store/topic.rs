@@ -11,18 +11,20 @@ pub struct Made {
     pub name: String,
     /// Its number; 0 while there is none.
     pub thread: i64,
+    /// When it was last made anew, or is about to be made (milliseconds since 1970).
+    pub anew: Option<i64>,
 }
 
 impl Store {
     /// The topic of that kind in a chat.
     pub async fn topic(&self, chat: i64, kind: &str) -> sqlx::Result<Option<Made>> {
-        let row = sqlx::query("SELECT name, thread FROM topic WHERE bot_id = $1 AND chat_id = $2 AND kind = $3")
+        let row = sqlx::query("SELECT name, thread, anew FROM topic WHERE bot_id = $1 AND chat_id = $2 AND kind = $3")
             .bind(self.bot)
             .bind(chat)
             .bind(kind)
             .fetch_optional(&self.read)
             .await?;
-        row.map(|row| Ok(Made { name: row.try_get(0)?, thread: row.try_get(1)? })).transpose()
+        row.map(|row| Ok(Made { name: row.try_get(0)?, thread: row.try_get(1)?, anew: row.try_get(2)? })).transpose()
     }
 
     /// In which topic the message of that name stands; none for General.

@@ -13,6 +13,8 @@ use crate::faq::setting::Topic;
 
 /// A topic that was lost is made anew once in this time, in milliseconds.
 const ANEW: i64 = 3_600_000;
+/// How long the making of a topic may take, in milliseconds.
+const MAKING: i64 = 60_000;
 /// What Telegram says of a topic that nothing can be written to, in small letters: those of the Bot API server and of
 /// Telegram's servers, as in the list of refusals.
 const LOST: [&str; 6] = [
@@ -72,7 +74,12 @@ async fn look_after(shared: &Shared, chat: i64, topic: Topic, name: &str) -> sql
             let mut tx = shared.store.write().await?;
             let claimed = tx.claim_topic_anew(chat, id, at, at - ANEW).await?;
             tx.commit().await?;
-            if claimed { make(shared, chat, topic, name, true).await } else { Ok(None) }
+            if claimed {
+                return make(shared, chat, topic, name, true).await;
+            }
+            // Another instance may be making it just now.
+            let waits = known.anew.is_some_and(|last| at - last > MAKING);
+            Ok(waits.then(|| format!("\"{name}\" was lost again; it is made anew within the hour")))
         }
         Some(known) if known.name != name => {
             let body = object(json!({"chat_id": chat, "message_thread_id": known.thread, "name": name}));

@@ -8,7 +8,7 @@ use crate::telegram::{Message, Person};
 
 stories! {
     a_marked_answer_is_suggested, without_a_mark_it_goes_to_a_person, what_may_be_somebodys_own_asks_first,
-    who_joins_after_the_answer_is_a_later_asker, what_was_suggested_is_retracted, erased_data_take_it_along,
+    what_the_first_adds_is_another_question, what_was_suggested_is_retracted, erased_data_take_it_along,
     two_answer_in_the_same_instant, a_button_asks_too,
 }
 
@@ -99,7 +99,7 @@ async fn what_may_be_somebodys_own_asks_first(database: Database) {
     stage.tg.assert_rules_kept();
 }
 
-async fn who_joins_after_the_answer_is_a_later_asker(database: Database) {
+async fn what_the_first_adds_is_another_question(database: Database) {
     let stage = Stage::new(database).await;
     let (siti, budi, card) = answered(&stage, QUESTION, "Dari panitia, sore ini.").await;
     marked(&budi, &card).await;

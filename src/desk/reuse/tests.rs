@@ -199,3 +199,38 @@ fn what_is_taken_back_can_be_retracted_with_those_whom_it_was_suggested() {
     let effects = decide(&KNOWLEDGE, &event, &known, start());
     assert!(effects.iter().any(|effect| matches!(effect, Effect::RecallLine { .. })), "{effects:?}");
 }
+
+#[test]
+fn who_would_join_a_ticket_after_its_answer_is_a_later_asker() {
+    let mut desk = Desk::answered(QUESTION, ANSWER);
+    desk.taps(Action::Reuse(50));
+    // Somebody joined after the card was seen, so that the ticket waits again.
+    desk.ticket.others.push(5);
+    desk.ticket.state = TicketState::Open;
+    let event = Event::Message { voter: 9, message: 3, text: SAME.to_owned(), album: None, origin: Origin::default() };
+    let known = |reusable| Known {
+        same: Some(desk.ticket.clone()),
+        reusable,
+        next_ticket: 13,
+        key: "k9".to_owned(),
+        ..Known::default()
+    };
+    let effects = decide(&KNOWLEDGE, &event, &known(Some(desk.ticket.clone())), start());
+    assert!(suggested(&effects).is_some() && !said(&effects).contains("#12"), "{effects:?}");
+    // Who asked it already is not shown what is on its way.
+    let own = Event::Message { voter: 5, message: 4, text: SAME.to_owned(), album: None, origin: Origin::default() };
+    let effects = decide(&KNOWLEDGE, &own, &known(Some(desk.ticket.clone())), start());
+    assert!(suggested(&effects).is_none() && said(&effects).contains("#12"), "{effects:?}");
+}
+
+#[test]
+fn what_is_suggested_is_found_by_words_as_long_as_it_is() {
+    let indexed = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::IndexTicket { .. }));
+    let mut desk = Desk::answered(QUESTION, ANSWER);
+    assert!(indexed(&desk.taps(Action::Reuse(50))));
+    let found = same_question(&KNOWLEDGE.matcher, std::slice::from_ref(&desk.ticket), &KNOWLEDGE.matcher.gist(SAME));
+    assert_eq!(found.map(|ticket| ticket.number), Some(12));
+    desk.taps(Action::StopReuse(50));
+    let found = same_question(&KNOWLEDGE.matcher, std::slice::from_ref(&desk.ticket), &KNOWLEDGE.matcher.gist(SAME));
+    assert!(found.is_none());
+}

@@ -317,7 +317,7 @@ fn get_chat(world: &mut World, params: &Params) -> Answer {
 fn arrange(world: &mut World, method: &str, params: &Params) -> Answer {
     let id = chat_id(params, "chat_id")?;
     let name = string(params, "name").to_owned();
-    let opening = world.draft(id, Author::Bot);
+    let opening = world.draft(id, Author::Chat);
     let chat = world.open_chat(id)?;
     if !chat.forum {
         return Err(Refusal::new(400, "Bad Request: the chat is not a forum"));
