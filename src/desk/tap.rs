@@ -48,7 +48,7 @@ impl Desk<'_> {
             Action::SplitOff(id) if open => self.split_off(ticket, *id),
             Action::Merge(from) => self.merge(ticket, *from),
             Action::SendHeld(message) if open || ticket.state == TicketState::Answered => {
-                self.held_pressed(ticket, *message, true)
+                self.held_pressed(ticket, *message, true);
             }
             Action::DropHeld(message) => self.held_pressed(ticket, *message, false),
             Action::SendToLate(message) if open => self.send_to_late(ticket, *message),

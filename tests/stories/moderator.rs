@@ -460,7 +460,10 @@ async fn what_is_not_taken_is_told(database: Database) {
     boss.replies(&card, "jawaban Kepala").await;
     assert!(budi.hears().await.text().contains("anonim"));
     siti.hears_nothing(Duration::from_millis(300)).await;
+    // Right after another's it asks first.
     budi.replies(&card, "jawaban Budi").await;
+    let asks = budi.hears().await;
+    budi.presses(&asks, "Kirim juga").await;
     assert!(siti.hears().await.text().contains("jawaban Budi"));
     stage.tg.assert_rules_kept();
 }

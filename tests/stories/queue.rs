@@ -120,7 +120,9 @@ async fn two_answer_in_the_same_instant(database: Database) {
     let entry = card.button_texts().into_iter().find(|b| b.contains("hari pemungutan")).expect("the nearest entry");
     let (one, other) = tokio::join!(budi.presses(&card, &entry), ani.presses(&card, &entry));
     let told = [one.answer().await, other.answer().await];
-    assert_eq!(told.iter().filter(|line| line.contains("Tidak ada pertanyaan #1")).count(), 1, "{told:?}");
+    assert_eq!(told.iter().filter(|line| line.contains("#1 baru saja dijawab")).count(), 1, "{told:?}");
+    let asks_first = budi.hears().await;
+    assert!(asks_first.text().contains("baru saja dijawab"), "{}", asks_first.text());
     siti.reads("Rabu").await;
     budi.sees(&card, |m| m.text().contains("terkirim")).await;
     assert_eq!(siti.messages().iter().filter(|m| m.text().contains("Rabu")).count(), 1, "once");
