@@ -5,7 +5,7 @@ use chrono::Duration;
 
 use super::event::{Content, Event, ReplyKey};
 use super::state::{Album, Expects};
-use super::ticket::{Ticket, TicketAlbum};
+use super::ticket::{Held, Ticket, TicketAlbum};
 use super::{Desk, Effect, VoterId};
 
 /// Within this, the pictures of an album have come.
@@ -76,6 +76,10 @@ impl Desk<'_> {
         let mut album = ticket.albums.remove(place);
         album.messages.sort_unstable();
         let key = ReplyKey::of(number, album.messages[0]);
+        if self.is_for_one_of_several(&ticket, &album.content) || self.is_just_answered(&ticket, album.by.as_deref()) {
+            let held = Held { message: key.message, by: album.by, content: album.content, album: album.messages };
+            return self.hold(ticket, held);
+        }
         self.deliver(ticket, key, album.by.as_deref(), &album.content, &album.messages);
     }
 }

@@ -21,7 +21,7 @@ const SHOWN: usize = 300;
 const LONGEST: usize = 3500;
 
 /// The kinds of deeds: the name in the store, and the key of its words.
-const KINDS: [(&str, &str); 21] = [
+const KINDS: [(&str, &str); 23] = [
     ("take", "deed_take"),
     ("release", "deed_release"),
     ("spam", "deed_spam"),
@@ -43,6 +43,8 @@ const KINDS: [(&str, &str); 21] = [
     ("star", "deed_star"),
     ("unstar", "deed_unstar"),
     ("award", "deed_award"),
+    ("reuse", "deed_reuse"),
+    ("stop_reuse", "deed_stop_reuse"),
 ];
 /// The key for a kind that this version does not know.
 const OTHER: &str = "deed_other";
@@ -87,6 +89,17 @@ fn kept(effects: &[Effect]) -> impl Iterator<Item = &Ticket> {
 
 fn said(content: &Content) -> Option<String> {
     Some(content.text.trim().to_owned())
+}
+
+/// Whether the answer of that message is suggested to others now.
+fn is_reused(effects: &[Effect], message: i64) -> bool {
+    kept(effects).flat_map(|ticket| &ticket.answers).any(|reply| reply.message == message && reply.reusable)
+}
+
+/// Whether there is an answer to `ticket` that was not there before.
+fn has_answered(ticket: &Ticket, known: &Known) -> bool {
+    let before = known.tickets.iter().find(|own| own.number == ticket.number);
+    before.is_none_or(|own| own.answers.len() < ticket.answers.len())
 }
 
 /// What moderators did by `event`, of which the desk made `effects`.
@@ -134,7 +147,11 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
         }
         Event::Tap { by: who, action, .. } => {
             let (kind, message, text) = match action {
-                Action::Page(_) | Action::Preview(_) | Action::DropRecall | Action::StopRecall => return Vec::new(),
+                Action::Page(_)
+                | Action::Preview(_)
+                | Action::Reload
+                | Action::DropRecall
+                | Action::StopRecall => return Vec::new(),
                 Action::Learn
                 | Action::TeachAs(_)
                 | Action::TeachNew
@@ -147,6 +164,12 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
                 Action::Split | Action::DropHeld(_) | Action::Publish => return Vec::new(),
                 Action::Post { .. } | Action::DropPost | Action::AskVoter => return Vec::new(),
                 Action::Star | Action::TellWinners | Action::DropWinners => return Vec::new(),
+                // The first press asks, where it does not suffice.
+                Action::Reuse(message) | Action::ReuseSurely(message) if is_reused(effects, *message) => {
+                    ("reuse", Some(*message), None)
+                }
+                Action::Reuse(_) | Action::ReuseSurely(_) => return Vec::new(),
+                Action::StopReuse(message) => ("stop_reuse", Some(*message), None),
                 Action::SplitOff(_) => ("split", None, None),
                 Action::Merge(from) => ("merge", None, Some(format!("#{from}"))),
                 Action::SendHeld(message) => {
@@ -161,6 +184,8 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
                 Action::Block => return Vec::new(),
                 Action::BlockFor(reason) => ("block", None, Some(reason.id().to_owned())),
                 Action::Unblock | Action::Admit => ("unblock", None, None),
+                // One that is kept back was not given yet.
+                Action::Give(_) if !kept(effects).any(|ticket| has_answered(ticket, known)) => return Vec::new(),
                 Action::Give(entry) => ("give", None, Some(entry.clone())),
                 Action::TakeBack(message) => ("take_back", Some(*message), None),
                 Action::SendAgain(message) => {
@@ -181,7 +206,11 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
         }
         Event::ReplyAlbumEnded { ticket: number, album } => {
             let albums = known.tickets.iter().filter(|own| own.number == *number).flat_map(|own| &own.albums);
-            let album = albums.into_iter().find(|own| own.id == *album).filter(|_| ticket(*number));
+            let answered = |own: &&super::ticket::TicketAlbum| {
+                let first = own.messages.iter().min();
+                kept(effects).flat_map(|ticket| &ticket.answers).any(|reply| Some(&reply.message) == first)
+            };
+            let album = albums.into_iter().find(|own| own.id == *album).filter(answered);
             let deed = |album: &super::ticket::TicketAlbum| Deed {
                 ticket: *number,
                 by: by(&album.by),

@@ -3,7 +3,8 @@
 use super::event::{Action, Outcome};
 use super::learning::{given, is_lesson};
 use super::ticket::{Reply, Ticket, TicketState};
-use super::{Desk, Effect, Offer, VoterId};
+use super::{Desk, Effect, Offer, VoterId, code};
+use crate::faq::setting::Topic;
 use crate::faq::{day_of, home_offset};
 use crate::text::cut::{parts, shortened};
 
@@ -31,6 +32,8 @@ pub struct Card {
     pub voter: Option<VoterId>,
     /// Whether it goes before all others.
     pub urgent: bool,
+    /// The topic of a forum in which it belongs.
+    pub topic: Topic,
     /// The first line.
     pub head: String,
     /// The masked question as far as it fits, to be shown as a quotation in which nothing is a link, a mention or a
@@ -57,6 +60,15 @@ fn shown_parts(ticket: &Ticket) -> Vec<String> {
     parts(&ticket.question(), ON_CARD, ON_PART)
 }
 
+/// The topic of a forum in which a ticket's card belongs.
+fn topic_of(ticket: &Ticket) -> Topic {
+    match (ticket.urgent, ticket.claim) {
+        (true, _) => Topic::Urgent,
+        (false, true) => Topic::Claims,
+        (false, false) => Topic::Questions,
+    }
+}
+
 /// The key of a card's first line.
 fn card_head(ticket: &Ticket) -> &'static str {
     match (ticket.objection, ticket.claim) {
@@ -77,11 +89,13 @@ impl Desk<'_> {
     }
 
     /// Notes by which words a ticket is found when somebody else asks the same.
-    fn index(&mut self, ticket: &Ticket) {
+    pub(super) fn index(&mut self, ticket: &Ticket) {
         if ticket.claim || ticket.urgent || ticket.objection {
             return;
         }
-        let gist = self.knowledge.matcher.gist(&ticket.question());
+        // What a moderator lets be suggested is found though somebody's data were masked in it.
+        let text = if ticket.suggested().is_some() { ticket.asked_by_all() } else { ticket.question() };
+        let gist = self.knowledge.matcher.gist(&text);
         let words: Vec<String> = gist.keys().into_iter().map(str::to_owned).collect();
         if !gist.is_private() && !words.is_empty() {
             self.effects.push(Effect::IndexTicket { ticket: ticket.number, words });
@@ -147,13 +161,15 @@ impl Desk<'_> {
             notes.push(self.why_not_given(id));
         }
         if let Some(id) = &ticket.shown {
-            notes.push(self.say("card_shown", &[("id", id)]));
+            let key = if code::ticket(id).is_some() { "card_shown_answer" } else { "card_shown" };
+            notes.push(self.say(key, &[("id", id)]));
         }
         Card {
             number: ticket.number,
             key: ticket.key.clone(),
             voter: Some(ticket.voter),
             urgent: ticket.urgent,
+            topic: topic_of(ticket),
             head: self.say(card_head(ticket), &[("number", &number)]),
             question: shown_parts(ticket).swap_remove(0).trim_end().to_owned(),
             wordings: self.wordings_shown(ticket),
@@ -173,6 +189,7 @@ impl Desk<'_> {
             key: String::new(),
             voter: None,
             urgent: false,
+            topic: Topic::Questions,
             head: self.say("card_withdrawn", &[("number", &number.to_string())]),
             question: String::new(),
             wordings: Vec::new(),
@@ -296,6 +313,7 @@ impl Desk<'_> {
             add("button_publish", Action::Publish);
             add("button_star", Action::Star);
         }
+        actions.extend(self.reuse_actions(ticket));
         let late = ticket.unanswered().len();
         let last = ticket.answers.iter().rev().find(|reply| reply.stands());
         if let Some(last) = last.filter(|_| ticket.state == TicketState::Open && late > 0) {

@@ -195,3 +195,111 @@ impl ModeratorCommand {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::super::event::Outcome;
+    use super::super::tests::KNOWLEDGE;
+    use super::super::{Action, Effect, Event, Known, Ticket, decide};
+    use super::*;
+
+    /// Whether a command is there to change something.
+    fn changes(command: &ModeratorCommand) -> bool {
+        match command {
+            ModeratorCommand::Reload | ModeratorCommand::Retract(_) | ModeratorCommand::Merge(_) => true,
+            ModeratorCommand::Queue
+            | ModeratorCommand::Statistics(_)
+            | ModeratorCommand::History(_)
+            | ModeratorCommand::Blocked
+            | ModeratorCommand::Card(_)
+            | ModeratorCommand::Code(_)
+            | ModeratorCommand::Help => false,
+        }
+    }
+
+    fn commands() -> Vec<ModeratorCommand> {
+        let texts = ["/antrean", "/statistik 7", "/riwayat 7", "/blokir", "/muat_ulang", "/kartu 7", "/kode tiket-7"];
+        let more = ["/tarik uji-jam salah", "/tarik tiket-7 salah", "/gabung 7 8", "/bantuan"];
+        texts.into_iter().chain(more).map(|text| ModeratorCommand::parse(text).expect("a command")).collect()
+    }
+
+    fn tickets() -> Vec<Ticket> {
+        let ticket = |number: u64| {
+            let (key, asked) = (format!("k{number}"), DateTime::UNIX_EPOCH.fixed_offset());
+            Ticket { texts: vec![(1, format!("pertanyaan {number}"))], ..Ticket::new(number, key, 1, asked) }
+        };
+        let mut tickets = vec![ticket(7), ticket(8)];
+        let known = Known { tickets: tickets.clone(), ..Known::default() };
+        let reply = Event::Reply {
+            to: super::super::Addressee::Ticket(7),
+            message: 50,
+            by: None,
+            content: super::super::Content::plain("Senin."),
+            album: None,
+        };
+        let kept = decide(&KNOWLEDGE, &reply, &known, tickets[0].asked).into_iter().find_map(|effect| match effect {
+            Effect::KeepTicket(ticket) => Some(ticket),
+            _ => None,
+        });
+        let mut answered = kept.expect("answered");
+        answered.answers[0].outcome = Some(Outcome::Sent(0));
+        answered.state = super::super::TicketState::Open;
+        tickets[0] = answered;
+        tickets
+    }
+
+    #[test]
+    fn every_command_that_changes_something_asks_for_a_press() {
+        let tickets = tickets();
+        for command in commands() {
+            let known = Known {
+                tickets: tickets.clone(),
+                coded: Some(tickets[0].clone()),
+                key: "k".to_owned(),
+                ..Known::default()
+            };
+            let effects = decide(&KNOWLEDGE, &Event::Ask(command.clone()), &known, tickets[0].asked);
+            for effect in &effects {
+                let nothing = match effect {
+                    // Words, and what is asked of the moderators.
+                    Effect::Notice { .. }
+                    | Effect::Line { .. }
+                    | Effect::List(_)
+                    | Effect::Chart { .. }
+                    | Effect::RecallLine { .. }
+                    | Effect::ShowCard(_)
+                    | Effect::IndexTicket { .. } => true,
+                    // The ticket stays what it was.
+                    Effect::KeepTicket(ticket) => tickets.contains(ticket),
+                    // Offered, not begun.
+                    Effect::KeepRecall(recall) => recall.state == super::super::recall::RecallState::Offered,
+                    _ => false,
+                };
+                assert!(nothing, "{command:?}: {effect:?}");
+            }
+            let buttons: Vec<Action> = effects
+                .iter()
+                .flat_map(|effect| match effect {
+                    Effect::Line { actions, .. } => actions.iter().map(|(_, _, action)| action.clone()).collect(),
+                    Effect::RecallLine { actions, .. } => actions.iter().map(|(_, action)| action.clone()).collect(),
+                    Effect::List(list) => list.rows.concat().into_iter().map(|(_, _, action)| action).collect(),
+                    _ => Vec::new(),
+                })
+                .collect();
+            let asks = |action: &Action| matches!(action, Action::Reload | Action::Merge(8) | Action::SendRecall);
+            assert_eq!(buttons.iter().any(asks), changes(&command), "{command:?}: {effects:?}");
+        }
+    }
+
+    #[test]
+    fn the_press_loads_the_faq() {
+        let press = Event::Tap { key: "k1".to_owned(), by: None, user: None, action: Action::Reload };
+        let now = DateTime::UNIX_EPOCH.fixed_offset();
+        let effects = decide(&KNOWLEDGE, &press, &Known::default(), now);
+        assert!(effects.contains(&Effect::Reload));
+        let line = |effect: &Effect| matches!(effect, Effect::List(list) if list.posted && list.key == "k1" && list.rows.is_empty());
+        assert!(effects.iter().any(line), "{effects:?}");
+    }
+}

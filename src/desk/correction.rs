@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use super::event::{Action, Addressee, Content, Outcome, ReplyKey};
 use super::reply::{is_note, is_whole};
-use super::ticket::{Ticket, TicketState};
+use super::ticket::{Held, Ticket, TicketState};
 use super::{Desk, Effect};
 
 /// A bot can delete its message within this (<https://core.telegram.org/bots/api#deletemessage>).
@@ -21,6 +21,15 @@ impl Desk<'_> {
         // Only an edit of an answer, or of a note that may become one, concerns the bot.
         let Addressee::Ticket(number) = *to else { return };
         let Some(mut ticket) = self.ticket_of_moderators(number) else { return };
+        // Of an album that was kept back only the words change.
+        let album = |held: &&mut Held| held.album.contains(&message);
+        if let Some(held) = ticket.held.iter_mut().find(album) {
+            if !content.text.is_empty() {
+                held.content = content.clone();
+                self.keep(ticket);
+            }
+            return;
+        }
         // What was kept back says something else now, or nothing.
         if ticket.held.iter().any(|held| held.message == message) {
             ticket.held.retain(|held| held.message != message);
@@ -50,9 +59,13 @@ impl Desk<'_> {
 
     fn correct(&mut self, mut ticket: Ticket, place: usize, content: &Content) {
         let earlier = ticket.answers[place].clone();
-        if ticket.askers().count() > 1 && !ticket.claim && self.is_for_one(content) {
-            return self.hold(ticket, earlier.message, earlier.by.as_deref(), content);
+        if self.is_for_one_of_several(&ticket, content) {
+            // What it said is suggested no more, whatever comes of that.
+            ticket.answers[place].reusable = false;
+            let held = Held { message: earlier.message, by: earlier.by, ..Held::of(content.clone()) };
+            return self.hold(ticket, held);
         }
+        self.end_reuse(&mut ticket, earlier.message);
         let file = content.media.as_ref().map(|m| m.file.clone());
         let before = self.heading(&ticket, earlier.message);
         let alone = !matches!(earlier.outcome, Some(Outcome::Partly { .. }));
@@ -64,6 +77,7 @@ impl Desk<'_> {
             self.effects.extend(earlier.recipients(&ticket).into_iter().map(correct));
             let own = &mut ticket.answers[place];
             (own.corrected, own.content, own.entry) = (true, Some(content.clone()), None);
+            own.at = Some(self.now);
             return self.keep(ticket);
         }
         let number = ticket.number.to_string();
@@ -73,6 +87,7 @@ impl Desk<'_> {
             if earlier.album.is_empty() { content.clone() } else { Content { media: None, ..content.clone() } };
         let own = &mut ticket.answers[place];
         own.corrected = true;
+        own.at = Some(self.now);
         own.outcome = None;
         own.others.iter_mut().for_each(|arrival| arrival.outcome = None);
         own.whole = is_whole(&before, &content);
@@ -142,6 +157,7 @@ impl Desk<'_> {
         let Some(own) = ticket.answers.iter_mut().find(|r| r.message == message && !r.withdrawn) else { return };
         own.withdrawn = true;
         let own = own.clone();
+        self.end_reuse(&mut ticket, message);
         let messages = own.album.len().max(1);
         if ticket.answers.iter().all(|r| !r.stands()) && ticket.into.is_none() {
             ticket.state = TicketState::Open;

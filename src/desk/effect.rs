@@ -59,6 +59,25 @@ pub enum Effect {
         /// The last choice: a person.
         person: String,
     },
+    /// Suggest what a moderator answered to others who asked the same.
+    SuggestAnswer {
+        /// To whom.
+        voter: VoterId,
+        /// The key of the question, for the buttons.
+        key: String,
+        /// The bot's words before it.
+        before: String,
+        /// The moderator's words.
+        content: Content,
+        /// The bot's words behind it.
+        after: String,
+        /// The words on the button that says that it helped.
+        helped: String,
+        /// The words on the button that wants a person.
+        person: String,
+        /// The code of its ticket.
+        code: String,
+    },
     /// Show choices that belong to no question.
     Menu {
         /// To whom.

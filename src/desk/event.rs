@@ -448,6 +448,14 @@ pub enum Action {
     DropProposal,
     /// Take back what was learnt.
     Forget,
+    /// Suggest the answer of this message to those who ask the same later; where it may be one person's own, ask first.
+    Reuse(i64),
+    /// Do so, as was asked.
+    ReuseSurely(i64),
+    /// Suggest it no more.
+    StopReuse(i64),
+    /// Load the FAQ anew; the key is that of the line that asked.
+    Reload,
     /// Tell those who were told what a recall is about.
     SendRecall,
     /// Do not.

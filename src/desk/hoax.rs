@@ -265,9 +265,12 @@ mod tests {
         own.answers = vec![Reply {
             message: 2,
             by: None,
+            at: None,
             outcome: Some(Outcome::Blocked),
             others: arrivals,
             withdrawn: false,
+            reusable: false,
+            reused: false,
             corrected: false,
             media: None,
             whole: true,

@@ -13,7 +13,7 @@
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer, `validity` whether that still
 //! holds. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap`, [`queue`] and [`recall`] (what
 //! was told holds no more), [`channel`] (what stands in public) and [`recognition`] (the month's good questions). [`learning`]: what they add to the FAQ. [`card`]: what moderators see of a ticket. [`care`]: what waits too long, and `hours`: when
-//! moderators are there. [`statistics`]: what a day brought, counted by [`tally`]. [`block`]: of whom they want no more.
+//! moderators are there. [`statistics`]: what a day brought, counted by [`tally`]. [`reuse`]: answers suggested to others. [`block`]: of whom they want no more.
 //! [`audit`]: what they did. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
@@ -62,6 +62,7 @@ pub mod recognition;
 pub mod reminder;
 pub mod reply;
 mod report;
+pub mod reuse;
 pub mod schedule;
 pub mod state;
 pub mod statistics;
@@ -134,6 +135,8 @@ pub struct Known {
     pub answered: Option<Asked>,
     /// The open ticket that asks the same as the event, whoever opened it: about the same message, or in other words.
     pub same: Option<Ticket>,
+    /// A ticket that asks the same as the event and has an answer to suggest, whoever opened it.
+    pub reusable: Option<Ticket>,
     /// How many askers the card of the event's ticket showed when the moderators last got it; none if that is not known.
     pub shown: Option<usize>,
     /// The proposal that the event is about, or that moderators are at for its ticket.

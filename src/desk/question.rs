@@ -116,7 +116,9 @@ impl<'a> Desk<'a> {
             }
             Verdict::Forward { expired } => {
                 let expired = expired.map(|e| faq.entries[e].id.clone());
-                self.forward(asked, None, expired);
+                if !self.suggests_answer(&asked, expired.as_deref()) {
+                    self.forward(asked, None, expired);
+                }
             }
         }
     }

@@ -72,6 +72,11 @@ pub struct List {
     pub rows: Vec<Vec<(String, String, Action)>>,
 }
 
+/// A line that asks something, as a list without anybody's words.
+fn line(key: String, head: String, rows: Vec<Vec<(String, String, Action)>>, posted: bool) -> List {
+    List { key, above: false, posted, head, quote: String::new(), tickets: Vec::new(), rows }
+}
+
 impl Desk<'_> {
     pub(super) fn asked_by_moderator(&mut self, command: &ModeratorCommand) {
         match command {
@@ -82,7 +87,7 @@ impl Desk<'_> {
             }
             ModeratorCommand::Help => self.notice("moderator_help", &[]),
             ModeratorCommand::Winners(month) => self.show_winners(*month),
-            ModeratorCommand::Reload => self.effects.push(Effect::Reload),
+            ModeratorCommand::Reload => self.ask_reload(),
             ModeratorCommand::Queue if self.known.queue.count == 0 => self.notice("queue_empty", &[]),
             ModeratorCommand::Queue => {
                 let key = self.known.key.clone();
@@ -105,6 +110,22 @@ impl Desk<'_> {
                 None => self.no_such_ticket(*number),
             },
         }
+    }
+
+    /// `/muat_ulang`: asks whether the FAQ is to be loaded anew.
+    fn ask_reload(&mut self) {
+        let key = self.known.key.clone();
+        let button = (key.clone(), self.say("button_reload", &[]), Action::Reload);
+        let head = self.say("reload_confirm", &[]);
+        self.effects.push(Effect::List(line(key, head, vec![vec![button]], false)));
+    }
+
+    /// Loads it, as a moderator confirmed; the line that asked says so from then on.
+    pub(super) fn reload_pressed(&mut self, key: &str) {
+        let head = self.say("reloading", &[]);
+        self.effects.push(Effect::List(line(key.to_owned(), head, Vec::new(), true)));
+        self.effects.push(Effect::Reload);
+        self.toast("reloading", &[]);
     }
 
     /// Shows the page of the list that was brought. `posted`: in the place of another one.

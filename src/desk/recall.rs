@@ -11,7 +11,7 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Action, Event};
-use super::ticket::{Reply, TicketState};
+use super::ticket::TicketState;
 use super::{Desk, Effect, Knowledge, VoterId, code};
 use crate::faq::entry::Entry;
 use crate::faq::{Answer, day_of};
@@ -146,7 +146,8 @@ impl Desk<'_> {
             }
             Some(entry) => self.knowledge.faq.version(entry),
             None => match self.known.coded.clone() {
-                Some(ticket) if ticket.answers.iter().any(Reply::stands) => String::new(),
+                // One that was taken back may stand with others whom it was suggested.
+                Some(ticket) if ticket.answers.iter().any(|own| own.stands() || own.reused) => String::new(),
                 Some(ticket) => {
                     let text = self.validity(&code::of_ticket(ticket.number));
                     return self.notice_text(text);
@@ -266,7 +267,7 @@ impl Desk<'_> {
             });
             self.effects.extend(taken_back);
         }
-        ticket.answers.iter_mut().for_each(|own| own.withdrawn = true);
+        ticket.answers.iter_mut().for_each(|own| (own.withdrawn, own.reusable, own.reused) = (true, false, false));
         ticket.state = TicketState::Open;
         ticket.taken = None;
         self.state.continues = None;

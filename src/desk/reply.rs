@@ -1,7 +1,7 @@
 //! A moderator's reply to a ticket: an answer in words, in a picture or by an entry's code.
 
 use super::event::{Addressee, Content, ReplyKey};
-use super::ticket::{Arrival, Reply, Ticket, TicketState};
+use super::ticket::{Arrival, Held, Reply, Ticket, TicketState};
 use super::{Desk, Effect};
 use crate::faq::day_of;
 
@@ -59,10 +59,14 @@ impl Desk<'_> {
             return self.gather(ticket, message, by, content, album);
         }
         let key = ReplyKey::of(ticket.number, message);
-        if ticket.askers().count() > 1 && !ticket.claim && self.code_of(content).is_none() && self.is_for_one(content) {
-            return self.hold(ticket, message, by, content);
+        let code = self.code_of(content);
+        let private = code.is_none() && self.is_for_one_of_several(&ticket, content);
+        let given = code.as_ref().is_none_or(|id| self.is_code(id));
+        if private || given && self.is_just_answered(&ticket, by) {
+            let held = Held { message, by: by.map(str::to_owned), ..Held::of(content.clone()) };
+            return self.hold(ticket, held);
         }
-        match self.code_of(content) {
+        match code {
             Some(id) if self.is_code(&id) => self.deliver_entry(ticket, key, by, &id),
             Some(id) if self.knowledge.retraction(&id).is_some() => {
                 let text = self.why_not_given(&id);
@@ -100,9 +104,12 @@ impl Desk<'_> {
         let reply = Reply {
             message: key.message,
             by: by.map(str::to_owned),
+            at: Some(self.now),
             outcome: None,
             others: waiting(&ticket, self.known.shown),
             withdrawn: false,
+            reusable: false,
+            reused: false,
             corrected: false,
             media: content.media.as_ref().map(|m| m.file.clone()),
             whole: album.is_empty() && is_whole(&before, content),
@@ -133,9 +140,12 @@ impl Desk<'_> {
         let reply = Reply {
             message: key.message,
             by: by.map(str::to_owned),
+            at: Some(self.now),
             outcome: None,
             others: waiting(&ticket, self.known.shown),
             withdrawn: false,
+            reusable: false,
+            reused: false,
             corrected: false,
             media: None,
             whole: true,
@@ -159,13 +169,17 @@ impl Desk<'_> {
         let earlier = ticket.answers.iter().rev().find(others).cloned();
         self.note_answered(ticket.number);
         self.effects.extend(effects);
-        if let Some(earlier) = earlier.filter(|e| e.by != reply.by || reply.by.is_none()) {
+        // Who answers right after another was asked before.
+        let unasked =
+            |earlier: &Reply| self.is_by_another(earlier, reply.by.as_deref()) && !self.is_just_given(earlier);
+        if let Some(earlier) = earlier.filter(unasked) {
             let (first, second) = (self.someone(earlier.by.as_deref()), self.someone(reply.by.as_deref()));
             let number = ticket.number.to_string();
             self.notice("answered_twice", &[("number", &number), ("first", &first), ("second", &second)]);
         }
+        self.end_reuse(&mut ticket, reply.message);
         match ticket.answers.iter_mut().find(|r| r.message == reply.message) {
-            Some(own) => *own = Reply { corrected: true, ..reply },
+            Some(own) => *own = Reply { corrected: true, reused: own.reused, ..reply },
             None => ticket.answers.push(reply),
         }
         // Who joined after the card was seen waits on.

@@ -1,8 +1,8 @@
 //! A moderator presses a button of a card. Which ticket it means is told by its key, never by a number on it.
 
-use super::event::{Action, ReplyKey};
+use super::event::{Action, Content, ReplyKey};
 use super::learning::is_lesson;
-use super::ticket::{Ticket, TicketState};
+use super::ticket::{Held, Ticket, TicketState};
 use super::{Desk, Effect};
 
 impl Desk<'_> {
@@ -18,6 +18,9 @@ impl Desk<'_> {
         }
         if let Action::Page(_) = action {
             return self.show_queue(key, true);
+        }
+        if *action == Action::Reload {
+            return self.reload_pressed(key);
         }
         let number = self.tickets.iter().find(|t| !key.is_empty() && t.key == key).map(|t| t.number);
         let Some(ticket) = number.and_then(|n| self.ticket_of_moderators(n)) else {
@@ -38,23 +41,33 @@ impl Desk<'_> {
                 self.unblock(&ticket);
             }
             Action::Give(id) if open && !self.is_code(id) => self.toast("no_such_entry", &[("id", id)]),
-            Action::Give(id) if open => {
+            Action::Give(id) if open || self.is_just_answered(&ticket, by) => {
                 // A button is no message: its answer goes by a number that no message has.
-                let message = -1 - ticket.answers.len() as i64;
-                let key = ReplyKey::of(ticket.number, message);
+                let key = ReplyKey::of(ticket.number, ticket.next_given());
+                if self.is_just_answered(&ticket, by) {
+                    let held = Held { message: key.message, by: by.map(str::to_owned), ..Held::of(Content::plain(id)) };
+                    self.hold(ticket, held);
+                    return self.toast("held_toast", &[("number", &number)]);
+                }
                 self.deliver_entry(ticket, key, by, id);
             }
             Action::Split if open => self.ask_split(&ticket),
             Action::SplitOff(id) if open => self.split_off(ticket, *id),
             Action::Merge(from) => self.merge(ticket, *from),
-            Action::SendHeld(message) if open => self.held_pressed(ticket, *message, true),
+            Action::SendHeld(message) if open || ticket.state == TicketState::Answered => {
+                self.held_pressed(ticket, *message, true);
+            }
             Action::DropHeld(message) => self.held_pressed(ticket, *message, false),
             Action::SendToLate(message) if open => self.send_to_late(ticket, *message),
             Action::TakeBack(message) => self.take_back(ticket, *message),
             Action::SendAgain(message) => self.send_again(ticket, *message, by),
+            Action::Reuse(message) => self.reuse(ticket, *message, false),
+            Action::ReuseSurely(message) => self.reuse(ticket, *message, true),
+            Action::StopReuse(message) => self.stop_reuse(ticket, *message),
             Action::Preview(id) if open => self.preview(&ticket, id),
             Action::Learn if ticket.state == TicketState::Answered && is_lesson(&ticket) => self.learn(&ticket, by),
-            Action::SendRecall
+            Action::Reload
+            | Action::SendRecall
             | Action::DropRecall
             | Action::StopRecall
             | Action::TeachAs(_)

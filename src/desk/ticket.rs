@@ -51,7 +51,7 @@ pub struct Ticket {
     /// The ticket that it was joined to.
     #[serde(default)]
     pub into: Option<u64>,
-    /// Replies that wait until a moderator says that they are for all.
+    /// Replies that wait until a moderator says that they are to be sent.
     #[serde(default)]
     pub held: Vec<Held>,
     /// The messages of the first asker whose pictures were shown to the moderators.
@@ -161,6 +161,12 @@ impl Ticket {
         askers + (i64::from(self.urgent) << 32)
     }
 
+    /// The number of the next answer that is given by a button: one that no message has, and no other such answer.
+    pub(super) fn next_given(&self) -> i64 {
+        let used = self.answers.iter().map(|reply| reply.message).chain(self.held.iter().map(|held| held.message));
+        used.min().unwrap_or_default().min(0) - 1
+    }
+
     /// All that the voter wrote.
     pub fn question(&self) -> String {
         self.texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n")
@@ -198,15 +204,25 @@ pub struct Asker {
     pub message: i64,
 }
 
-/// A moderator's reply that waits until somebody says that it is for all who asked.
+/// A moderator's reply that waits until somebody says that it is to be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
     /// The moderator's message.
     pub message: i64,
     /// Who wrote it, where Telegram tells.
     pub by: Option<String>,
-    /// What it says.
+    /// What it says; of a button the code of its entry.
     pub content: Content,
+    /// The messages of an album, if it is one.
+    #[serde(default)]
+    pub album: Vec<i64>,
+}
+
+impl Held {
+    /// These words, by nobody yet.
+    pub fn of(content: Content) -> Self {
+        Self { message: 0, by: None, content, album: Vec::new() }
+    }
 }
 
 /// A moderator's answer to a ticket.
@@ -216,6 +232,9 @@ pub struct Reply {
     pub message: i64,
     /// Who wrote it, where Telegram tells.
     pub by: Option<String>,
+    /// When its writer said what it says; none of an earlier version's.
+    #[serde(default)]
+    pub at: Option<DateTime<FixedOffset>>,
     /// What became of it; none while it waits. With several askers that of the first.
     pub outcome: Option<Outcome>,
     /// What became of it with the others who asked the same.
@@ -223,6 +242,12 @@ pub struct Reply {
     pub others: Vec<Arrival>,
     /// Whether it was taken back.
     pub withdrawn: bool,
+    /// Whether it is suggested to those who ask the same later.
+    #[serde(default)]
+    pub reusable: bool,
+    /// Whether it was, so that others may have been shown it who have not heard of a retraction.
+    #[serde(default)]
+    pub reused: bool,
     /// Whether it says something else than at first.
     #[serde(default)]
     pub corrected: bool,

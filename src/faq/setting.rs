@@ -6,6 +6,31 @@ use super::fault::Fault;
 use super::hours::Hours;
 use super::reader::{Reader, Table};
 
+/// What a topic of the moderators' forum is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Questions.
+    Questions,
+    /// What was sent on and is to be checked.
+    Claims,
+    /// Somebody in need.
+    Urgent,
+}
+
+impl Topic {
+    /// All of them, in the order of [`Settings::topic_names`].
+    pub const ALL: [Self; 3] = [Self::Questions, Self::Claims, Self::Urgent];
+
+    /// Its name in the store.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Questions => "questions",
+            Self::Claims => "claims",
+            Self::Urgent => "urgent",
+        }
+    }
+}
+
 /// The settings of `bot.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -21,6 +46,8 @@ pub struct Settings {
     pub retention_days: i64,
     /// Days for which it is remembered which answers a voter was given, so that a correction can be sent to them.
     pub told_days: i64,
+    /// Days for which a moderator's answer that was marked so is suggested to others; 0 if none is.
+    pub reuse_days: i64,
     /// Hours after which moderators are reminded of a question that waits.
     pub remind_after_hours: i64,
     /// Hours after which the chat above the moderators', if there is one, is told of it.
@@ -29,6 +56,8 @@ pub struct Settings {
     pub moderator_hours: Option<Hours>,
     /// The hour at which moderators are told what the day before brought; none if they are not.
     pub digest_hour: Option<u32>,
+    /// The names of the topics in the moderators' forum; what is not named goes to General.
+    pub topic_names: [Option<String>; 3],
     /// Where somebody in need finds help, as an urgent message's answer names it.
     pub emergency: Option<String>,
     /// The bot's official name on Telegram, with its `@`, by which imitations can be told.
@@ -55,10 +84,12 @@ impl Default for Settings {
             moderators: Vec::new(),
             retention_days: 90,
             told_days: 90,
+            reuse_days: 14,
             remind_after_hours: 12,
             escalate_after_hours: 24,
             moderator_hours: None,
             digest_hour: None,
+            topic_names: [const { None }; 3],
             emergency: None,
             handle: None,
             channel: None,
@@ -71,6 +102,12 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The topics that are named, with their names.
+    pub fn topics(&self) -> impl Iterator<Item = (Topic, &str)> {
+        let named = Topic::ALL.into_iter().zip(&self.topic_names);
+        named.filter_map(|(topic, name)| Some((topic, name.as_deref()?)))
+    }
+
     /// The whole numbers under the names that answers use: `bot.retention_days`.
     pub fn in_templates(&self) -> BTreeMap<String, i64> {
         [
@@ -142,6 +179,14 @@ const WHOLE: [Bounds; 5] = [
         ),
     },
 ];
+
+const REUSE_DAYS: Bounds = Bounds {
+    key: "reuse_days",
+    unit: DAYS,
+    allowed: (0.0, 365.0),
+    sane: (0.0, 60.0),
+    effect: ("", "jawaban petugas yang sudah basi masih ditunjukkan"),
+};
 
 const HOURS: &str = "jam";
 
@@ -223,17 +268,21 @@ impl Bounds {
 }
 
 /// The keys of `bot.toml`.
-pub(super) const KEYS: [&str; 17] = [
+pub(super) const KEYS: [&str; 21] = [
     "review_after_days",
     "max_open_tickets",
     "messages_per_minute",
     "moderators",
     "retention_days",
     "told_days",
+    "reuse_days",
     "remind_after_hours",
     "escalate_after_hours",
     "moderator_hours",
     "digest_hour",
+    "topic_questions",
+    "topic_claims",
+    "topic_urgent",
     "emergency",
     "handle",
     "channel",
@@ -264,6 +313,9 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
             *target = number as i64;
         }
     }
+    if let Some(days) = REUSE_DAYS.read(reader, root, true) {
+        settings.reuse_days = days as i64;
+    }
     settings.digest_hour = DIGEST_HOUR.read(reader, root, true).map(|hour| hour as u32);
     settings.moderator_hours = read_hours(reader, root);
     settings.found_share = FOUND_SHARE.read(reader, root, false);
@@ -281,6 +333,9 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
             .faults
             .push(fault.hint("untuk calon, hasil, dan hoaks bot harus lebih hati-hati: pakai angka yang lebih kecil"));
     }
+    for (key, name) in ["topic_questions", "topic_claims", "topic_urgent"].into_iter().zip(&mut settings.topic_names) {
+        *name = read_topic(reader, root, key);
+    }
     settings.handle = read_handle(reader, root, "handle");
     settings.channel = read_handle(reader, root, "channel");
     settings.emergency = root.optional_text(reader, "emergency").map(|text| text.value.trim().to_owned());
@@ -297,6 +352,21 @@ pub fn read<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Settings {
         }
     }
     settings
+}
+
+/// The longest name of a topic, in characters (<https://core.telegram.org/bots/api#createforumtopic>).
+const LONGEST_TOPIC: usize = 128;
+
+/// The name of a topic.
+fn read_topic<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>, key: &str) -> Option<String> {
+    let text = root.optional_text(reader, key)?;
+    let name = text.value.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_TOPIC {
+        reader.fault(text.span.clone(), format!("`{key}` bukan nama topik")).hint =
+            Some(format!("tulis satu sampai {LONGEST_TOPIC} huruf, misalnya \"Pertanyaan\""));
+        return None;
+    }
+    Some(name.to_owned())
 }
 
 /// When moderators are there.

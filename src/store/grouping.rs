@@ -25,6 +25,23 @@ impl Tx {
 
     /// Open tickets that have most of these words, those with most first, at most `limit`.
     pub async fn open_like(&mut self, words: &[&str], limit: i64) -> sqlx::Result<Vec<Ticket>> {
+        self.like(words, "t.state = 'open'", None, limit).await
+    }
+
+    /// The same of tickets that have an answer to suggest, given after `since` (milliseconds since 1970).
+    pub async fn reusable_like(&mut self, words: &[&str], since: i64, limit: i64) -> sqlx::Result<Vec<Ticket>> {
+        let after = format!("t.reusable > ${}", words.len() + 3);
+        self.like(words, &after, Some(since), limit).await
+    }
+
+    /// Tickets of which `condition` holds, as above; `value` is what it names behind the words.
+    async fn like(
+        &mut self,
+        words: &[&str],
+        condition: &str,
+        value: Option<i64>,
+        limit: i64,
+    ) -> sqlx::Result<Vec<Ticket>> {
         if words.is_empty() {
             return Ok(Vec::new());
         }
@@ -34,13 +51,16 @@ impl Tx {
                  SELECT w.ticket AS number, COUNT(*) AS shared FROM ticket_word w
                  WHERE w.bot_id = $1 AND w.word IN ({}) GROUP BY w.ticket
              ) found ON found.number = t.number
-             WHERE t.bot_id = $1 AND t.state = 'open' AND t.claim = 0
+             WHERE t.bot_id = $1 AND {condition} AND t.claim = 0
              ORDER BY found.shared DESC, t.number LIMIT $2",
             places.join(", ")
         );
         let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).bind(self.bot).bind(limit);
         for word in words {
             query = query.bind((*word).to_owned());
+        }
+        if let Some(value) = value {
+            query = query.bind(value);
         }
         let rows: Vec<String> = query.fetch_all(&mut *self.inner).await?;
         rows.iter().map(|body| read(body)).collect()

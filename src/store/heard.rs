@@ -5,16 +5,18 @@ use sqlx::Row;
 
 use super::Tx;
 use super::outbox::Call;
-use crate::desk::code::{of_ticket, parted};
+use crate::desk::code::{of_ticket, parted, ticket};
 use crate::desk::{Told, VoterId};
 
 impl Tx {
     /// Notes what a call that arrived told; nothing if the voter's data are gone.
     pub(super) async fn note_heard(&mut self, call: &Call, now: i64) -> sqlx::Result<()> {
         let Some(voter) = call.voter.filter(|voter| *voter == call.chat) else { return Ok(()) };
-        let entry = call.code.as_deref().map(parted).map(|(id, version)| (id.to_owned(), version));
-        let ticket = call.reply.map(|reply| (of_ticket(reply.ticket), ""));
-        for (code, version) in entry.into_iter().chain(ticket) {
+        // A suggested answer of a moderator goes by its ticket too.
+        let whole = |code| if ticket(code).is_some() { (code, "") } else { parted(code) };
+        let entry = call.code.as_deref().map(whole).map(|(id, version)| (id.to_owned(), version));
+        let answer = call.reply.map(|reply| (of_ticket(reply.ticket), ""));
+        for (code, version) in entry.into_iter().chain(answer) {
             sqlx::query(
                 "INSERT INTO heard (bot_id, code, version, voter, at)
                  SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), CAST($5 AS BIGINT)
@@ -30,6 +32,18 @@ impl Tx {
             .await?;
         }
         Ok(())
+    }
+
+    /// Whether a voter was told what goes by that code.
+    pub async fn has_heard(&mut self, voter: VoterId, code: &str) -> sqlx::Result<bool> {
+        let heard: Option<i64> =
+            sqlx::query_scalar("SELECT at FROM heard WHERE bot_id = $1 AND code = $2 AND voter = $3 LIMIT 1")
+                .bind(self.bot)
+                .bind(code)
+                .bind(voter)
+                .fetch_optional(&mut *self.inner)
+                .await?;
+        Ok(heard.is_some())
     }
 
     /// All that a voter was told, oldest first.

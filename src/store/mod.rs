@@ -11,7 +11,7 @@
 //! messages asked. [`queue`]: what waits, and where it is listed. `tally`: how often what happened. `audit`: what
 //! moderators did. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
 //! later. [`proposal`]: what moderators add to the FAQ; [`peek`]: a look at it from outside. [`trouble`]: what keeps calls from being made.
-//! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
+//! [`topic`]: topics of a forum. [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts.
 //!
 //! It heals itself: `connection` throws away what failed, `keeper` looks after file, log and faults, `heal` puts back a
@@ -54,6 +54,7 @@ pub mod remains;
 pub mod sweep;
 mod tally;
 pub mod ticket;
+pub mod topic;
 mod transaction;
 pub mod trouble;
 pub mod upload;

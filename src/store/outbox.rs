@@ -18,6 +18,11 @@ pub const MODERATORS: i64 = 0;
 /// In the body of a call that shows a card: how many askers it shows. It is not sent.
 pub const ASKERS: &str = "@askers";
 
+/// In the body of a call that shows a card: the kind of topic that it belongs in. It is not sent.
+pub const TOPIC: &str = "@topic";
+/// In the body of a call that is being made: the topic that it goes to. It is not sent.
+pub const THREAD: &str = "@thread";
+
 /// A call to make.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {

@@ -98,12 +98,15 @@ impl Tx {
     /// Keeps a ticket, new or changed.
     pub async fn keep_ticket(&mut self, ticket: &Ticket, now: i64) -> sqlx::Result<()> {
         let number = ticket.number as i64;
+        let reusable = ticket.suggested().and_then(|reply| reply.at).map(|at| at.timestamp_millis());
         sqlx::query(
-            "INSERT INTO ticket (bot_id, number, voter, state, asked, changed, body, card_key, claim, weight, opened)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $6)
+            "INSERT INTO ticket (bot_id, number, voter, state, asked, changed, body, card_key, claim, weight, opened,
+                 reusable)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $6, $11)
              ON CONFLICT (bot_id, number)
              DO UPDATE SET state = excluded.state, changed = excluded.changed, body = excluded.body,
                  card_key = excluded.card_key, voter = excluded.voter, weight = excluded.weight,
+                 reusable = excluded.reusable,
                  opened = CASE WHEN excluded.state = 'open' AND ticket.state <> 'open' THEN excluded.changed
                                ELSE ticket.opened END,
                  reminded = CASE WHEN excluded.state = ticket.state THEN ticket.reminded END,
@@ -121,9 +124,10 @@ impl Tx {
         .bind(&ticket.key)
         .bind(i64::from(ticket.claim))
         .bind(ticket.weight())
+        .bind(reusable)
         .execute(&mut *self.inner)
         .await?;
-        if ticket.state != TicketState::Open {
+        if ticket.state != TicketState::Open && reusable.is_none() {
             self.index_ticket(ticket.number, &[]).await?;
         }
         sqlx::query("UPDATE counter SET value = $2 WHERE bot_id = $1 AND name = 'ticket' AND value < $2")

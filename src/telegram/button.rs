@@ -154,6 +154,10 @@ pub fn action_data(key: &str, action: &Action) -> String {
         Action::Approve => format!("ny:{key}"),
         Action::DropProposal => format!("nx:{key}"),
         Action::Forget => format!("nf:{key}"),
+        Action::Reuse(message) => format!("y:{key}:{message}"),
+        Action::StopReuse(message) => format!("yx:{key}:{message}"),
+        Action::ReuseSurely(message) => format!("ex:{key}:{message}"),
+        Action::Reload => format!("e:{key}"),
         Action::SendRecall => format!("rs:{key}"),
         Action::DropRecall => format!("rd:{key}"),
         Action::StopRecall => format!("rx:{key}"),
@@ -198,6 +202,10 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
         ("ny", None, None) => Action::Approve,
         ("nx", None, None) => Action::DropProposal,
         ("nf", None, None) => Action::Forget,
+        ("y", Some(message), None) => Action::Reuse(message.parse().ok()?),
+        ("yx", Some(message), None) => Action::StopReuse(message.parse().ok()?),
+        ("ex", Some(message), None) => Action::ReuseSurely(message.parse().ok()?),
+        ("e", None, None) => Action::Reload,
         ("rs", None, None) => Action::SendRecall,
         ("rd", None, None) => Action::DropRecall,
         ("rx", None, None) => Action::StopRecall,
@@ -214,9 +222,10 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
     Some((key.to_owned(), action))
 }
 
-/// The key of the ticket, recall or proposal in a moderator's button; none in that of a list, which stands for no ticket.
+/// The key of the ticket, recall or proposal in a moderator's button; none in that of a list or a
+/// question of the bot's, which stand for no ticket.
 pub fn action_key(data: &str) -> Option<&str> {
-    let of_list = |action: &Action| matches!(action, Action::Page(_) | Action::Admit) || action.is_of_draw();
+    let of_list = |action: &Action| matches!(action, Action::Page(_) | Action::Admit | Action::Reload) || action.is_of_draw();
     read_action(data).filter(|(_, action)| !of_list(action))?;
     data.split(':').nth(1)
 }
@@ -246,6 +255,9 @@ mod tests {
             Action::Give(id.clone()),
             Action::TakeBack(i64::MIN),
             Action::SendAgain(i64::MAX),
+            Action::Reuse(i64::MIN),
+            Action::ReuseSurely(i64::MIN),
+            Action::StopReuse(i64::MIN),
             Action::SendRecall,
             Action::DropRecall,
             Action::StopRecall,
@@ -263,6 +275,8 @@ mod tests {
         }
         let turn = action_data(&key, &Action::Page(usize::from(u16::MAX)));
         assert_eq!(read_action(&turn), Some((key.clone(), Action::Page(usize::from(u16::MAX)))));
+        let reload = action_data(&key, &Action::Reload);
+        assert_eq!((read_action(&reload), action_key(&reload)), (Some((key.clone(), Action::Reload)), None));
         let admit = action_data(&key, &Action::Admit);
         assert_eq!(read_action(&admit), Some((key.clone(), Action::Admit)));
         assert_eq!([action_key(&turn), action_key(&admit)], [None, None], "a list stands for no ticket");

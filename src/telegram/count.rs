@@ -57,7 +57,7 @@ impl Counts {
                     self.answered.add();
                     verdict = "answer";
                 }
-                Effect::Suggest { .. } => {
+                Effect::Suggest { .. } | Effect::SuggestAnswer { .. } => {
                     self.offered.add();
                     verdict = "suggest";
                 }

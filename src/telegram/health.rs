@@ -30,6 +30,8 @@ pub enum Part {
     Database,
     /// The moderator chat is there and the bot may write in it.
     Moderators,
+    /// The topics that `bot.toml` names are there.
+    Topics,
     /// The FAQ on disk is in order.
     Faq,
 }
@@ -45,6 +47,7 @@ impl Part {
             Self::Inbox => "what comes in is written down again",
             Self::Database => "the database is back",
             Self::Moderators => "the moderator chat is back",
+            Self::Topics => "the topics of the moderator chat are in order again",
             Self::Faq => "the FAQ is in order again",
         }
     }

@@ -15,7 +15,7 @@ use crate::desk::learning::{LISTED, ProposalState};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
 use crate::desk::statistics::DAYS;
 use crate::desk::{
-    Action, Addressee, Became, Channel, Event, Known, Level, Records, Statistics, Ticket, TicketState, code, recall,
+    Action, Addressee, Became, Channel, Event, Known, Level, Records, Statistics, Ticket, TicketState, code, recall, reuse,
 };
 use crate::store::Tx;
 use crate::store::remains::new_key;
@@ -74,9 +74,10 @@ pub async fn of_voter(
         known.replied = name.and_then(|name| answered_ticket(&name));
     }
     if let Some(number) = voters.event.asks_of_ticket() {
-        // What stands in the public channel anybody may ask about.
-        let public = tx.posts_of(number).await?.iter().any(|post| post.public);
-        known.coded = tx.ticket(number).await?.filter(|ticket| public || ticket.is_asked_by(voter));
+        // Who asked it, or was suggested its answer; what stands in the public channel anybody.
+        let may = tx.posts_of(number).await?.iter().any(|post| post.public)
+            || tx.has_heard(voter, &code::of_ticket(number)).await?;
+        known.coded = tx.ticket(number).await?.filter(|ticket| may || ticket.is_asked_by(voter));
     }
     if voters.event.may_tell_data() {
         let mut tickets = tx.tickets_of(voter).await?;
@@ -100,7 +101,7 @@ pub async fn of_voter(
     if let Some(text) = checked_text(&voters.event, &known) {
         known.same = same_message(tx, &text).await?;
     } else if let Some(text) = asked_text(&voters.event, &known) {
-        known.same = same_question(tx, shared, &text).await?;
+        same_questions(tx, shared, &text, &voters.event, &mut known, now).await?;
     }
     let led_to = |asked: &crate::desk::Asked| match asked.became {
         Became::Forwarded { ticket } => Some(ticket),
@@ -133,22 +134,35 @@ pub async fn of_voter(
     Ok(known)
 }
 
-/// The open ticket that asks the same as `text`, whoever opened it.
-async fn same_question(tx: &mut Tx, shared: &Shared, text: &str) -> sqlx::Result<Option<Ticket>> {
+/// The open ticket that asks the same as `text`, and one that has an answer to suggest, whoever opened them.
+async fn same_questions(
+    tx: &mut Tx,
+    shared: &Shared,
+    text: &str,
+    event: &Event,
+    known: &mut Known,
+    now: DateTime<FixedOffset>,
+) -> sqlx::Result<()> {
     let knowledge = shared.live.current();
     let text = mask(text, &knowledge.offices);
     let gist = knowledge.matcher.gist(&text);
     if gist.is_private() {
-        return Ok(None);
+        return Ok(());
     }
     let keys: Vec<&str> = gist.keys().into_iter().take(WORDS_COMPARED).collect();
     let open = tx.open_like(&keys, QUESTIONS_COMPARED).await?;
-    let Some(found) = grouping::same_question(&knowledge.matcher, &open, &text, &gist) else { return Ok(None) };
+    let days = knowledge.faq.settings.reuse_days;
+    if days > 0 && reuse::may_be_suggested(event, known) {
+        let since = (now - chrono::TimeDelta::days(days)).timestamp_millis();
+        let answered = tx.reusable_like(&keys, since, QUESTIONS_COMPARED).await?;
+        known.reusable = reuse::same_question(&knowledge.matcher, &answered, &gist).cloned();
+    }
+    let Some(found) = grouping::same_question(&knowledge.matcher, &open, &text, &gist) else { return Ok(()) };
     // As everywhere: the voter whose ticket it is is locked first, only then is what it says sure to stay.
     tx.voter(found.voter).await?;
-    let mut same = tx.ticket(found.number).await?.filter(|ticket| ticket.state == TicketState::Open);
-    give_keys(same.as_mut_slice());
-    Ok(same)
+    known.same = tx.ticket(found.number).await?.filter(|ticket| ticket.state == TicketState::Open);
+    give_keys(known.same.as_mut_slice());
+    Ok(())
 }
 
 /// The open ticket that asks about the message `text`, whoever opened it.

@@ -14,6 +14,7 @@
 //! [`service`]: all of it together, begun by `start` (with `moderator_chat`, `public_channel` and `address`, which Telegram is asked for),
 //! looked after once a minute by `pulse`. [`listener`]: who may connect to the routes, and how long. [`health`]: what is
 //! gone and what is back; [`ready`]: what `/readyz` says; [`count`]: what was done. `reload`: a FAQ loaded anew.
+//! `topic`: topics of the moderators' forum.
 //! [`shared`] is what all of them share, [`clock`] tells spans from times of day, [`api`] is the client, [`button`] what
 //! buttons carry.
 
@@ -48,5 +49,6 @@ pub mod service;
 mod share;
 pub mod shared;
 mod start;
+mod topic;
 pub mod webhook;
 pub mod worker;

@@ -10,6 +10,7 @@ use super::health::Part;
 use super::service::ServeError;
 use super::shared::{Shared, now};
 use super::start::database_failed;
+use super::topic;
 use crate::desk::{Event, REPOST};
 use crate::store::Tx;
 use crate::store::trouble::MODERATOR_CHAT;
@@ -30,6 +31,8 @@ enum Standing {
     Fine {
         /// Its title.
         title: String,
+        /// Whether it has topics.
+        forum: bool,
     },
     /// It became a supergroup of this number.
     Moved(i64),
@@ -124,7 +127,10 @@ fn judge(about: &Value, member: &Value) -> Standing {
         }
         "member" if channel => silenced("a member of a channel can't post"),
         "member" if !may(&about["permissions"], "can_send_messages") => silenced("members of this group can't write"),
-        _ => Standing::Fine { title: about["title"].as_str().unwrap_or_default().to_owned() },
+        _ => Standing::Fine {
+            title: about["title"].as_str().unwrap_or_default().to_owned(),
+            forum: about["is_forum"] == true,
+        },
     }
 }
 
@@ -161,6 +167,7 @@ pub(super) async fn find(shared: &Shared, configured: i64, strict: bool) -> Resu
             }
             _ => {}
         }
+        arrange(shared, chat, &standing).await;
         return Ok(note(shared, chat, standing));
     }
 }
@@ -170,7 +177,7 @@ pub(super) async fn find(shared: &Shared, configured: i64, strict: bool) -> Resu
 pub(super) async fn look_above(shared: &Shared) {
     let Some(chat) = shared.above() else { return };
     match ask(&shared.api, chat, shared.bot, TIME).await {
-        Standing::Fine { title } => tracing::info!(chat, title, "what waits too long is told to another chat"),
+        Standing::Fine { title, .. } => tracing::info!(chat, title, "what waits too long is told to another chat"),
         Standing::Moved(new) => {
             if let Err(error) = follow(shared, chat, new).await {
                 tracing::error!(%error, "the move of the chat above the moderators' could not be written down");
@@ -199,7 +206,7 @@ pub(super) enum Look {
 /// Asks whether the bot may write in a chat that is not the moderators'.
 pub(super) async fn look_at(shared: &Shared, chat: i64) -> Look {
     match ask(&shared.api, chat, shared.bot, TIME).await {
-        Standing::Fine { title } => Look::Fine(title),
+        Standing::Fine { title, .. } => Look::Fine(title),
         Standing::Moved(new) => Look::Refused(format!("the group became a supergroup, {new}")),
         Standing::Refused(refusal) => Look::Refused(refusal.words().to_owned()),
         Standing::Silent(why) | Standing::Busy(why) => Look::Unknown(why),
@@ -218,14 +225,22 @@ pub(super) async fn look(shared: &Shared) {
         // That Telegram can't be reached is noted elsewhere, and says nothing of the chat.
         Standing::Silent(_) | Standing::Busy(_) => {}
         standing => {
+            arrange(shared, chat, &standing).await;
             let _ = note(shared, chat, standing);
         }
     }
 }
 
+/// Looks after the topics of a chat that can be written to.
+async fn arrange(shared: &Shared, chat: i64, standing: &Standing) {
+    if let Standing::Fine { forum, .. } = standing {
+        topic::arrange(shared, chat, *forum).await;
+    }
+}
+
 fn note(shared: &Shared, chat: i64, standing: Standing) -> Option<String> {
     match standing {
-        Standing::Fine { title } => {
+        Standing::Fine { title, .. } => {
             if shared.health.trouble(Part::Moderators).is_some() {
                 shared.health.good(Part::Moderators);
                 // What waits for the chat can go now.

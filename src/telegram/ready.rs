@@ -46,8 +46,9 @@ pub async fn readiness(shared: &Shared) -> Result<String, String> {
     if !reasons.is_empty() {
         return Err(reasons.join("; "));
     }
-    let notes = [telegram, updates, health.trouble(Part::Moderators), health.trouble(Part::Faq)];
-    let notes = notes.into_iter().flatten().map(|trouble| trouble.what).chain(cards);
+    let notes = [telegram, updates, health.trouble(Part::Moderators), health.trouble(Part::Topics)];
+    let notes = notes.into_iter().chain([health.trouble(Part::Faq)]);
+    let notes = notes.flatten().map(|trouble| trouble.what).chain(cards);
     Ok(notes.map(|what| format!("{what}\n")).collect())
 }
 

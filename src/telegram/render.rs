@@ -13,7 +13,7 @@ use crate::desk::{Action, Card, Choice, Content, Effect, List, Mark, Offer, Prop
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wordings;
-use crate::store::outbox::{ASKERS, Call, MODERATORS, Rank, public_name};
+use crate::store::outbox::{ASKERS, Call, MODERATORS, Rank, TOPIC, public_name};
 use crate::store::recall::message_name;
 use crate::text::cut::{cut, parts};
 use crate::text::language::Language;
@@ -138,6 +138,16 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             let mut rows = offer_rows(offers, key);
             rows.push(json!([button(person, &VoterButton::Person.data(key))]));
             vec![to(*voter, "sendMessage", message(&html::escape(text), &rows))]
+        }
+        Effect::SuggestAnswer { voter, key, before, content, after, helped, person, code } => {
+            let mut body = words(before, content);
+            if let Some(Value::String(text)) = body.get_mut("text") {
+                text.push_str(after);
+            }
+            let helped = json!([button(helped, &VoterButton::Rated(code.clone(), true).data(key))]);
+            let rows = json!([helped, [button(person, &VoterButton::Person.data(key))]]);
+            body.insert("reply_markup".to_owned(), json!({"inline_keyboard": rows}));
+            vec![Call { code: Some(code.clone()), ..to(*voter, "sendMessage", Value::Object(body)) }]
         }
         Effect::Menu { voter, text, rows } => {
             let row = |choices: &Vec<(String, Choice)>| -> Value {
@@ -584,6 +594,7 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
     // An empty keyboard takes the buttons of an earlier state away.
     body["reply_markup"] = json!({"inline_keyboard": rows});
     body[ASKERS] = json!(card.askers);
+    body[TOPIC] = json!(card.topic.id());
     place.to_moderators(card.voter, method, body, Some(card_name(card.number)))
 }
 

@@ -120,6 +120,10 @@ impl Chat {
                 choices.push((person.clone(), Event::AskPerson { voter: VOTER }));
                 Some(format!("{text}\n{}", self.choose(choices, key)))
             }
+            Effect::SuggestAnswer { before, content, after, person, key, .. } => {
+                let list = self.choose(vec![(person.clone(), Event::AskPerson { voter: VOTER })], key);
+                Some(format!("{before}{}{after}\n{list}", content.text.trim()))
+            }
             Effect::Menu { text, rows, .. } => {
                 let choices = rows.iter().flatten().map(|(label, choice)| (label.clone(), choice.pressed(VOTER)));
                 let list = self.choose(choices.collect(), "");

@@ -75,7 +75,7 @@ async fn what_is_gone_is_told(database: Database) {
     siti.says(BRING).await;
     let answer = siti.hears().await;
     set_rest(&stage, None);
-    budi.says("/muat_ulang").await;
+    stage.reloads(&budi).await;
     budi.reads("entri").await;
     siti.presses(&answer, "Selengkapnya").await;
     let told = siti.hears().await;

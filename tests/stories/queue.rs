@@ -120,7 +120,9 @@ async fn two_answer_in_the_same_instant(database: Database) {
     let entry = card.button_texts().into_iter().find(|b| b.contains("hari pemungutan")).expect("the nearest entry");
     let (one, other) = tokio::join!(budi.presses(&card, &entry), ani.presses(&card, &entry));
     let told = [one.answer().await, other.answer().await];
-    assert_eq!(told.iter().filter(|line| line.contains("Tidak ada pertanyaan #1")).count(), 1, "{told:?}");
+    assert_eq!(told.iter().filter(|line| line.contains("#1 baru saja dijawab")).count(), 1, "{told:?}");
+    let asks_first = budi.hears().await;
+    assert!(asks_first.text().contains("baru saja dijawab"), "{}", asks_first.text());
     siti.reads("Rabu").await;
     budi.sees(&card, |m| m.text().contains("terkirim")).await;
     assert_eq!(siti.messages().iter().filter(|m| m.text().contains("Rabu")).count(), 1, "once");
@@ -242,7 +244,7 @@ async fn away_from_the_desk_a_voter_is_told_when(database: Database) {
     let file = stage.faq().join("bot.toml");
     let text = std::fs::read_to_string(&file).expect("settings");
     std::fs::write(&file, text.replace("moderator_hours", "# moderator_hours")).expect("written");
-    budi.says("/muat_ulang").await;
+    stage.reloads(&budi).await;
     budi.reads("FAQ dimuat ulang").await;
     siti.says("/petugas where is the registration of the guards").await;
     assert!(!siti.hears().await.text().contains("Our team is back"));

@@ -150,6 +150,16 @@ impl Stage {
         (output.status.code(), String::from_utf8_lossy(&output.stderr).trim().to_owned())
     }
 
+    /// A moderator has the FAQ loaded anew: by the command, and the press that it asks for.
+    pub async fn reloads(&self, moderator: &crate::telegram::Person) {
+        moderator.says("/muat_ulang").await;
+        let mut asks = moderator.hears().await;
+        while !asks.text().contains("Muat ulang FAQ") {
+            asks = moderator.hears().await;
+        }
+        moderator.presses(&asks, "Muat ulang sekarang").await;
+    }
+
     /// Waits until the log holds `text` so many times.
     pub async fn logs(&self, text: &str, count: usize) {
         for _ in 0..1200 {

@@ -1,8 +1,15 @@
-//! A reply for several people that holds what may be one person's own is kept back until a moderator says that it is for all.
+//! Replies that are kept back until a moderator says that they are to be sent: one for several people that holds what may be
+//! one person's own, and one to a question that another moderator has just answered.
+
+use chrono::TimeDelta;
 
 use crate::desk::event::{Action, Content, ReplyKey};
-use crate::desk::ticket::{Held, Ticket};
+use crate::desk::ticket::{Held, Reply, Ticket};
 use crate::desk::{Desk, Effect};
+use crate::faq::home_offset;
+
+/// Within this after another's answer a moderator's own asks first: it may have been written without seeing that one.
+const JUST_NOW: TimeDelta = TimeDelta::minutes(2);
 
 /// A number of so many digits in a reply is likely somebody's own.
 const PRIVATE_DIGITS: usize = 6;
@@ -31,17 +38,56 @@ impl Desk<'_> {
         long || named || gist.is_private() || gist.names_somewhere()
     }
 
-    /// Keeps a reply back until a moderator says that it is for all.
-    pub(in crate::desk) fn hold(&mut self, mut ticket: Ticket, message: i64, by: Option<&str>, content: &Content) {
-        ticket.held.retain(|held| held.message != message);
-        ticket.held.push(Held { message, by: by.map(str::to_owned), content: content.clone() });
-        let (number, count) = (ticket.number, ticket.askers().count().to_string());
-        let text = self.say("held", &[("number", &number.to_string()), ("count", &count)]);
+    /// The same of a reply to that ticket, if several ask with it. What is said of a message that was sent on is for all.
+    pub(in crate::desk) fn is_for_one_of_several(&self, ticket: &Ticket, content: &Content) -> bool {
+        ticket.askers().count() > 1 && !ticket.claim && self.is_for_one(content)
+    }
+
+    /// Whether an answer came in just now.
+    pub(in crate::desk) fn is_just_given(&self, reply: &Reply) -> bool {
+        reply.at.is_some_and(|at| (TimeDelta::zero()..=JUST_NOW).contains(&(self.now - at)))
+    }
+
+    /// Whether an answer is another moderator's than `by`, as far as the surface tells.
+    pub(in crate::desk) fn is_by_another(&self, reply: &Reply, by: Option<&str>) -> bool {
+        by.is_none() || reply.by.as_deref() != by
+    }
+
+    /// Whether another moderator has answered just now: who answers next may not have seen it.
+    pub(in crate::desk) fn is_just_answered(&self, ticket: &Ticket, by: Option<&str>) -> bool {
+        self.other_just_now(ticket, by).is_some()
+    }
+
+    fn other_just_now<'t>(&self, ticket: &'t Ticket, by: Option<&str>) -> Option<&'t Reply> {
+        let just = |reply: &&Reply| reply.stands() && self.is_by_another(reply, by) && self.is_just_given(reply);
+        ticket.answers.iter().rev().find(just)
+    }
+
+    /// Keeps a reply back until a moderator says that it is for all, or that it is wanted besides another's.
+    pub(in crate::desk) fn hold(&mut self, mut ticket: Ticket, held: Held) {
+        let (number, count, message) = (ticket.number, ticket.askers().count().to_string(), held.message);
+        let shown = number.to_string();
+        let mut lines = Vec::new();
+        let own = |reply: &&Reply| reply.message != message;
+        if let Some(other) = self.other_just_now(&ticket, held.by.as_deref()).filter(own) {
+            let by = self.someone(other.by.as_deref());
+            let at = other.at.unwrap_or(self.now).with_timezone(&home_offset()).format("%H.%M").to_string();
+            lines.push(self.say("held_just_answered", &[("number", &shown), ("by", &by), ("time", &at)]));
+        }
+        let private = self.code_of(&held.content).is_none() && self.is_for_one_of_several(&ticket, &held.content);
+        if private || lines.is_empty() {
+            lines.push(self.say("held", &[("number", &shown), ("count", &count)]));
+        }
+        ticket.held.retain(|own| own.message != message);
+        ticket.held.push(held);
+        let send =
+            if private { self.say("button_send_all", &[("count", &count)]) } else { self.say("button_send_held", &[]) };
         let button = |label: String, action| (ticket.key.clone(), label, action);
         let actions = vec![
-            button(self.say("button_send_all", &[("count", &count)]), Action::SendHeld(message)),
+            button(send, Action::SendHeld(message)),
             button(self.say("button_drop_held", &[]), Action::DropHeld(message)),
         ];
+        let text = lines.join("\n");
         self.keep(ticket);
         self.effects.push(Effect::Line { ticket: number, key: self.known.key.clone(), text, actions });
     }
@@ -58,7 +104,12 @@ impl Desk<'_> {
             return self.toast("held_dropped", &[("number", &number)]);
         }
         let key = ReplyKey::of(ticket.number, message);
-        self.deliver(ticket, key, held.by.as_deref(), &held.content, &[]);
+        match self.code_of(&held.content) {
+            Some(id) if self.is_code(&id) => self.deliver_entry(ticket, key, held.by.as_deref(), &id),
+            // The FAQ changed since.
+            Some(id) => return self.toast("no_such_entry", &[("id", &id)]),
+            None => self.deliver(ticket, key, held.by.as_deref(), &held.content, &held.album),
+        }
         self.toast("sent_again", &[("number", &number)]);
     }
 }

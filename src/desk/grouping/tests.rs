@@ -153,3 +153,70 @@ fn the_next_asker_speaks_in_own_words_when_the_first_is_gone() {
     assert!(!next.question().starts_with("genset") && next.texts[0].0 == 5);
     assert_eq!(next.without(3).wordings.len(), 0);
 }
+
+#[test]
+fn an_answer_right_after_anothers_asks_first() {
+    let by = |who: &str, message: i64, text: &str| Event::Reply {
+        to: Addressee::Ticket(7),
+        message,
+        by: Some(who.to_owned()),
+        content: Content::plain(text),
+        album: None,
+    };
+    let ticket = kept(&comes(&shared(), Some(3), &by("Ani", 50, "Dari kelurahan.")));
+    // What the same one adds goes out; of another it is asked about, and so is an entry by its code and by its button.
+    assert_eq!(told(&comes(&ticket, Some(3), &by("Ani", 51, "Sore ini."))), [1, 2, 3]);
+    let give =
+        Event::Tap { key: "k7".to_owned(), by: Some("Budi".to_owned()), user: None, action: Action::Give("uji-jam".to_owned()) };
+    for event in [by("Budi", 51, "Dari panitia."), by("Budi", 51, "uji-jam"), give] {
+        let effects = comes(&ticket, Some(3), &event);
+        assert!(told(&effects).is_empty() && !effects.iter().any(|e| matches!(e, Effect::Answer { .. })), "{event:?}");
+        let line = effects.iter().find_map(|effect| match effect {
+            Effect::Line { text, actions, .. } => Some((text.clone(), actions.clone())),
+            _ => None,
+        });
+        let (text, actions) = line.expect("a question");
+        assert!(text.contains("baru saja dijawab Ani"), "{text}");
+        let held = kept(&effects);
+        assert!(
+            super::super::audit::deeds(&event, &Known { tickets: vec![ticket.clone()], ..Known::default() }, &effects)
+                .is_empty()
+        );
+        let press = Event::Tap { key: "k7".to_owned(), by: None, user: None, action: actions[0].2.clone() };
+        let sent = comes(&held, Some(3), &press);
+        let out = sent.iter().filter(|e| matches!(e, Effect::Deliver { .. } | Effect::Answer { .. })).count();
+        assert_eq!(out, 3, "{event:?}");
+        // They know: nothing more is said of it.
+        assert!(!sent.iter().any(|effect| matches!(effect, Effect::Notice { .. })));
+        let drop = Event::Tap { key: "k7".to_owned(), by: None, user: None, action: actions[1].2.clone() };
+        assert!(kept(&comes(&held, Some(3), &drop)).held.is_empty());
+    }
+    // Later it goes out as an addition, and both are told.
+    let known = Known { tickets: vec![ticket.clone()], shown: Some(3), ..Known::default() };
+    let later =
+        decide(&KNOWLEDGE, &by("Budi", 51, "Dari panitia."), &known, ticket.asked + chrono::Duration::minutes(3));
+    assert_eq!(told(&later), [1, 2, 3]);
+    assert!(later.iter().any(|effect| matches!(effect, Effect::Notice { .. })));
+}
+
+#[test]
+fn an_album_right_after_anothers_answer_waits_whole() {
+    use super::super::event::Media;
+    let picture = |message: i64, text: &str| {
+        let media = Some(Media { captioned: true, file: "f".to_owned() });
+        let content = Content { text: text.to_owned(), media, ..Content::default() };
+        let album = Some("a".to_owned());
+        Event::Reply { to: Addressee::Ticket(7), message, by: Some("Budi".to_owned()), content, album }
+    };
+    let mut ticket = kept(&comes(&shared(), Some(3), &reply("Dari kelurahan.")));
+    for event in [picture(60, "Petanya."), picture(61, "")] {
+        ticket = kept(&comes(&ticket, Some(3), &event));
+    }
+    let ended = Event::ReplyAlbumEnded { ticket: 7, album: "a".to_owned() };
+    let effects = comes(&ticket, Some(3), &ended);
+    assert!(told(&effects).is_empty());
+    let held = kept(&effects);
+    let press = Event::Tap { key: "k7".to_owned(), by: None, user: None, action: Action::SendHeld(60) };
+    let whole = |effect: &Effect| matches!(effect, Effect::Deliver { album, .. } if album == &[60, 61]);
+    assert_eq!(comes(&held, Some(3), &press).iter().filter(|effect| whole(effect)).count(), 3);
+}

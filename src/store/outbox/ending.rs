@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ASKERS, Call, MODERATORS, Rank, Waiting, edit_method, public_key, sends};
+use super::{ASKERS, Call, MODERATORS, Rank, THREAD, Waiting, edit_method, public_key, sends};
 use crate::desk::{Event, Outcome};
 use crate::faq::home_offset;
 use crate::store::Tx;
@@ -216,12 +216,12 @@ impl Tx {
     async fn note_link(&mut self, name: &str, waiting: &Waiting, to: i64, message: i64, now: i64) -> sqlx::Result<()> {
         // The voter's row may be gone by now (/hapus while the message was on its way): then nothing is kept.
         sqlx::query(
-            "INSERT INTO link (bot_id, name, chat_id, message_id, voter, sent)
+            "INSERT INTO link (bot_id, name, chat_id, message_id, voter, sent, topic)
              SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT),
-                    CAST($6 AS BIGINT)
+                    CAST($6 AS BIGINT), CAST($7 AS BIGINT)
              WHERE CAST($5 AS BIGINT) IS NULL OR EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = $5)
              ON CONFLICT (bot_id, name) DO UPDATE SET chat_id = excluded.chat_id,
-                 message_id = excluded.message_id, sent = excluded.sent",
+                 message_id = excluded.message_id, sent = excluded.sent, topic = excluded.topic",
         )
         .bind(self.bot)
         .bind(name)
@@ -230,6 +230,7 @@ impl Tx {
         // Where the moderators see something is nobody's data, and is needed to empty it when the voter's are deleted.
         .bind(waiting.call.voter.filter(|_| waiting.call.chat != MODERATORS))
         .bind(now)
+        .bind(waiting.call.body.get(THREAD).and_then(Value::as_i64))
         .execute(&mut *self.inner)
         .await?;
         Ok(())

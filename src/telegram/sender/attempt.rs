@@ -7,11 +7,12 @@ use serde_json::{Map, Value, json};
 use super::plain::{instead, plain};
 use super::refusal::{Concern, concern};
 use super::rest::Taken;
-use crate::store::outbox::{ASKERS, End, MODERATORS, Waiting, is_card, public_key, reference, sends};
+use crate::store::outbox::{ASKERS, End, MODERATORS, THREAD, TOPIC, Waiting, is_card, public_key, reference, sends};
 use crate::telegram::api::CallError;
 use crate::telegram::attach::{self, Note};
 use crate::telegram::render::answered_ticket;
 use crate::telegram::shared::Shared;
+use crate::telegram::topic;
 use crate::text::language::Language;
 
 /// What an attempt came to.
@@ -107,6 +108,20 @@ pub(super) async fn attempt(shared: &Shared, taken: Taken, may_send: &(dyn Fn() 
         Err(CallError::Fault(reason)) => Step::Fault(reason),
         // The group that something is copied from may be what moved, and is no place for a private message.
         Err(CallError::Refused { moved_to: Some(new), .. }) if to == moderators => Step::Moved { old: to, new },
+        Err(CallError::Refused { description, .. })
+            if waiting.call.body.contains_key(THREAD) && topic::is_lost(&description) =>
+        {
+            let thread = waiting.call.body.remove(THREAD).and_then(|thread| thread.as_i64()).unwrap_or_default();
+            // Once more: to the topic that takes its place, or to General.
+            match topic::lost(shared, to, thread).await {
+                Ok(()) => {
+                    let mut body = waiting.call.body.clone();
+                    body.remove("message_id");
+                    Step::Turned(sending(&waiting.call.method), body, None)
+                }
+                Err(error) => Step::Untried(Some(error.to_string())),
+            }
+        }
         Err(CallError::Refused { code, description, .. }) => {
             let elsewhere = to < 0 && to != moderators;
             match refused(shared, &waiting, (to, elsewhere), code, &description) {
@@ -128,7 +143,9 @@ pub(super) async fn attempt(shared: &Shared, taken: Taken, may_send: &(dyn Fn() 
 async fn resolve(shared: &Shared, waiting: &mut Waiting, to: &mut i64) -> sqlx::Result<Option<Map<String, Value>>> {
     let call = &mut waiting.call;
     let mut body = call.body.clone();
-    body.remove(ASKERS);
+    [ASKERS, TOPIC, THREAD].iter().for_each(|field| drop(body.remove(*field)));
+    call.body.remove(THREAD);
+    let mut thread = None;
     if let Some(name) = body.get("message_id").and_then(reference).map(str::to_owned) {
         let edits = call.method.starts_with("edit");
         let card = is_card(&name) && edits;
@@ -149,11 +166,31 @@ async fn resolve(shared: &Shared, waiting: &mut Waiting, to: &mut i64) -> sqlx::
     }
     if let Some(name) = body.get("reply_parameters").and_then(|r| reference(&r["message_id"])).map(str::to_owned) {
         match shared.store.link(&name).await? {
-            Some((chat, message)) if chat == *to => body["reply_parameters"]["message_id"] = json!(message),
+            Some((chat, message)) if chat == *to => {
+                body["reply_parameters"]["message_id"] = json!(message);
+                // What belongs to a message stands in its topic.
+                thread = shared.store.topic_of(&name).await?;
+            }
             _ => drop(body.remove("reply_parameters")),
         }
     }
+    if let Some(kind) = call.body.get(TOPIC).and_then(Value::as_str).filter(|_| sends(&call.method)) {
+        thread = topic::thread_of(shared, *to, kind).await?;
+    }
+    if let Some(thread) = thread.filter(|_| call.chat == MODERATORS && sends(&call.method)) {
+        body.insert("message_thread_id".to_owned(), json!(thread));
+        call.body.insert(THREAD.to_owned(), json!(thread));
+    }
     Ok(Some(body))
+}
+
+/// The method of a call that posts something among the moderators, as it is written down again.
+fn sending(method: &str) -> &'static str {
+    match method {
+        "copyMessage" => "copyMessage",
+        "sendPhoto" => "sendPhoto",
+        _ => "sendMessage",
+    }
 }
 
 /// Telegram took the call.

@@ -109,6 +109,8 @@ pub struct Message {
     pub album: Option<String>,
     /// Its buttons, row by row.
     pub buttons: Vec<Vec<Button>>,
+    /// The topic of a forum that it stands in; none for General.
+    pub topic: Option<i64>,
     /// The message that it answers.
     pub reply_to: Option<i64>,
     /// Whether a preview of the first link would be shown.
@@ -150,6 +152,17 @@ impl Message {
     }
 }
 
+/// A topic of a forum.
+#[derive(Debug, Clone)]
+pub struct Topic {
+    /// Its name.
+    pub name: String,
+    /// Whether nothing new may be written.
+    pub closed: bool,
+    /// Whether it is gone, with all that stood in it.
+    pub deleted: bool,
+}
+
 /// A private chat, group or channel.
 #[derive(Debug, Clone)]
 pub struct Chat {
@@ -167,6 +180,12 @@ pub struct Chat {
     pub protected: bool,
     /// Whether nothing new may be written: the General topic of a forum is closed.
     pub closed: bool,
+    /// Whether it is a forum.
+    pub forum: bool,
+    /// Whether the bot may make topics in it.
+    pub arranges: bool,
+    /// Its topics by number.
+    pub topics: BTreeMap<i64, Topic>,
     /// Where a basic group moved to.
     pub migrated_to: Option<i64>,
     /// The standing of people in a group.
@@ -186,6 +205,9 @@ impl Chat {
             shut: false,
             protected: false,
             closed: false,
+            forum: false,
+            arranges: true,
+            topics: BTreeMap::new(),
             migrated_to: None,
             members: BTreeMap::new(),
             messages: BTreeMap::new(),
@@ -237,6 +259,10 @@ pub fn message_json(
             out.insert("sender_chat".into(), chat.to_json())
         }
     };
+    if let Some(topic) = message.topic {
+        out.insert("message_thread_id".into(), json!(topic));
+        out.insert("is_topic_message".into(), json!(true));
+    }
     if let Some(edited) = message.edited {
         out.insert("edit_date".into(), json!(edited));
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Refusal;
-use super::chat::{Author, Media, Message};
+use super::chat::{Author, Media, Message, Topic};
 use super::rules::{self, Params, chat_id, number, string};
 use super::update;
 use super::world::World;
@@ -57,6 +57,7 @@ pub fn carry_out(world: &mut World, method: &str, params: &Params, faults: &mut 
         "answercallbackquery" => answer_press(world, params),
         "setmycommands" | "deletemycommands" => set_commands(world, params),
         "getchat" => get_chat(world, params),
+        "createforumtopic" | "editforumtopic" => arrange(world, method, params),
         "getchatmember" => {
             let chat = chat_id(params, "chat_id")?;
             world.open_chat(chat)?;
@@ -82,11 +83,12 @@ fn send_message(world: &mut World, params: &Params, faults: &mut Vec<String>) ->
     let content = rules::text(params, "Bad Request: message is too long", faults)?;
     let buttons = rules::keyboard(params)?;
     let chat = chat_id(params, "chat_id")?;
-    world.writable_chat(chat)?;
+    let topic = world.writable_topic(chat, params)?;
     let reply_to = rules::reply_to(world, params, chat)?;
+    rules::same_topic(world, chat, topic, reply_to, faults);
     let off = params.get("link_preview_options").and_then(|o| o.get("is_disabled")) == Some(&json!(true));
     let draft = world.draft(chat, Author::Bot);
-    Ok(post(world, Message { content, buttons, reply_to, preview: !off, ..draft }))
+    Ok(post(world, Message { content, buttons, topic, reply_to, preview: !off, ..draft }))
 }
 
 fn send_media(world: &mut World, params: &Params, kind: &str, faults: &mut Vec<String>) -> Answer {
@@ -129,8 +131,9 @@ fn copy_message(world: &mut World, params: &Params, faults: &mut Vec<String>) ->
     let buttons = rules::keyboard(params)?;
     let caption = if params.contains_key("caption") { Some(rules::caption(params, faults)?) } else { None };
     let protected = world.open_chat(from)?.protected;
-    world.writable_chat(chat)?;
+    let topic = world.writable_topic(chat, params)?;
     let reply_to = rules::reply_to(world, params, chat)?;
+    rules::same_topic(world, chat, topic, reply_to, faults);
     let original = world.message(from, id).cloned();
     let never = original.is_none();
     let Some(original) = original.filter(|m| !m.deleted) else {
@@ -144,7 +147,7 @@ fn copy_message(world: &mut World, params: &Params, faults: &mut Vec<String>) ->
     }
     let content = caption.filter(|_| original.media.is_some()).unwrap_or(original.content);
     let draft = world.draft(chat, Author::Bot);
-    let copy = Message { content, media: original.media, buttons, reply_to, ..draft };
+    let copy = Message { content, media: original.media, buttons, topic, reply_to, ..draft };
     let new = copy.id;
     world.keep(copy);
     Ok(json!({"message_id": new}))
@@ -301,10 +304,43 @@ fn get_chat(world: &mut World, params: &Params) -> Answer {
     out["max_reaction_count"] = json!(11);
     out["accepted_gift_types"] = json!({"unlimited_gifts": false, "limited_gifts": false, "unique_gifts": false,
         "premium_subscription": false, "gifts_from_channels": false});
+    if chat.forum {
+        out["is_forum"] = json!(true);
+    }
     if chat.group.is_some() {
         out["permissions"] = json!({"can_send_messages": true});
     }
     Ok(out)
+}
+
+/// Makes a topic of a forum, or names it anew. The message that opens it has its number.
+fn arrange(world: &mut World, method: &str, params: &Params) -> Answer {
+    let id = chat_id(params, "chat_id")?;
+    let name = string(params, "name").to_owned();
+    let opening = world.draft(id, Author::Chat);
+    let chat = world.open_chat(id)?;
+    if !chat.forum {
+        return Err(Refusal::new(400, "Bad Request: the chat is not a forum"));
+    }
+    if !chat.arranges {
+        return Err(Refusal::new(400, "Bad Request: not enough rights to create a topic"));
+    }
+    if method == "editforumtopic" {
+        let thread = number(params, "message_thread_id").unwrap_or_default();
+        return match chat.topics.get_mut(&thread).filter(|topic| !topic.deleted) {
+            None => Err(Refusal::new(400, "Bad Request: message thread not found")),
+            Some(topic) if topic.name == name => Err(Refusal::new(400, "Bad Request: TOPIC_NOT_MODIFIED")),
+            Some(topic) => {
+                topic.name = name;
+                Ok(json!(true))
+            }
+        };
+    }
+    chat.topics.insert(opening.id, Topic { name: name.clone(), closed: false, deleted: false });
+    let thread = opening.id;
+    // A service message holds no text; it takes its number all the same.
+    world.keep(Message { deleted: true, ..opening });
+    Ok(json!({"message_thread_id": thread, "name": name, "icon_color": 7_322_096}))
 }
 
 fn administrators(world: &mut World, chat: i64) -> Answer {

@@ -432,6 +432,42 @@ impl Group {
         self.change(|chat| chat.closed = closed);
     }
 
+    /// Whether it is a forum, and whether the bot may make topics in it.
+    pub fn is_forum(&self, arranges: bool) {
+        self.change(|chat| (chat.forum, chat.arranges) = (true, arranges));
+    }
+
+    /// The name of the topic that a message stands in; none for General.
+    pub fn topic_of(&self, message: &Message) -> Option<String> {
+        let named = |world: &World| Some(world.chats.get(&self.id)?.topics.get(&message.topic?)?.name.clone());
+        self.shared.look(named)
+    }
+
+    /// The names of its topics, in order of their numbers, those that are gone left out.
+    pub fn topics(&self) -> Vec<String> {
+        let of = |chat: &Chat| chat.topics.values().filter(|t| !t.deleted).map(|t| t.name.clone()).collect();
+        self.shared.look(|world| world.chats.get(&self.id).map(of).unwrap_or_default())
+    }
+
+    /// Deletes the topics of that name with all that stands in them.
+    pub fn deletes_topics(&self, name: &str) {
+        self.change(|chat| {
+            for (thread, topic) in chat.topics.iter_mut().filter(|(_, topic)| topic.name == name) {
+                topic.deleted = true;
+                let within = chat.messages.values_mut().filter(|message| message.topic == Some(*thread));
+                within.for_each(|message| message.deleted = true);
+            }
+        });
+    }
+
+    /// Closes the topics of that name: nothing new may be written.
+    pub fn closes_topics(&self, name: &str) {
+        self.change(|chat| {
+            let named = chat.topics.values_mut().filter(|topic| topic.name == name);
+            named.for_each(|topic| topic.closed = true);
+        });
+    }
+
     /// Upgrades a basic group to the supergroup `id`: the bot is told by service messages and by calls to the old id.
     pub fn migrates_to(&self, id: i64) -> Self {
         self.shared.change(|world| {

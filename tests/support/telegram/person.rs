@@ -99,12 +99,12 @@ impl Person {
 
     /// Writes a reply.
     pub async fn replies(&self, to: &Message, text: &str) -> Message {
-        self.post(|_, draft| Message { content: Styled::plain(text), reply_to: Some(to.id), ..draft })
+        self.post(|_, draft| Message { content: Styled::plain(text), topic: to.topic, reply_to: Some(to.id), ..draft })
     }
 
     /// Writes a formatted reply, given as HTML.
     pub async fn replies_html(&self, to: &Message, html: &str) -> Message {
-        self.post(|_, draft| Message { content: formatted(html), reply_to: Some(to.id), ..draft })
+        self.post(|_, draft| Message { content: formatted(html), topic: to.topic, reply_to: Some(to.id), ..draft })
     }
 
     /// Sends media: `photo`, `document`, `voice`, `sticker`, `video`, ... with a caption, which may be empty.
@@ -114,7 +114,11 @@ impl Person {
 
     /// Replies with media and a caption.
     pub async fn replies_with(&self, to: &Message, kind: &str, caption: &str) -> Message {
-        self.post(|world, draft| Message { reply_to: Some(to.id), ..with_media(world, draft, kind, caption) })
+        self.post(|world, draft| Message {
+            topic: to.topic,
+            reply_to: Some(to.id),
+            ..with_media(world, draft, kind, caption)
+        })
     }
 
     /// Sends several at once, with words under the one at that place.

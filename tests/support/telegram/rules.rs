@@ -127,6 +127,13 @@ fn button(value: &Value) -> Result<Button, Refusal> {
     Ok(Button { text, data, url })
 }
 
+/// A reply stands in the topic of what it replies to: Telegram wants that said.
+pub fn same_topic(world: &World, chat: i64, topic: Option<i64>, reply_to: Option<i64>, faults: &mut Vec<String>) {
+    if let Some(to) = reply_to.and_then(|id| world.message(chat, id)).filter(|to| to.topic != topic) {
+        faults.push(format!("a reply to a message of topic {:?} was sent to topic {topic:?}", to.topic));
+    }
+}
+
 /// The message that a call replies to; `None` if it replies to none, or may be sent without.
 pub fn reply_to(world: &World, params: &Params, chat: i64) -> Result<Option<i64>, Refusal> {
     let Some(reply) = params.get("reply_parameters").and_then(Value::as_object) else { return Ok(None) };

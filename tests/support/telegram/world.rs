@@ -165,6 +165,19 @@ impl World {
         if chat.closed { Err(Refusal::new(400, "Bad Request: TOPIC_CLOSED")) } else { Ok(chat) }
     }
 
+    /// The topic that something new goes to, if it may be written to.
+    pub fn writable_topic(&mut self, id: i64, params: &Map<String, Value>) -> Result<Option<i64>, Refusal> {
+        let Some(thread) = params.get("message_thread_id").and_then(Value::as_i64) else {
+            return self.writable_chat(id).map(|_| None);
+        };
+        let chat = self.open_chat(id)?;
+        match chat.topics.get(&thread).filter(|topic| chat.forum && !topic.deleted) {
+            None => Err(Refusal::new(400, "Bad Request: message thread not found")),
+            Some(topic) if topic.closed => Err(Refusal::new(400, "Bad Request: TOPIC_CLOSED")),
+            Some(_) => Ok(Some(thread)),
+        }
+    }
+
     /// A new message in a chat, numbered and dated.
     pub fn draft(&self, chat: i64, author: Author) -> Message {
         let last = self.chats.get(&chat).and_then(|c| c.messages.keys().next_back());
@@ -179,6 +192,7 @@ impl World {
             media: None,
             album: None,
             buttons: Vec::new(),
+            topic: None,
             reply_to: None,
             preview: true,
             forwarded: None,
