@@ -18,15 +18,15 @@ impl Desk<'_> {
         if asked.as_ref().is_some_and(|a| a.text == masked) {
             return;
         }
+        // Buttons under what the message led to keep their key, and ask for what it says now.
+        if let Some(asked) = &asked {
+            self.key.clone_from(&asked.key);
+        }
         if let Some(kind) = self.urgent_kind(text) {
             return self.urgent(voter, message, text, kind);
         }
         if !self.admit(voter) {
             return;
-        }
-        // Buttons under what the message led to keep their key, and ask for what it says now.
-        if let Some(asked) = &asked {
-            self.key.clone_from(&asked.key);
         }
         match asked {
             Some(Asked { became: Became::Forwarded { ticket }, .. })

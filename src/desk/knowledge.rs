@@ -107,16 +107,22 @@ impl Live {
         &self.source
     }
 
+    /// Serves `knowledge` from now on.
+    pub fn serve(&self, knowledge: Arc<Knowledge>) {
+        // What is retracted stays so from the first moment, unless it says something else now.
+        let retracted = &self.current().retracted;
+        let knowledge =
+            if retracted.is_empty() { knowledge } else { Arc::new(knowledge.heeding(retracted, 0)) };
+        self.current.store(knowledge);
+    }
+
     /// Loads aside and swaps, or keeps the old one. Gives the number of entries that serve now, none if the old ones were
     /// kept, and the report. Takes a while: not to be called where others wait.
     pub fn reload(&self) -> (Option<usize>, Report) {
         let (knowledge, report) = Knowledge::load(&self.source);
         let count = knowledge.map(|knowledge| {
             let count = knowledge.faq.entries.len();
-            // What is retracted stays so from the first moment, unless it says something else now.
-            let retracted = &self.current().retracted;
-            let knowledge = if retracted.is_empty() { knowledge } else { knowledge.heeding(retracted, 0) };
-            self.current.store(Arc::new(knowledge));
+            self.serve(Arc::new(knowledge));
             count
         });
         (count, report)

@@ -71,8 +71,15 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes a voter and all that hangs on it.
+    /// Deletes a voter and all that hangs on it, and what was said of anybody where moderators read, as far as it went out: a
+    /// card or a list of others may hold the voter's words too.
     pub async fn forget(&mut self, voter: VoterId) -> sqlx::Result<()> {
+        sqlx::query(
+            "UPDATE outbox SET body = '{}' WHERE bot_id = $1 AND state <> 'wait' AND chat_id <= 0 AND body <> '{}'",
+        )
+        .bind(self.bot)
+        .execute(&mut *self.inner)
+        .await?;
         sqlx::query("DELETE FROM voter WHERE bot_id = $1 AND id = $2")
             .bind(self.bot)
             .bind(voter)

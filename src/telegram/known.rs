@@ -146,7 +146,8 @@ async fn same_question(tx: &mut Tx, shared: &Shared, text: &str) -> sqlx::Result
 /// The open ticket that asks about the message `text`, whoever opened it.
 async fn same_message(tx: &mut Tx, text: &str) -> sqlx::Result<Option<Ticket>> {
     let open = tx.open_claims(CLAIMS_COMPARED).await?;
-    let Some(found) = open.into_iter().find(|ticket| is_same_message(ticket, text)) else { return Ok(None) };
+    let is_same = |ticket: &Ticket| is_same_message(ticket, text) && ticket.others.len() + 1 < grouping::MOST_ASKERS;
+    let Some(found) = open.into_iter().find(is_same) else { return Ok(None) };
     // As everywhere: the voter whose ticket it is is locked first, only then is what it says sure to stay.
     tx.voter(found.voter).await?;
     let mut same = tx.ticket(found.number).await?.filter(|ticket| ticket.state == TicketState::Open);

@@ -14,6 +14,7 @@
 //! [`service`]: all of it together, begun by `start` (with `moderator_chat` and `address`, which Telegram is asked for),
 //! looked after once a minute by `pulse`. [`listener`]: who may connect to the routes, and how long. [`health`]: what is
 //! gone and what is back; [`ready`]: what `/readyz` says; [`count`]: what was done. `reload`: a FAQ loaded anew.
+//! [`rehearsal`]: the same parts, one step after another.
 //! [`shared`] is what all of them share, [`clock`] tells spans from times of day, [`api`] is the client, [`button`] what
 //! buttons carry.
 
@@ -40,6 +41,7 @@ mod pulse;
 pub mod read;
 pub mod ready;
 mod reload;
+pub mod rehearsal;
 pub mod render;
 pub mod sender;
 pub mod service;

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use super::health::Part;
-use super::shared::{Shared, now};
-use crate::desk::{Event, REVIEW, REVIEW_ENTRIES};
+use super::shared::Shared;
+use crate::desk::{Event, Knowledge, REVIEW, REVIEW_ENTRIES};
 use crate::faq::fault::{Report, Severity};
 use crate::faq::source::digest;
 use crate::faq::watch::look;
-use crate::store::Store;
 
 /// How many faults of a report go into a message.
 const FAULTS_TOLD: usize = 10;
@@ -39,6 +38,13 @@ pub(super) async fn reload(shared: &Arc<Shared>, asked: bool) {
             tell(shared, Err(&report), asked).await;
         }
     }
+}
+
+/// Another FAQ serves from now on, as after a load that was in order.
+pub(super) async fn serve(shared: &Shared, knowledge: Arc<Knowledge>) {
+    let entries = knowledge.faq.entries.len();
+    shared.live.serve(knowledge);
+    tell(shared, Ok(entries), false).await;
 }
 
 /// Notes and logs that the FAQ on disk is faulty while another serves.
@@ -82,22 +88,23 @@ pub(super) async fn keep(shared: &Shared) {
 pub(super) async fn tell(shared: &Shared, loaded: Result<usize, &Report>, asked: bool) {
     let faults = loaded.err().map(|report| report.brief(FAULTS_TOLD)).unwrap_or_default();
     let entries = loaded.ok().map(|count| count as u64);
-    if let Err(error) = write(&shared.store, asked, entries, faults).await {
+    if let Err(error) = write(shared, asked, entries, faults).await {
         tracing::error!(%error, "what came of loading the FAQ could not be written");
     }
     shared.inbox.notify_one();
 }
 
-async fn write(store: &Store, asked: bool, entries: Option<u64>, faults: String) -> sqlx::Result<()> {
-    let mut tx = store.write().await?;
+async fn write(shared: &Shared, asked: bool, entries: Option<u64>, faults: String) -> sqlx::Result<()> {
+    let now = shared.clock.now();
+    let mut tx = shared.store.write().await?;
     let news = tx.note_faults(Some(faults.as_str()).filter(|_| entries.is_none())).await?;
     if entries.is_some() {
-        tx.later(REVIEW, None, now(), &Event::ReviewReminders { after: None }).await?;
-        tx.later(REVIEW_ENTRIES, None, now(), &Event::ReviewEntries).await?;
+        tx.later(REVIEW, None, now, &Event::ReviewReminders { after: None }).await?;
+        tx.later(REVIEW_ENTRIES, None, now, &Event::ReviewEntries).await?;
     }
     if asked || news {
         let event = Event::Reloaded { asked, entries, faults, mended: news && entries.is_some() };
-        tx.later("reloaded", None, now(), &event).await?;
+        tx.later("reloaded", None, now, &event).await?;
     }
     tx.commit().await
 }
