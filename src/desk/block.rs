@@ -214,7 +214,10 @@ mod tests {
         assert!(said(&objects(&mut state, 30 * DAY, "/banding tolong")).contains("30 hari"));
         assert!(said(&objects(&mut state, 31 * DAY, "/banding tolong")).contains("#9"));
         let mut free = VoterState::default();
-        assert!(said(&objects(&mut free, DAY, "/banding tolong")).contains("tidak ditutup"));
+        let needless = objects(&mut free, DAY, "/banding tolong");
+        assert!(said(&needless).contains("tidak ditutup"));
+        let is_command = |e: &Effect| matches!(e, Effect::KeepAsked(asked) if asked.became == Became::Command);
+        assert!(needless.iter().any(is_command), "it is kept what became of it: {needless:?}");
     }
 
     #[test]

@@ -111,8 +111,7 @@ impl Live {
     pub fn serve(&self, knowledge: Arc<Knowledge>) {
         // What is retracted stays so from the first moment, unless it says something else now.
         let retracted = &self.current().retracted;
-        let knowledge =
-            if retracted.is_empty() { knowledge } else { Arc::new(knowledge.heeding(retracted, 0)) };
+        let knowledge = if retracted.is_empty() { knowledge } else { Arc::new(knowledge.heeding(retracted, 0)) };
         self.current.store(knowledge);
     }
 

@@ -186,7 +186,7 @@ impl Tx {
         rows.iter().rev().map(|body| read(body)).collect()
     }
 
-    /// Tickets that others opened and that a voter asked too, oldest first.
+    /// Tickets that others opened and that a voter asked too, or asked once, oldest first.
     pub async fn shared_tickets(&mut self, voter: VoterId) -> sqlx::Result<Vec<Ticket>> {
         let rows: Vec<String> = sqlx::query_scalar(
             "SELECT body FROM ticket WHERE bot_id = $1 AND voter <> $2 AND (claim = 1 AND body LIKE $3 OR number IN
@@ -198,7 +198,7 @@ impl Tx {
         .fetch_all(&mut *self.inner)
         .await?;
         let tickets: Vec<Ticket> = rows.iter().map(|body| read(body)).collect::<sqlx::Result<_>>()?;
-        Ok(tickets.into_iter().filter(|ticket| ticket.is_asked_by(voter)).collect())
+        Ok(tickets.into_iter().filter(|ticket| ticket.names(voter)).collect())
     }
 
     /// All of a voter's tickets, oldest first.

@@ -30,11 +30,7 @@ pub struct Api {
 #[derive(Clone)]
 enum Road {
     /// Over the network.
-    Network {
-        client: reqwest::Client,
-        base: String,
-        token: SecretString,
-    },
+    Network { client: reqwest::Client, base: String, token: SecretString },
     /// There is none: something answers in Telegram's place.
     StandIn(Arc<dyn StandIn>),
 }

@@ -74,7 +74,7 @@ pub async fn of_voter(
     }
     if voters.event.may_tell_data() {
         let mut tickets = tx.tickets_of(voter).await?;
-        tickets.extend(tx.shared_tickets(voter).await?);
+        tickets.extend(tx.shared_tickets(voter).await?.into_iter().filter(|ticket| ticket.is_asked_by(voter)));
         known.records = Records { asked: tx.all_asked(voter).await?, tickets, told: tx.heard_by(voter).await? };
     }
     if voters.event.may_erase() {
@@ -119,7 +119,9 @@ pub async fn of_voter(
             *ticket = own;
         }
     }
-    known.shared.retain(|ticket| ticket.is_asked_by(voter));
+    // What a voter asks no more concerns the voter only where all is to be deleted.
+    let erases = voters.event.may_erase();
+    known.shared.retain(|ticket| ticket.is_asked_by(voter) || erases && ticket.names(voter));
     give_keys(&mut known.tickets);
     give_keys(&mut known.shared);
     Ok(known)

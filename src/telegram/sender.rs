@@ -36,8 +36,8 @@ mod ruling;
 mod storm;
 mod written;
 
-pub use alone::Made;
 pub(super) use alone::Alone;
+pub use alone::Made;
 use attempt::{Attempt, attempt};
 use rest::{Chat, Ruling, Taken};
 use storm::Weather;

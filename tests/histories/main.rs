@@ -115,8 +115,12 @@ fn shrunk(steps: &[Step], mut broken: Broken) -> (Vec<Step>, Broken) {
     while length > 0 {
         let mut at = 0;
         while at < left.len() && begun.elapsed() < PATIENCE {
-            let fewer: Vec<Step> =
-                left.iter().enumerate().filter(|(n, _)| !(at..at + length).contains(n)).map(|(_, step)| *step).collect();
+            let fewer: Vec<Step> = left
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| !(at..at + length).contains(n))
+                .map(|(_, step)| *step)
+                .collect();
             match breaks(&fewer) {
                 Some(again) => (left, broken) = (cut(&fewer, &again), again),
                 None => at += length,
@@ -128,7 +132,9 @@ fn shrunk(steps: &[Step], mut broken: Broken) -> (Vec<Step>, Broken) {
     for at in 0..left.len() {
         let mut simpler = left.clone();
         simpler[at].then = Then::Settles;
-        if simpler != left && let Some(again) = breaks(&simpler) {
+        if simpler != left
+            && let Some(again) = breaks(&simpler)
+        {
             (left, broken) = (simpler, again);
         }
     }
@@ -157,7 +163,11 @@ fn play(number: u64) -> Result<usize, String> {
     if std::env::var_os("SURVEY").is_some() {
         let t = Instant::now();
         let r = played(&steps);
-        println!("{number}: {events} in {:?}: {}", t.elapsed(), r.err().map(|b| format!("{} {}", b.step, b.why)).unwrap_or_default().chars().take(600).collect::<String>());
+        println!(
+            "{number}: {events} in {:?}: {}",
+            t.elapsed(),
+            r.err().map(|b| format!("{} {}", b.step, b.why)).unwrap_or_default().chars().take(600).collect::<String>()
+        );
         return Ok(events);
     }
     let Err(broken) = played(&steps) else { return Ok(events) };

@@ -484,7 +484,11 @@ impl Play {
                 let status = if back { "member" } else { "kicked" };
                 {
                     let mut world = self.world.look();
-                    if back { world.blocked.remove(&voter(own)) } else { world.blocked.insert(voter(own)) };
+                    if back {
+                        world.blocked.remove(&voter(own))
+                    } else {
+                        world.blocked.insert(voter(own))
+                    };
                 }
                 let body = json!({
                     "chat": {"id": voter(own), "type": "private"}, "from": Self::from(own), "date": self.date(),
@@ -581,7 +585,8 @@ impl Play {
             Doing::Again { which } => {
                 // It does so for a day at most.
                 let now = self.hands.now();
-                let past: Vec<&String> = self.past.iter().filter(|(at, _)| now - at < 86_400_000).map(|(_, raw)| raw).collect();
+                let past: Vec<&String> =
+                    self.past.iter().filter(|(at, _)| now - at < 86_400_000).map(|(_, raw)| raw).collect();
                 let place = usize::from(which).checked_rem(past.len());
                 let raw = place.map(|place| past[place].clone());
                 self.queue.extend(raw);
@@ -611,7 +616,8 @@ impl Play {
         let seen = std::mem::take(&mut self.world.look().seen);
         for seen in seen {
             self.print = fold(self.print, &seen);
-            self.tickets.extend(numbers_in(&seen.text).into_iter().filter(|n| !self.tickets.contains(n)).collect::<Vec<_>>());
+            self.tickets
+                .extend(numbers_in(&seen.text).into_iter().filter(|n| !self.tickets.contains(n)).collect::<Vec<_>>());
             match (0..VOTERS).find(|who| voter(*who) == seen.chat) {
                 Some(who) => self.look_at_voter(who, &seen)?,
                 None => self.look_at_group(&seen)?,
@@ -633,9 +639,13 @@ impl Play {
                 Owner::Reply(numbers) => {
                     replied = true;
                     let own = &self.voters[who];
-                    let is_told = |number: &u64| own.told.contains(number) || own.urgent && self.urgent.contains(number);
+                    let is_told =
+                        |number: &u64| own.told.contains(number) || own.urgent && self.urgent.contains(number);
                     if !numbers.iter().any(is_told) {
-                        return Err(format!("voter {who} sees a reply to {numbers:?}, and never asked that:\n{}", seen.text));
+                        return Err(format!(
+                            "voter {who} sees a reply to {numbers:?}, and never asked that:\n{}",
+                            seen.text
+                        ));
                     }
                     if seen.new {
                         *self.heard.entry((seen.chat, mark)).or_default() += 1;

@@ -96,7 +96,8 @@ impl Witness {
         }
         one_open_ticket_each(&tickets)?;
         let state = "SELECT COALESCE(MAX(LENGTH(state)), 0) FROM voter".to_owned();
-        let due = "SELECT COALESCE(MAX(n), 0) FROM (SELECT COUNT(*) AS n FROM due WHERE voter IS NOT NULL GROUP BY voter)";
+        let due =
+            "SELECT COALESCE(MAX(n), 0) FROM (SELECT COUNT(*) AS n FROM due WHERE voter IS NOT NULL GROUP BY voter)";
         for (what, statement, most) in [("memory", state, LONGEST_STATE), ("due", due.to_owned(), MOST_DUE)] {
             let number = self.number(statement).await?;
             if number > most {
@@ -143,8 +144,7 @@ impl Witness {
 
     /// Nothing of a voter whose data are gone is anywhere, once what waited was sent.
     pub async fn looks_for_traces(&mut self, play: &Play) -> Kept {
-        let erased: Vec<(usize, usize)> =
-            (0..VOTERS).filter_map(|who| Some((who, play.voters[who].erased?))).collect();
+        let erased: Vec<(usize, usize)> = (0..VOTERS).filter_map(|who| Some((who, play.voters[who].erased?))).collect();
         if erased.is_empty() {
             return Ok(());
         }
@@ -166,9 +166,11 @@ impl Witness {
                     return Err(format!("the number of voter {who} is left in {table}: {row}"));
                 }
             }
-            let left = world.messages.values().filter(|m| m.chat < 0 && m.own && !m.gone).find(|m| {
-                marks_in(&m.text).into_iter().any(|mark| is_own(mark) && !unknown.contains(&mark))
-            });
+            let left = world
+                .messages
+                .values()
+                .filter(|m| m.chat < 0 && m.own && !m.gone)
+                .find(|m| marks_in(&m.text).into_iter().any(|mark| is_own(mark) && !unknown.contains(&mark)));
             if let Some(left) = left {
                 return Err(format!("words of voter {who} are left with the moderators: {}", left.text));
             }
@@ -193,7 +195,10 @@ impl Witness {
             for asker in ticket.askers().filter(|_| ticket.state == TicketState::Open) {
                 let Some(who) = (0..VOTERS).find(|who| voter(*who) == asker) else { continue };
                 let own = &play.voters[who];
-                if !own.lossy && !own.told.contains(&ticket.number) && !play.world.look().refused.iter().any(|(to, _)| *to == asker) {
+                if !own.lossy
+                    && !own.told.contains(&ticket.number)
+                    && !play.world.look().refused.iter().any(|(to, _)| *to == asker)
+                {
                     return Err(format!("voter {who} asked #{} and was never told so", ticket.number));
                 }
             }
@@ -221,7 +226,8 @@ impl Witness {
         let first = ticket.texts.first().map(|(_, text)| marks_in(text)).unwrap_or_default();
         let on_card = marks_in(&shown.text);
         let long = ticket.question().chars().count() > 2000;
-        let carded = shown.text.contains(&format!("#{}", ticket.number)) && first.iter().all(|mark| on_card.contains(mark));
+        let carded =
+            shown.text.contains(&format!("#{}", ticket.number)) && first.iter().all(|mark| on_card.contains(mark));
         if carded || long || refused {
             return Ok(());
         }
@@ -240,13 +246,22 @@ impl Witness {
             let is_told = world.messages.values().any(|m| m.own && m.chat == GROUP && m.about == Some(reply.message));
             let to = world.messages.get(&reply.to);
             // Who replies to the same message that stands for nothing is told so once.
-            let told_before =
-                to.is_none_or(|to| world.messages.values().any(|m| !m.own && m.about == Some(to.id) && m.id < reply.message));
+            let told_before = to.is_none_or(|to| {
+                world.messages.values().any(|m| !m.own && m.about == Some(to.id) && m.id < reply.message)
+            });
             let named = to.map(|to| crate::play::numbers_in(&to.text)).unwrap_or_default();
             let gone = named.iter().any(|number| !tickets.contains_key(number));
             let refused = world.refused.iter().any(|(_, body)| body.contains(&reply.message.to_string()));
             let dropped = play.dropped.contains(&reply.message);
-            if !(refused || dropped || reply.note || reply.album.is_some() || is_told || told_before || gone || tickets.values().any(kept)) {
+            if !(refused
+                || dropped
+                || reply.note
+                || reply.album.is_some()
+                || is_told
+                || told_before
+                || gone
+                || tickets.values().any(kept))
+            {
                 let text = world.messages.get(&reply.message).map(|m| m.text.clone()).unwrap_or_default();
                 return Err(format!("nothing became of a moderator's reply to {named:?}: {text}"));
             }
@@ -259,14 +274,33 @@ impl Witness {
     /// Long after everybody has gone nothing of anybody is left.
     pub async fn looks_long_after(&mut self) -> Kept {
         let empty = [
-            "voter", "asked", "ticket", "ticket_word", "ticket_asker", "audit", "heard", "recalled", "recall", "inbox",
-            "turn", "outbox", "link", "listed", "told", "remains", "hold", "upload", "trouble",
+            "voter",
+            "asked",
+            "ticket",
+            "ticket_word",
+            "ticket_asker",
+            "audit",
+            "heard",
+            "recalled",
+            "recall",
+            "inbox",
+            "turn",
+            "outbox",
+            "link",
+            "listed",
+            "told",
+            "remains",
+            "hold",
+            "upload",
+            "trouble",
         ];
         for table in empty {
             let rows = self.number(format!("SELECT COUNT(*) FROM {table}")).await?;
             // What is told day by day, or was told just now, goes by itself later.
             let rows = match table {
-                "outbox" => self.number("SELECT COUNT(*) FROM outbox WHERE voter IS NOT NULL OR chat_id > 0".to_owned()).await?,
+                "outbox" => {
+                    self.number("SELECT COUNT(*) FROM outbox WHERE voter IS NOT NULL OR chat_id > 0".to_owned()).await?
+                }
                 _ => rows,
             };
             if rows > 0 {
@@ -297,7 +331,11 @@ fn fate(asked: &Asked, tickets: &BTreeMap<u64, Ticket>) -> Kept {
     };
     let holds = |ticket: &Ticket| {
         ticket.voter == asked.voter && ticket.texts.iter().any(|(message, _)| *message == asked.message)
-            || ticket.wordings.iter().flat_map(|w| &w.askers).any(|a| a.voter == asked.voter && a.message == asked.message)
+            || ticket
+                .wordings
+                .iter()
+                .flat_map(|w| &w.askers)
+                .any(|a| a.voter == asked.voter && a.message == asked.message)
     };
     let mut last = ticket;
     while let Some(next) = last.into.and_then(|into| tickets.get(&into)) {

@@ -30,7 +30,10 @@ pub const QUESTIONS: [&[&str]; 19] = [
     // Another number, another thing.
     &["{m} genset TPS 13 Sukarame mati, gantinya dari siapa", "{m} gnset tps 13 sukarame mati, gantinya dari siapa ya"],
     &["{m} lampu di TPS 12 Sukarame padam, mesinnya rusak, minta ke siapa"],
-    &["{m} bilik di TPS 7 Kertasari roboh kena angin, siapa yang betulkan", "bilik tps 7 kertasari roboh {m} siapa betulkan"],
+    &[
+        "{m} bilik di TPS 7 Kertasari roboh kena angin, siapa yang betulkan",
+        "bilik tps 7 kertasari roboh {m} siapa betulkan",
+    ],
     // Told by the FAQ.
     &["{m} kapan hari pemungutan suara", "kpn nyoblos {m}", "{m} tanggal pencoblosan"],
     &["{m} tps buka jam brp", "jam buka tps {m}"],
@@ -60,23 +63,63 @@ pub const CLAIMS: [&str; 3] = [
 
 /// Commands of voters; `{t}` is the number of a ticket.
 pub const COMMANDS: [&str; 27] = [
-    "/status", "/data", "/hapus", "/hapus", "/petugas", "/petugas {m} tolong jelaskan aturan parkir di TPS", "/cek",
-    "/cek {m} katanya kotak suara terbuat dari kerupuk udang", "/kode uji-jam", "/kode tiket-{t}", "/bahasa en",
-    "/bahasa id", "/start", "/start uji-jam", "/bantuan", "/jadwal", "/jadwal ics", "/kandidat", "/asn", "/lapor",
-    "/topik", "/pengingat", "/zona WIT", "/resmi", "/privasi", "/banding {m} saya hanya bertanya", "/entah",
+    "/status",
+    "/data",
+    "/hapus",
+    "/hapus",
+    "/petugas",
+    "/petugas {m} tolong jelaskan aturan parkir di TPS",
+    "/cek",
+    "/cek {m} katanya kotak suara terbuat dari kerupuk udang",
+    "/kode uji-jam",
+    "/kode tiket-{t}",
+    "/bahasa en",
+    "/bahasa id",
+    "/start",
+    "/start uji-jam",
+    "/bantuan",
+    "/jadwal",
+    "/jadwal ics",
+    "/kandidat",
+    "/asn",
+    "/lapor",
+    "/topik",
+    "/pengingat",
+    "/zona WIT",
+    "/resmi",
+    "/privasi",
+    "/banding {m} saya hanya bertanya",
+    "/entah",
 ];
 
 /// Commands of moderators; `{t}` and `{u}` are numbers of tickets.
 pub const ORDERS: [&str; 14] = [
-    "/gabung {t} {u}", "/gabung {t} {u}", "/antrean", "/statistik 7", "/kartu {t}", "/kode tiket-{t}", "/kode uji-jam",
-    "/tarik uji-jam {m} keliru", "/tarik tiket-{t} {m} keliru", "/tarik uji-hari {m} keliru", "/riwayat {t}", "/blokir",
-    "/bantuan", "/tarik",
+    "/gabung {t} {u}",
+    "/gabung {t} {u}",
+    "/antrean",
+    "/statistik 7",
+    "/kartu {t}",
+    "/kode tiket-{t}",
+    "/kode uji-jam",
+    "/tarik uji-jam {m} keliru",
+    "/tarik tiket-{t} {m} keliru",
+    "/tarik uji-hari {m} keliru",
+    "/riwayat {t}",
+    "/blokir",
+    "/bantuan",
+    "/tarik",
 ];
 
 /// What moderators write; media and albums besides.
 pub const ANSWERS: [&str; 8] = [
-    "{m} Dari kelurahan, sore ini.", "{m} Hubungi Pak Karto di posko.", "// {m} siapa yang tahu?", "uji-jam",
-    "{m} Nomornya 021 555 1234.", "/salah {m}", "uji-foto", "{m} {long}",
+    "{m} Dari kelurahan, sore ini.",
+    "{m} Hubungi Pak Karto di posko.",
+    "// {m} siapa yang tahu?",
+    "uji-jam",
+    "{m} Nomornya 021 555 1234.",
+    "/salah {m}",
+    "uji-foto",
+    "{m} {long}",
 ];
 
 /// What happens.

@@ -17,6 +17,7 @@ mod telegram;
 
 mod claim;
 mod context;
+mod crowd;
 mod grouping;
 mod kill;
 mod menu;
