@@ -192,7 +192,9 @@ impl Witness {
                 }
             }
             self.is_on_a_card(play, ticket).await?;
-            for asker in ticket.askers().filter(|_| ticket.state == TicketState::Open) {
+            // Who writes in need is told that people know, and no number.
+            let told = ticket.state == TicketState::Open && !ticket.urgent;
+            for asker in ticket.askers().filter(|_| told) {
                 let Some(who) = (0..VOTERS).find(|who| voter(*who) == asker) else { continue };
                 let own = &play.voters[who];
                 if !own.lossy
