@@ -500,7 +500,7 @@ impl Play {
             Doing::Answers { by, which, how } => {
                 let of_bot = self.world.look().of_bot(GROUP);
                 // Mostly to what was posted last.
-                let last = of_bot.len().saturating_sub(if which % 4 == 0 { of_bot.len() } else { 6 });
+                let last = of_bot.len().saturating_sub(if which.is_multiple_of(4) { of_bot.len() } else { 6 });
                 let Some(to) = pick(&of_bot[last..], which) else { return Ok(()) };
                 let pictures = usize::from(how).checked_sub(ANSWERS.len());
                 let mut album = None;
@@ -605,7 +605,7 @@ impl Play {
         let world = self.world.look();
         let shown: Vec<&(i64, i64, String)> = world.shown.iter().filter(|(at, _, _)| (*at == chat) == own).collect();
         // Mostly one of the last.
-        let last = shown.len().saturating_sub(if which % 3 == 0 { shown.len() } else { 12 });
+        let last = shown.len().saturating_sub(if which.is_multiple_of(3) { shown.len() } else { 12 });
         let place = usize::from(which).checked_rem(shown.len() - last)?;
         let (_, message, data) = shown[last + place];
         Some((*message, data.clone()))
