@@ -4,10 +4,11 @@
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
+use super::asked::{Asked, Became};
 use super::event::Action;
 use super::queue::List;
 use super::ticket::{Ticket, TicketState};
-use super::{Desk, Effect, VoterId};
+use super::{Desk, Effect};
 use crate::faq::home_offset;
 use crate::text::indonesian::date;
 
@@ -142,16 +143,22 @@ impl Desk<'_> {
         }));
     }
 
-    /// A blocked voter objects: one ticket of its own, once in a while.
-    pub(super) fn object(&mut self, voter: VoterId, message: i64, why: Option<&str>) {
-        if !self.state.blocked {
-            return self.tell(voter, "objection_needless", &[]);
-        }
-        let now = self.known.steady;
-        if self.state.pace.objected.is_some_and(|at| (0..OBJECTS_AGAIN).contains(&(now - at))) {
-            return self.tell(voter, "objection_again", &[]);
-        }
-        let Some(why) = why else { return self.tell(voter, "objection_how", &[]) };
+    /// A blocked voter objects, by the command `asked`: one ticket of its own, once in a while.
+    pub(super) fn object(&mut self, asked: Asked, why: Option<&str>) {
+        let (voter, message, now) = (asked.voter, asked.message, self.known.steady);
+        let lately = self.state.pace.objected.is_some_and(|at| (0..OBJECTS_AGAIN).contains(&(now - at)));
+        let why = match why {
+            _ if !self.state.blocked => Err("objection_needless"),
+            _ if lately => Err("objection_again"),
+            why => why.ok_or("objection_how"),
+        };
+        let why = match why {
+            Ok(why) => why,
+            Err(key) => {
+                self.became(asked, Became::Command);
+                return self.tell(voter, key, &[]);
+            }
+        };
         let masked = self.masked_after_last(why);
         let asked = self.asked(voter, message, masked);
         self.state.pace.objected = Some(now);
@@ -207,7 +214,10 @@ mod tests {
         assert!(said(&objects(&mut state, 30 * DAY, "/banding tolong")).contains("30 hari"));
         assert!(said(&objects(&mut state, 31 * DAY, "/banding tolong")).contains("#9"));
         let mut free = VoterState::default();
-        assert!(said(&objects(&mut free, DAY, "/banding tolong")).contains("tidak ditutup"));
+        let needless = objects(&mut free, DAY, "/banding tolong");
+        assert!(said(&needless).contains("tidak ditutup"));
+        let is_command = |e: &Effect| matches!(e, Effect::KeepAsked(asked) if asked.became == Became::Command);
+        assert!(needless.iter().any(is_command), "it is kept what became of it: {needless:?}");
     }
 
     #[test]

@@ -18,15 +18,18 @@ impl Desk<'_> {
         if asked.as_ref().is_some_and(|a| a.text == masked) {
             return;
         }
+        // Buttons under what the message led to keep their key, and ask for what it says now.
+        if let Some(asked) = &asked {
+            self.key.clone_from(&asked.key);
+        }
         if let Some(kind) = self.urgent_kind(text) {
+            if let Some(asked) = &asked {
+                self.take_out(asked);
+            }
             return self.urgent(voter, message, text, kind);
         }
         if !self.admit(voter) {
             return;
-        }
-        // Buttons under what the message led to keep their key, and ask for what it says now.
-        if let Some(asked) = &asked {
-            self.key.clone_from(&asked.key);
         }
         match asked {
             Some(Asked { became: Became::Forwarded { ticket }, .. })
@@ -51,6 +54,23 @@ impl Desk<'_> {
             // Small talk, a command, what was refused, or a picture that gets its words only now.
             _ => self.heard(voter, message, text, &Origin::default()),
         }
+    }
+
+    /// What a message asked waits no more: it says something else now, which goes another way.
+    fn take_out(&mut self, asked: &Asked) {
+        let Became::Forwarded { ticket } = asked.became else { return };
+        let own = self.shared_question(ticket, asked.voter).or_else(|| self.ticket(ticket));
+        let waits = |own: &Ticket| own.state == TicketState::Open && !own.urgent && own.is_asked_by(asked.voter);
+        let Some(mut own) = own.filter(waits) else { return };
+        if !own.others.is_empty() {
+            return self.leave(own, asked.voter);
+        }
+        own.texts.retain(|(message, _)| *message != asked.message);
+        if own.texts.is_empty() {
+            own.texts = vec![(0, asked.text.clone())];
+            own.state = TicketState::Withdrawn;
+        }
+        self.update(&own);
     }
 
     /// A question that was answered or offered entries says something else now.

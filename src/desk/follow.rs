@@ -55,7 +55,8 @@ impl Desk<'_> {
         (!ticket.claim && !ticket.others.is_empty() && ticket.is_asked_by(voter)).then_some(ticket)
     }
 
-    fn join(&mut self, mut ticket: Ticket, asked: Asked) {
+    /// Adds what a voter wrote to a ticket of the voter's own that waits.
+    pub(super) fn join(&mut self, mut ticket: Ticket, asked: Asked) {
         let voter = asked.voter;
         let number = ticket.number.to_string();
         if !ticket.has_room(&asked.text) {

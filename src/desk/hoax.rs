@@ -53,10 +53,12 @@ pub fn is_same_message(ticket: &Ticket, text: &str) -> bool {
 
 impl Desk<'_> {
     /// `/cek`: the words behind it, else the message that it replies to, else the next one is checked.
-    pub(super) fn check_command(&mut self, voter: VoterId, message: i64, text: Option<String>, origin: &Origin) {
+    pub(super) fn check_command(&mut self, asked: Asked, text: Option<String>, origin: &Origin) {
+        let (voter, message) = (asked.voter, asked.message);
         match text.or_else(|| origin.replied.clone()).filter(|text| !text.trim().is_empty()) {
             Some(text) => self.check(voter, message, text.trim(), origin.picture),
             None => {
+                self.became(asked, Became::Command);
                 self.state.expects = Expects::Claim;
                 self.tell(voter, "check_next", &[]);
             }

@@ -139,6 +139,14 @@ impl Live {
         &self.source
     }
 
+    /// Serves `knowledge` from now on.
+    pub fn serve(&self, knowledge: Arc<Knowledge>) {
+        // What is retracted stays so from the first moment, unless it says something else now.
+        let retracted = &self.current().retracted;
+        let knowledge = if retracted.is_empty() { knowledge } else { Arc::new(knowledge.heeding(retracted, 0)) };
+        self.current.store(knowledge);
+    }
+
     /// How many changes there were of what moderators added, when that was loaded last.
     pub fn changes(&self) -> i64 {
         self.lessons.load().changes
@@ -180,11 +188,7 @@ impl Live {
         let (faq, report, fits) = lesson::load(source, &all);
         let entries = faq.map(|faq| {
             let count = faq.entries.len();
-            let knowledge = Knowledge::of(faq);
-            // What is retracted stays so from the first moment, unless it says something else now.
-            let retracted = &self.current().retracted;
-            let knowledge = if retracted.is_empty() { knowledge } else { knowledge.heeding(retracted, 0) };
-            self.current.store(Arc::new(knowledge));
+            self.serve(Arc::new(Knowledge::of(faq)));
             count
         });
         if entries.is_some() {

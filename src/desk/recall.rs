@@ -56,6 +56,13 @@ pub struct Recall {
     pub shown: i64,
 }
 
+impl Recall {
+    /// Nobody hears of it any more: whose message was the last is not kept.
+    fn end(&mut self, state: RecallState) {
+        (self.state, self.after) = (state, VoterId::MIN);
+    }
+}
+
 /// What became of a recall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RecallState {
@@ -223,7 +230,7 @@ impl Desk<'_> {
                 self.toast("recall_none", &[("code", &recall.code)]);
             }
             (Action::StopRecall, RecallState::Running) => {
-                recall.state = RecallState::Stopped;
+                recall.end(RecallState::Stopped);
                 self.effects.push(Effect::StopRecall { key: recall.key.clone() });
                 self.go_on_with(&recall, LAST_LOOK);
                 self.toast("recall_stopped_toast", &[("code", &recall.code)]);
@@ -306,9 +313,9 @@ impl Desk<'_> {
         }
         if unsaid {
             // The entry is gone, or outside its dates by now: nothing could be said in its place.
-            recall.state = RecallState::Stopped;
+            recall.end(RecallState::Stopped);
         } else if recipients.is_empty() && self.known.tally.waiting == 0 {
-            recall.state = RecallState::Done;
+            recall.end(RecallState::Done);
         }
         if recall.state == RecallState::Running {
             self.go_on_with(&recall, NEXT_BATCH);

@@ -112,6 +112,13 @@ impl Ticket {
         self.voter == voter || self.others.contains(&voter)
     }
 
+    /// Whether anything in it tells of that voter: who asked with it once may have got an answer, and ask no more.
+    pub fn names(&self, voter: VoterId) -> bool {
+        let got = |reply: &Reply| reply.others.iter().any(|arrival| arrival.voter == voter);
+        let wrote = |wording: &Wording| wording.askers.iter().any(|asker| asker.voter == voter);
+        self.is_asked_by(voter) || self.answers.iter().any(got) || self.wordings.iter().any(wrote)
+    }
+
     /// All who asked, the first one first.
     pub fn askers(&self) -> impl Iterator<Item = VoterId> {
         std::iter::once(self.voter).chain(self.others.iter().copied())

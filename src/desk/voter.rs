@@ -5,7 +5,7 @@
 use super::asked::Became;
 use super::command::Command;
 use super::state::{Album, Expects};
-use super::ticket::TicketState;
+use super::ticket::{Ticket, TicketState};
 use super::{Desk, Effect, LONGEST_QUESTION, Origin, VoterId};
 use crate::faq::markup::Document;
 use crate::text::cut::{first_line, shortened};
@@ -39,10 +39,10 @@ impl Desk<'_> {
                 return self.for_a_person(voter, message, question);
             }
             if let Command::Object(why) = &command {
-                return self.object(voter, message, why.as_deref());
+                return self.object(asked, why.as_deref());
             }
             if let Command::Check(words) = command {
-                return self.check_command(voter, message, words, origin);
+                return self.check_command(asked, words, origin);
             }
             self.became(asked, Became::Command);
             return self.command(voter, command);
@@ -147,7 +147,10 @@ impl Desk<'_> {
         if open.is_empty() {
             return self.tell(voter, "status_none", &[]);
         }
-        let lines: Vec<String> = open.iter().map(|t| format!("#{} {}", t.number, first_line(&t.question()))).collect();
+        // In the voter's own words, as far as there are some: the ticket's may be another's who asked the same first.
+        let own = |t: &Ticket| t.texts_of(voter).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n");
+        let line = |t: &Ticket| format!("#{} {}", t.number, first_line(&own(t))).trim_end().to_owned();
+        let lines: Vec<String> = open.iter().map(line).collect();
         let before = self.say("status", &[]);
         self.effects.push(Effect::Quote { voter, before, quote: lines.join("\n") });
     }

@@ -284,6 +284,11 @@ impl Tx {
             if call.rank < waits.rank || sends(&method) != sends(&waits.method) {
                 self.show_anew(waits.id, call.rank.min(waits.rank)).await?;
             }
+            // It is whose the newest is: what empties a message that stands must not go with its voter's data, nor what shows
+            // a ticket that is another's by now. What was never sent may.
+            if call.voter.is_some() || !sends(&method) {
+                self.give_to(waits.id, call.voter).await?;
+            }
             return self.replace(waits.id, &method, &body).await;
         }
         let id = self.next("outbox").await?;
@@ -338,6 +343,17 @@ impl Tx {
             .bind(id)
             .bind(rank.number())
             .bind(seq)
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
+    /// A call that waits holds this voter's data now, or nobody's.
+    async fn give_to(&mut self, id: i64, voter: Option<VoterId>) -> sqlx::Result<()> {
+        sqlx::query("UPDATE outbox SET voter = $3 WHERE bot_id = $1 AND id = $2")
+            .bind(self.bot)
+            .bind(id)
+            .bind(voter)
             .execute(&mut *self.inner)
             .await?;
         Ok(())

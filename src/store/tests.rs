@@ -388,6 +388,50 @@ async fn the_last_words_leave_no_number_behind() {
 }
 
 #[tokio::test]
+async fn what_empties_a_message_outlives_the_voter_and_so_does_what_is_anothers_by_now() {
+    for (store, _folder) in stores().await {
+        let of =
+            |voter, method: &str, text: &str, name: &str| Call { voter, ..call(MODERATORS, method, text, Some(name)) };
+        let mut tx = store.write().await.expect("it begins");
+        for voter in [7, 8] {
+            tx.seen(voter, 5).await.expect("written");
+        }
+        // A change of a card that stands waits; then the card is emptied.
+        tx.push(&of(Some(7), "editMessageText", "words", "card:1"), 5).await.expect("written");
+        tx.push(&of(None, "editMessageText", "empty", "card:1"), 6).await.expect("written");
+        // One that stands nowhere yet need not be.
+        tx.push(&of(Some(7), "sendMessage", "words", "card:2"), 5).await.expect("written");
+        tx.push(&of(None, "editMessageText", "empty", "card:2"), 6).await.expect("written");
+        // One whose ticket is somebody else's by now.
+        tx.push(&of(Some(7), "sendMessage", "words", "card:3"), 5).await.expect("written");
+        tx.push(&of(Some(8), "editMessageText", "others", "card:3"), 6).await.expect("written");
+        tx.forget(7).await.expect("written");
+        tx.commit().await.expect("it stands");
+        let mut left = Vec::new();
+        for queued in store.waiting(0).await.expect("read") {
+            let waiting = store.call(queued.id).await.expect("read").expect("it waits");
+            left.push((waiting.call.name.unwrap_or_default(), waiting.call.body["text"].clone()));
+        }
+        assert_eq!(left, [("card:1".to_owned(), json!("empty")), ("card:3".to_owned(), json!("others"))]);
+    }
+}
+
+#[tokio::test]
+async fn what_moderators_were_shown_is_not_kept_in_the_outbox_after_hapus() {
+    for (store, _folder) in stores().await {
+        // Another voter's card, which shows the wording of voter 7 too.
+        push(&store, &[Call { voter: None, ..call(MODERATORS, "sendMessage", "words of 7", Some("card:1")) }], 5).await;
+        let waiting = only(&store).await;
+        finish(&store, &waiting, End::Sent(Some(3)), -1).await;
+        assert_eq!(rows(&store, "SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND body <> '{}'").await, 1);
+        let mut tx = store.write().await.expect("it begins");
+        tx.forget(7).await.expect("written");
+        tx.commit().await.expect("it stands");
+        assert_eq!(rows(&store, "SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND body <> '{}'").await, 0);
+    }
+}
+
+#[tokio::test]
 async fn what_vanished_on_its_way_to_the_moderators_is_emptied() {
     for (store, _dir) in stores().await {
         let mut tx = store.write().await.expect("a transaction");

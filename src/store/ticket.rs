@@ -71,8 +71,15 @@ impl Tx {
         Ok(())
     }
 
-    /// Deletes a voter and all that hangs on it.
+    /// Deletes a voter and all that hangs on it, and what was said of anybody where moderators read, as far as it went out: a
+    /// card or a list of others may hold the voter's words too.
     pub async fn forget(&mut self, voter: VoterId) -> sqlx::Result<()> {
+        sqlx::query(
+            "UPDATE outbox SET body = '{}' WHERE bot_id = $1 AND state <> 'wait' AND chat_id <= 0 AND body <> '{}'",
+        )
+        .bind(self.bot)
+        .execute(&mut *self.inner)
+        .await?;
         sqlx::query("DELETE FROM voter WHERE bot_id = $1 AND id = $2")
             .bind(self.bot)
             .bind(voter)
@@ -183,7 +190,7 @@ impl Tx {
         rows.iter().rev().map(|body| read(body)).collect()
     }
 
-    /// Tickets that others opened and that a voter asked too, oldest first.
+    /// Tickets that others opened and that a voter asked too, or asked once, oldest first.
     pub async fn shared_tickets(&mut self, voter: VoterId) -> sqlx::Result<Vec<Ticket>> {
         let rows: Vec<String> = sqlx::query_scalar(
             "SELECT body FROM ticket WHERE bot_id = $1 AND voter <> $2 AND (claim = 1 AND body LIKE $3 OR number IN
@@ -195,7 +202,7 @@ impl Tx {
         .fetch_all(&mut *self.inner)
         .await?;
         let tickets: Vec<Ticket> = rows.iter().map(|body| read(body)).collect::<sqlx::Result<_>>()?;
-        Ok(tickets.into_iter().filter(|ticket| ticket.is_asked_by(voter)).collect())
+        Ok(tickets.into_iter().filter(|ticket| ticket.names(voter)).collect())
     }
 
     /// All of a voter's tickets, oldest first.

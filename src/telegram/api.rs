@@ -20,12 +20,25 @@ pub const CALL_TIME: Duration = Duration::from_secs(10);
 /// The Bot API of one bot.
 #[derive(Clone)]
 pub struct Api {
-    client: reqwest::Client,
-    base: String,
-    token: SecretString,
+    road: Road,
     /// When the last answer came by Telegram's clock, in seconds since 1970; 0 once that was asked for.
     time: Arc<AtomicI64>,
     health: Arc<Health>,
+}
+
+/// The way to Telegram.
+#[derive(Clone)]
+enum Road {
+    /// Over the network.
+    Network { client: reqwest::Client, base: String, token: SecretString },
+    /// There is none: something answers in Telegram's place.
+    StandIn(Arc<dyn StandIn>),
+}
+
+/// What answers in Telegram's place, at once and without a network: for tests that run the same each time.
+pub trait StandIn: Send + Sync {
+    /// The text of the answer to a call, which may bring a file along; none as if the network had failed.
+    fn answer(&self, method: &str, body: &Map<String, Value>, file: Option<&Upload>) -> Option<String>;
 }
 
 impl std::fmt::Debug for Api {
@@ -87,6 +100,11 @@ enum Body {
     Form(Form),
 }
 
+/// What something in Telegram's place answered.
+fn played(answer: Option<String>) -> Result<String, CallError> {
+    answer.ok_or_else(|| CallError::Fault("nobody answered".to_owned()))
+}
+
 fn json(body: &Map<String, Value>) -> Result<Body, CallError> {
     serde_json::to_vec(body).map(Body::Json).map_err(|error| CallError::Fault(error.to_string()))
 }
@@ -105,7 +123,13 @@ impl Api {
             client = client.proxy(proxy);
         }
         let base = base.trim_end_matches('/').to_owned();
-        Ok(Self { client: client.build()?, base, token, time: Arc::default(), health: Arc::default() })
+        let road = Road::Network { client: client.build()?, base, token };
+        Ok(Self { road, time: Arc::default(), health: Arc::default() })
+    }
+
+    /// A client of something that answers in Telegram's place.
+    pub fn of(stand_in: Arc<dyn StandIn>) -> Self {
+        Self { road: Road::StandIn(stand_in), time: Arc::default(), health: Arc::default() }
     }
 
     /// Makes a call.
@@ -120,12 +144,18 @@ impl Api {
         body: &Map<String, Value>,
         limit: Duration,
     ) -> Result<Value, CallError> {
+        if let Road::StandIn(stand_in) = &self.road {
+            return self.result(method, &played(stand_in.answer(method, body, None))?);
+        }
         let text = self.text(method, json(body)?, limit).await?;
         self.result(method, &text)
     }
 
     /// Makes a call that brings a file along.
     pub async fn upload(&self, method: &str, body: &Map<String, Value>, file: &Upload) -> Result<Value, CallError> {
+        if let Road::StandIn(stand_in) = &self.road {
+            return self.result(method, &played(stand_in.answer(method, body, Some(file)))?);
+        }
         let mut form = Form::new();
         for (name, value) in body {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -152,8 +182,10 @@ impl Api {
 
     /// The text of an answer, whatever its status.
     async fn text(&self, method: &str, body: Body, limit: Duration) -> Result<String, CallError> {
-        let url = format!("{}/bot{}/{method}", self.base, self.token.expose_secret());
-        let request = self.client.post(url).timeout(limit);
+        // Who stands in brings no updates.
+        let Road::Network { client, base, token } = &self.road else { return played(None) };
+        let url = format!("{base}/bot{}/{method}", token.expose_secret());
+        let request = client.post(url).timeout(limit);
         let request = match body {
             Body::Json(json) => request.header("content-type", "application/json").body(json),
             Body::Form(form) => request.multipart(form),
@@ -173,7 +205,7 @@ impl Api {
         let reason = match answer.await {
             Ok(Ok(text)) => return Ok(text),
             Ok(Err(status)) => status,
-            Err(error) => cause(error).replace(self.token.expose_secret(), "[token]"),
+            Err(error) => cause(error).replace(token.expose_secret(), "[token]"),
         };
         self.health.silent(&self.address(), &reason);
         Err(CallError::Fault(reason))
@@ -212,7 +244,10 @@ impl Api {
 
     /// The address of the Bot API, without names, passwords and path.
     pub fn address(&self) -> String {
-        origin(&self.base)
+        match &self.road {
+            Road::Network { base, .. } => origin(base),
+            Road::StandIn(_) => "a stand-in".to_owned(),
+        }
     }
 
     /// How Telegram and the other parts fare.

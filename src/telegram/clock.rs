@@ -4,9 +4,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use chrono::{DateTime, FixedOffset};
 use tokio::sync::watch;
 
 use super::shared::Shared;
+use crate::faq::home_offset;
 
 /// How often the two clocks are looked at side by side.
 const LOOK: Duration = Duration::from_secs(1);
@@ -83,6 +85,11 @@ impl Clock {
         let (wall, steady) = (source.wall(), source.steady());
         let seen = Seen { ahead: wall - steady, alike_since: steady, telegram: None };
         Self { start: wall.max(newest.unwrap_or(wall)) - steady, source, seen: Mutex::new(seen) }
+    }
+
+    /// The time of day, on the clock of Jakarta; it may jump.
+    pub fn now(&self) -> DateTime<FixedOffset> {
+        DateTime::from_timestamp_millis(self.source.wall()).unwrap_or_default().with_timezone(&home_offset())
     }
 
     fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use super::api::object;
 use super::read::value::{parse, words};
 use super::share::inline_card;
-use super::shared::{Shared, now};
+use super::shared::Shared;
 use crate::desk::inline::cards;
 use crate::text::language::Language;
 
@@ -45,7 +45,7 @@ pub fn answer(shared: &Arc<Shared>, query: Query) {
         let knowledge = shared.live.current();
         let wordings = &knowledge.faq.wordings;
         let language = Language::of(&query.words).unwrap_or_default();
-        let found = cards(&knowledge, &query.words, now());
+        let found = cards(&knowledge, &query.words, shared.clock.now());
         let results: Vec<Value> = found.iter().map(|answer| inline_card(answer, shared.name(), wordings)).collect();
         let body = object(json!({
             "inline_query_id": query.id,

@@ -10,7 +10,7 @@ use super::api::{CALL_TIME, CallError, object};
 use super::health::Part;
 use super::inline;
 use super::read::envelope;
-use super::shared::{Shared, now};
+use super::shared::Shared;
 use crate::store::inbox::Received;
 
 /// How long Telegram holds a call when there is nothing.
@@ -191,7 +191,7 @@ async fn receive(
 
 /// Writes updates to the inbox and wakes the worker; says how many are new.
 pub(super) async fn write(shared: &Shared, received: &[Received]) -> sqlx::Result<u64> {
-    match shared.store.receive(received, now().timestamp_millis()).await {
+    match shared.store.receive(received, shared.clock.now().timestamp_millis()).await {
         Ok(fresh) => {
             shared.health.good(Part::Inbox);
             if fresh > 0 {

@@ -81,7 +81,7 @@ pub async fn of_voter(
     }
     if voters.event.may_tell_data() {
         let mut tickets = tx.tickets_of(voter).await?;
-        tickets.extend(tx.shared_tickets(voter).await?);
+        tickets.extend(tx.shared_tickets(voter).await?.into_iter().filter(|ticket| ticket.is_asked_by(voter)));
         let (asked, told) = (tx.all_asked(voter).await?, tx.heard_by(voter).await?);
         known.records = Records { asked, tickets, told, public: Vec::new() };
     }
@@ -128,7 +128,9 @@ pub async fn of_voter(
             *ticket = own;
         }
     }
-    known.shared.retain(|ticket| ticket.is_asked_by(voter));
+    // What a voter asks no more concerns the voter only where all is to be deleted.
+    let erases = voters.event.may_erase();
+    known.shared.retain(|ticket| ticket.is_asked_by(voter) || erases && ticket.names(voter));
     give_keys(&mut known.tickets);
     give_keys(&mut known.shared);
     Ok(known)
@@ -168,7 +170,8 @@ async fn same_questions(
 /// The open ticket that asks about the message `text`, whoever opened it.
 async fn same_message(tx: &mut Tx, text: &str) -> sqlx::Result<Option<Ticket>> {
     let open = tx.open_claims(CLAIMS_COMPARED).await?;
-    let Some(found) = open.into_iter().find(|ticket| is_same_message(ticket, text)) else { return Ok(None) };
+    let is_same = |ticket: &Ticket| is_same_message(ticket, text) && ticket.others.len() + 1 < grouping::MOST_ASKERS;
+    let Some(found) = open.into_iter().find(is_same) else { return Ok(None) };
     // As everywhere: the voter whose ticket it is is locked first, only then is what it says sure to stay.
     tx.voter(found.voter).await?;
     let mut same = tx.ticket(found.number).await?.filter(|ticket| ticket.state == TicketState::Open);

@@ -15,6 +15,7 @@
 //! looked after once a minute by `pulse`. [`listener`]: who may connect to the routes, and how long. [`health`]: what is
 //! gone and what is back; [`ready`]: what `/readyz` says; [`count`]: what was done. `reload`: a FAQ loaded anew.
 //! `topic`: topics of the moderators' forum.
+//! [`rehearsal`]: the same parts, one step after another.
 //! [`shared`] is what all of them share, [`clock`] tells spans from times of day, [`api`] is the client, [`button`] what
 //! buttons carry.
 
@@ -42,6 +43,7 @@ mod public_channel;
 mod pulse;
 pub mod read;
 pub mod ready;
+pub mod rehearsal;
 mod reload;
 pub mod render;
 pub mod sender;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::api::{Api, CallError, object};
 use super::health::Part;
 use super::service::ServeError;
-use super::shared::{Shared, now};
+use super::shared::Shared;
 use super::start::database_failed;
 use super::topic;
 use crate::desk::{Event, REPOST};
@@ -280,7 +280,7 @@ pub(super) async fn moved(tx: &mut Tx, shared: &Shared, old: i64, new: i64) -> s
     if [old, new].contains(&shared.moderators()) && tx.set_last_chat(new).await? {
         shared.moderators.store(new, Ordering::Relaxed);
         tx.clear_trouble(MODERATOR_CHAT).await?;
-        tx.later(REPOST, None, now(), &Event::Repost { after: 0 }).await?;
+        tx.later(REPOST, None, shared.clock.now(), &Event::Repost { after: 0 }).await?;
         tracing::warn!(new, "the moderator group became a supergroup; set MODERATOR_CHAT to its new number");
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::health::Part;
-use super::shared::{Shared, now};
+use super::shared::Shared;
 use crate::store::trouble::MODERATOR_CHAT;
 
 /// How long the database may take to answer.
@@ -73,7 +73,7 @@ pub(super) async fn waiting(shared: &Shared) -> Result<Waits, String> {
         Ok(Ok((oldest, trouble))) => {
             let cards = oldest.moderators.filter(|_| trouble.is_none());
             let created = [oldest.voters, cards].into_iter().flatten().map(|(_, created)| created).min();
-            let age = |created: i64| (now().timestamp_millis() - created).max(0).unsigned_abs();
+            let age = |created: i64| (shared.clock.now().timestamp_millis() - created).max(0).unsigned_abs();
             let oldest = created.map(|created| Duration::from_millis(age(created)));
             Ok(Waits { oldest, refused: trouble.map(|(_, why)| why) })
         }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::health::Part;
-use super::shared::{Shared, now};
+use super::shared::Shared;
 use crate::desk::learning::try_aside;
-use crate::desk::{Event, Lessons, Proposal, REVIEW, REVIEW_ENTRIES};
+use crate::desk::{Event, Knowledge, Lessons, Proposal, REVIEW, REVIEW_ENTRIES};
 use crate::faq::day_of;
 use crate::faq::fault::{Report, Severity};
 use crate::faq::lesson::{Fit, Lesson};
@@ -90,7 +90,7 @@ pub(super) async fn tell_fits(shared: &Shared, fits: Vec<(u64, Fit)>) {
         return;
     }
     let event = Event::Taught { filed, unfit };
-    if let Err(error) = write_event(&shared.store, "taught", &event).await {
+    if let Err(error) = write_event(shared, "taught", &event).await {
         tracing::error!(%error, "what became of what moderators added could not be written");
     }
     shared.inbox.notify_one();
@@ -99,22 +99,29 @@ pub(super) async fn tell_fits(shared: &Shared, fits: Vec<(u64, Fit)>) {
 /// Tries a lesson aside, and lets the desk know what came of it. If the program is killed meanwhile it is tried again.
 pub(super) async fn try_lesson(shared: &Arc<Shared>, proposal: u64, tries: u32, lesson: Lesson) {
     let _one_at_a_time = shared.loading.lock().await;
-    let (live, today) = (Arc::clone(&shared.live), day_of(now()));
+    let (live, today) = (Arc::clone(&shared.live), day_of(shared.clock.now()));
     let Ok(refusal) = tokio::task::spawn_blocking(move || try_aside(&live, &lesson, today)).await else {
         tracing::error!(proposal, "a proposal could not be tried");
         return;
     };
     let event = Event::Tried { proposal, tries, refusal };
-    if let Err(error) = write_event(&shared.store, &format!("tried:{proposal}"), &event).await {
+    if let Err(error) = write_event(shared, &format!("tried:{proposal}"), &event).await {
         tracing::error!(%error, "what came of trying a proposal could not be written");
     }
     shared.inbox.notify_one();
 }
 
-async fn write_event(store: &Store, name: &str, event: &Event) -> sqlx::Result<()> {
-    let mut tx = store.write().await?;
-    tx.later(name, None, now(), event).await?;
+async fn write_event(shared: &Shared, name: &str, event: &Event) -> sqlx::Result<()> {
+    let mut tx = shared.store.write().await?;
+    tx.later(name, None, shared.clock.now(), event).await?;
     tx.commit().await
+}
+
+/// Another FAQ serves from now on, as after a load that was in order.
+pub(super) async fn serve(shared: &Shared, knowledge: Arc<Knowledge>) {
+    let entries = knowledge.faq.entries.len();
+    shared.live.serve(knowledge);
+    tell(shared, Ok(entries), false).await;
 }
 
 /// Notes and logs that the FAQ on disk is faulty while another serves.
@@ -158,22 +165,23 @@ pub(super) async fn keep(shared: &Shared) {
 pub(super) async fn tell(shared: &Shared, loaded: Result<usize, &Report>, asked: bool) {
     let faults = loaded.err().map(|report| report.brief(FAULTS_TOLD)).unwrap_or_default();
     let entries = loaded.ok().map(|count| count as u64);
-    if let Err(error) = write(&shared.store, asked, entries, faults).await {
+    if let Err(error) = write(shared, asked, entries, faults).await {
         tracing::error!(%error, "what came of loading the FAQ could not be written");
     }
     shared.inbox.notify_one();
 }
 
-async fn write(store: &Store, asked: bool, entries: Option<u64>, faults: String) -> sqlx::Result<()> {
-    let mut tx = store.write().await?;
+async fn write(shared: &Shared, asked: bool, entries: Option<u64>, faults: String) -> sqlx::Result<()> {
+    let now = shared.clock.now();
+    let mut tx = shared.store.write().await?;
     let news = tx.note_faults(Some(faults.as_str()).filter(|_| entries.is_none())).await?;
     if entries.is_some() {
-        tx.later(REVIEW, None, now(), &Event::ReviewReminders { after: None }).await?;
-        tx.later(REVIEW_ENTRIES, None, now(), &Event::ReviewEntries).await?;
+        tx.later(REVIEW, None, now, &Event::ReviewReminders { after: None }).await?;
+        tx.later(REVIEW_ENTRIES, None, now, &Event::ReviewEntries).await?;
     }
     if asked || news {
         let event = Event::Reloaded { asked, entries, faults, mended: news && entries.is_some() };
-        tx.later("reloaded", None, now(), &event).await?;
+        tx.later("reloaded", None, now, &event).await?;
     }
     tx.commit().await
 }

@@ -4,6 +4,7 @@
 //! and the voters never wait for each other; what goes there is addressed when it is sent. Nothing is given up but what
 //! Telegram refuses for the message's own sake.
 //!
+//! - `alone`: one call after another, for rehearsals.
 //! - `ready`: which of a chat's calls is next.
 //! - `rest`: what rests, after a fault, a refusal, or because Telegram asked for silence.
 //! - `storm`: what concerns all chats: too many 429s at once, an outage.
@@ -21,10 +22,11 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use super::limit::{Limits, Window};
-use super::shared::{Shared, now};
+use super::shared::Shared;
 use crate::store::outbox::{Fate, MODERATORS};
 use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
 
+mod alone;
 mod attempt;
 mod plain;
 mod ready;
@@ -34,6 +36,8 @@ mod ruling;
 mod storm;
 mod written;
 
+pub(super) use alone::Alone;
+pub use alone::Made;
 use attempt::{Attempt, attempt};
 use rest::{Chat, Ruling, Taken};
 use storm::Weather;
@@ -79,6 +83,8 @@ pub struct Sender {
     last: BinaryHeap<Reverse<(i64, i64, i64)>>,
     voters: Option<Window>,
     weather: Weather,
+    /// How many calls may be under way at once.
+    at_once: usize,
     /// The last row that was loaded, by `seq`.
     loaded: i64,
     under_way: usize,
@@ -105,6 +111,7 @@ impl Sender {
             last: BinaryHeap::new(),
             voters: limits.of_voters(),
             weather: Weather::default(),
+            at_once: AT_ONCE,
             loaded: 0,
             under_way: 0,
             store_is_away: false,
@@ -155,7 +162,7 @@ impl Sender {
 
     /// What is known from before this start: what Telegram wanted, what was sent, what was in trouble.
     async fn recall(&mut self) {
-        let (steady, now) = (self.shared.clock.steady(), now().timestamp_millis());
+        let (steady, now) = (self.shared.clock.steady(), self.shared.clock.now().timestamp_millis());
         let shared = Arc::clone(&self.shared);
         for (chat, rest) in shared.store.holds(now).await.unwrap_or_default() {
             if chat == ALL_CHATS {
@@ -282,7 +289,7 @@ impl Sender {
 
     /// Starts what may be sent now to voters, or of what comes `last`; says when there will be more.
     fn serve_lane(&mut self, last: bool, now: i64, done: &mpsc::Sender<Done>) -> i64 {
-        let (room, at_once) = if last { (SPARED + 1, AT_ONCE / 2) } else { (1, AT_ONCE) };
+        let (room, at_once) = if last { (SPARED + 1, self.at_once.div_ceil(2)) } else { (1, self.at_once) };
         loop {
             let lane = if last { &mut self.last } else { &mut self.ready };
             let Some(&Reverse((at, _, key))) = lane.peek() else { return i64::MAX };

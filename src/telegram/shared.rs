@@ -1,9 +1,8 @@
-//! What all parts of the wire share, and the clock.
+//! What all parts of the wire share.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use chrono::{DateTime, FixedOffset, Utc};
 use tokio::sync::{Mutex, Notify};
 
 use super::api::Api;
@@ -11,7 +10,6 @@ use super::clock::Clock;
 use super::health::Health;
 use crate::desk::Live;
 use crate::desk::picture::{Draw, NoPictures};
-use crate::faq::home_offset;
 use crate::store::Store;
 
 /// What all parts share.
@@ -112,9 +110,4 @@ impl Shared {
     pub fn moderators(&self) -> i64 {
         self.moderators.load(Ordering::Relaxed)
     }
-}
-
-/// The time, on the clock of Jakarta.
-pub fn now() -> DateTime<FixedOffset> {
-    Utc::now().with_timezone(&home_offset())
 }

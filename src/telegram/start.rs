@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::api::{Api, CallError, object, origin};
 use super::clock::Clock;
 use super::service::{Config, Loaded, ServeError};
-use super::shared::{Shared, now};
+use super::shared::Shared;
 use super::{address, moderator_chat, public_channel, reload};
 use crate::desk::command::{MODERATOR_MENU, PUBLIC_MENU, PUBLIC_MODERATOR_MENU, VOTER_MENU};
 use crate::desk::{CARE, Event, Knowledge, Live, REPOST, REVIEW, SWEEP};
@@ -36,7 +36,6 @@ pub(super) async fn open(config: &Config, api: Api, loaded: Loaded) -> Result<Ar
         ServeError::Setting(if named { what } else { format!("DATABASE_URL: {what}") })
     })?;
     let lost = |error: sqlx::Error| database_failed(&error);
-    plan_sweep(&store).await.map_err(lost)?;
     let moderators = store.moved(config.moderators).await.map_err(lost)?;
     let above = match config.above {
         Some(chat) => Some(store.moved(chat).await.map_err(lost)?),
@@ -60,6 +59,7 @@ pub(super) async fn open(config: &Config, api: Api, loaded: Loaded) -> Result<Ar
     let shared = Arc::new(shared);
     shared.learning.store(changes, Ordering::Relaxed);
     reload::tell_fits(&shared, fits).await;
+    plan(&shared).await.map_err(lost)?;
     match &faults {
         None => {
             reload::keep(&shared).await;
@@ -117,7 +117,7 @@ pub(super) async fn greet(config: &Config, shared: &Arc<Shared>) -> Result<(), S
     if let Some(channel) = &config.channel {
         public_channel::find(shared, channel).await.map_err(|error| database_failed(&error))?;
     }
-    if plan_repost(&shared.store, shared.moderators()).await.map_err(|e| database_failed(&e))? {
+    if plan_repost(shared).await.map_err(|e| database_failed(&e))? {
         tracing::warn!("the moderator chat is another one than at the last start");
     }
     match &config.webhook {
@@ -130,7 +130,8 @@ pub(super) async fn greet(config: &Config, shared: &Arc<Shared>) -> Result<(), S
 
 /// Notes which moderator chat is used. If it is another one than this database used last, what is open is posted anew;
 /// says whether there was another one.
-async fn plan_repost(store: &Store, chat: i64) -> sqlx::Result<bool> {
+pub(super) async fn plan_repost(shared: &Shared) -> sqlx::Result<bool> {
+    let (store, chat) = (&shared.store, shared.moderators());
     let last = store.last_chat().await?;
     if last == Some(chat) {
         return Ok(false);
@@ -139,13 +140,13 @@ async fn plan_repost(store: &Store, chat: i64) -> sqlx::Result<bool> {
     tx.set_last_chat(chat).await?;
     // What kept it from the chat before says nothing of this one.
     tx.clear_trouble(MODERATOR_CHAT).await?;
-    tx.later(REPOST, None, now(), &Event::Repost { after: 0 }).await?;
+    tx.later(REPOST, None, shared.clock.now(), &Event::Repost { after: 0 }).await?;
     tx.commit().await?;
     Ok(last.is_some())
 }
 
 /// When the newest row of the store was written.
-async fn newest(store: &Store) -> sqlx::Result<Option<i64>> {
+pub(super) async fn newest(store: &Store) -> sqlx::Result<Option<i64>> {
     let mut tx = store.write().await?;
     let newest = tx.newest().await?;
     tx.commit().await?;
@@ -237,13 +238,14 @@ pub(super) async fn set_menus(api: &Api, moderators: i64, public: bool, wordings
 }
 
 /// Makes sure that what is old gets deleted from time to time, that what waits too long is called to mind, and that days which were set or moved meanwhile are told.
-async fn plan_sweep(store: &Store) -> sqlx::Result<()> {
-    let mut tx = store.write().await?;
+pub(super) async fn plan(shared: &Shared) -> sqlx::Result<()> {
+    let now = shared.clock.now();
+    let mut tx = shared.store.write().await?;
     if !tx.is_planned(SWEEP).await? {
-        tx.later(SWEEP, None, now(), &Event::Sweep).await?;
+        tx.later(SWEEP, None, now, &Event::Sweep).await?;
     }
-    tx.later(CARE, None, now(), &Event::Care).await?;
-    tx.later(REVIEW, None, now(), &Event::ReviewReminders { after: None }).await?;
+    tx.later(CARE, None, now, &Event::Care).await?;
+    tx.later(REVIEW, None, now, &Event::ReviewReminders { after: None }).await?;
     tx.commit().await
 }
 

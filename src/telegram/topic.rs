@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::api::{CALL_TIME, object};
 use super::health::Part;
-use super::shared::{Shared, now};
+use super::shared::Shared;
 use crate::faq::setting::Topic;
 
 /// A topic that was lost is made anew once in this time, in milliseconds.
@@ -68,7 +68,7 @@ pub(super) async fn arrange(shared: &Shared, chat: i64, forum: bool) {
 
 /// Looks after one topic; why Telegram refuses, if it does.
 async fn look_after(shared: &Shared, chat: i64, topic: Topic, name: &str) -> sqlx::Result<Option<String>> {
-    let (at, id) = (now().timestamp_millis(), topic.id());
+    let (at, id) = (shared.clock.now().timestamp_millis(), topic.id());
     match shared.store.topic(chat, id).await? {
         Some(known) if known.thread == 0 => {
             let mut tx = shared.store.write().await?;
@@ -129,7 +129,7 @@ async fn make(shared: &Shared, chat: i64, topic: Topic, name: &str, anew: bool) 
 
 /// Nothing can be written to the topic `thread` of `chat`: it is made anew, unless that was done lately.
 pub(super) async fn lost(shared: &Shared, chat: i64, thread: i64) -> sqlx::Result<()> {
-    let at = now().timestamp_millis();
+    let at = shared.clock.now().timestamp_millis();
     let mut tx = shared.store.write().await?;
     let gone = tx.lose_topic(chat, thread, at, at - ANEW).await?;
     tx.commit().await?;

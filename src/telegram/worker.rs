@@ -15,7 +15,7 @@ use super::moderator_chat::moved;
 use super::parse::{Author, AuthorKind, Deed, Meaning, Moderators, Scene, Voters, parse};
 use super::press::Presses;
 use super::reload::{reload, teach, try_lesson};
-use super::shared::{Shared, now};
+use super::shared::Shared;
 use crate::desk::{Action, Event, NotTaken};
 use crate::store::Tx;
 use crate::store::inbox::Received;
@@ -122,10 +122,17 @@ impl Worker {
         }
     }
 
+    /// Handles all that is there, and stops at the first failure.
+    pub(super) async fn catch_up(&self) -> sqlx::Result<()> {
+        let mut trouble = Trouble::default();
+        while self.round(&mut trouble).await? {}
+        Ok(())
+    }
+
     /// Handles what is there; says whether there was anything.
     async fn round(&self, trouble: &mut Trouble) -> sqlx::Result<bool> {
         trouble.at = None;
-        let now = now();
+        let now = self.shared.clock.now();
         let mut tx = self.shared.store.write().await?;
         let changes = tx.changes().await?;
         self.heed_retractions(&mut tx, changes.retractions).await?;

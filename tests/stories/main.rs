@@ -18,6 +18,7 @@ mod telegram;
 mod channel;
 mod claim;
 mod context;
+mod crowd;
 mod grouping;
 mod kill;
 mod learning;

@@ -25,7 +25,7 @@ mod tests;
 /// The longest question that joins another, in characters: whoever writes more tells a case of their own.
 const LONGEST: usize = 600;
 /// The most that ask with one ticket; who comes later opens the next.
-const MOST_ASKERS: usize = 1000;
+pub const MOST_ASKERS: usize = 1000;
 /// How many other wordings a card shows.
 const SHOWN: usize = 5;
 /// How much of a wording a card shows, in characters.
@@ -149,12 +149,20 @@ impl Desk<'_> {
     /// others and what comes now.
     pub(super) fn go_alone(&mut self, ticket: Ticket, asked: Asked, instead: bool) {
         let voter = asked.voter;
+        let own = self.open_tickets(voter);
+        // Whoever went on alone before goes on there.
+        let before = own.iter().find(|own| own.continues == Some(ticket.number) && own.others.is_empty());
+        if let Some(before) = before.filter(|_| !instead).cloned() {
+            return self.join(before, asked);
+        }
         if let Some((key, limit)) = self.may_not_forward(voter) {
             self.became(asked, Became::Refused);
             return self.tell(voter, key, &[("limit", &limit)]);
         }
         self.state.pace.tickets.push(self.known.steady);
-        let earlier = if instead { Vec::new() } else { ticket.texts_of(voter) };
+        let mut earlier = if instead { Vec::new() } else { ticket.texts_of(voter) };
+        let waits = |message: i64| own.iter().any(|own| own.texts.iter().any(|(text, _)| *text == message));
+        earlier.retain(|(message, _)| ticket.state == TicketState::Open || !waits(*message));
         let before = ticket.number;
         self.leave(ticket, voter);
         let continues = (!instead).then_some(before);

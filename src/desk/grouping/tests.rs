@@ -220,3 +220,83 @@ fn an_album_right_after_anothers_answer_waits_whole() {
     let whole = |effect: &Effect| matches!(effect, Effect::Deliver { album, .. } if album == &[60, 61]);
     assert_eq!(comes(&held, Some(3), &press).iter().filter(|effect| whole(effect)).count(), 3);
 }
+
+fn says(voter: VoterId, text: &str, known: Known) -> Vec<Effect> {
+    let (text, origin) = (text.to_owned(), Default::default());
+    let event = Event::Message { voter, message: 90, text, album: None, origin };
+    decide(&KNOWLEDGE, &event, &known, chrono::DateTime::UNIX_EPOCH.fixed_offset())
+}
+
+#[test]
+fn status_says_it_in_ones_own_words() {
+    let effects = says(2, "/status", Known { shared: vec![shared()], ..Known::default() });
+    let quote = effects.iter().find_map(|effect| match effect {
+        Effect::Quote { quote, .. } => Some(quote.clone()),
+        _ => None,
+    });
+    assert_eq!(quote.as_deref(), Some("#7 gantinya dari siapa, genset TPS 12 Sukarame mati"));
+}
+
+#[test]
+fn who_went_on_alone_goes_on_there() {
+    let answered = Ticket { state: TicketState::Answered, ..shared() };
+    let own = Ticket {
+        texts: answered.texts_of(2),
+        continues: Some(7),
+        ..Ticket::new(8, "k8".to_owned(), 2, answered.asked)
+    };
+    let known = Known {
+        tickets: vec![own],
+        shared: vec![answered],
+        replied: Some(7),
+        next_ticket: 9,
+        key: "k9".to_owned(),
+        ..Known::default()
+    };
+    let ticket = kept(&says(2, "kabel gensetnya juga putus digigit tikus", known));
+    assert_eq!((ticket.number, ticket.texts.len()), (8, 2));
+}
+
+#[test]
+fn a_question_that_becomes_a_cry_for_help_is_one_ticket_with_one_fate() {
+    let own = Ticket { texts: vec![(5, QUESTION.to_owned())], ..Ticket::new(7, "k7".to_owned(), 2, shared().asked) };
+    let asked = Asked {
+        key: "a7".to_owned(),
+        voter: 2,
+        message: 5,
+        text: QUESTION.to_owned(),
+        at: 0,
+        became: Became::Forwarded { ticket: 7 },
+        helped: false,
+        answered: None,
+    };
+    let known =
+        Known { tickets: vec![own], asked: Some(asked), next_ticket: 8, key: "k8".to_owned(), ..Known::default() };
+    let event = Event::Edited { voter: 2, message: 5, text: "saya mau bunuh diri".to_owned() };
+    let effects = decide(&KNOWLEDGE, &event, &known, chrono::DateTime::UNIX_EPOCH.fixed_offset());
+    let tickets: Vec<(u64, TicketState)> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::KeepTicket(ticket) => Some((ticket.number, ticket.state)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(tickets, [(7, TicketState::Withdrawn), (8, TicketState::Open)]);
+    let keys: Vec<&str> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::KeepAsked(asked) => Some(asked.key.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(keys, ["a7"]);
+}
+
+#[test]
+fn what_was_joined_still_names_whom_its_answer_went_to() {
+    let mut ticket = kept(&comes(&shared(), None, &reply("Dari kelurahan.")));
+    ticket.others.clear();
+    ticket.wordings.clear();
+    assert!(ticket.names(3) && !ticket.is_asked_by(3));
+    assert!(!ticket.without(3).names(3));
+}

@@ -11,7 +11,6 @@ use crate::store::outbox::{Call, End, Fate, MODERATORS, Rank};
 use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
 use crate::telegram::attach::Note;
 use crate::telegram::moderator_chat::moved;
-use crate::telegram::shared::now;
 use crate::text::language::Language;
 
 /// The name of the message that shows whether the moderator chat takes any.
@@ -23,7 +22,7 @@ impl Sender {
         let mut tx = self.shared.store.write().await?;
         let mut fates = Vec::new();
         for (done, ruling) in finished.iter().zip(rulings) {
-            let millis = now().timestamp_millis();
+            let millis = self.shared.clock.now().timestamp_millis();
             match &done.attempt.note {
                 Some(Note::Has { name, file }) => tx.keep_upload(name, file, millis).await?,
                 Some(Note::Lost { name }) => tx.forget_upload(name).await?,
