@@ -14,7 +14,7 @@ use super::sender::Alone;
 use super::shared::Shared;
 use super::start::{newest, plan, plan_repost};
 use super::worker::Worker;
-use crate::desk::{Knowledge, Live};
+use crate::desk::{Event, Knowledge, Live};
 use crate::faq::source::Source;
 use crate::store::{Store, StoreError};
 
@@ -79,7 +79,7 @@ impl Rehearsal {
         let moderators = store.moved(cast.moderators).await?;
         let clock = Clock::of(time, newest(&store).await?);
         let live = Live::new(Source::BuiltIn, knowledge);
-        let shared = Shared::new(store, address.to_owned(), Api::of(stand_in), live, clock, cast.bot, moderators);
+        let shared = Shared::new(store, address.to_owned(), Api::of(stand_in), Arc::new(live), clock, cast.bot, moderators);
         let shared = Arc::new(shared.below(cast.above));
         plan(&shared).await?;
         reload::tell(&shared, Ok(shared.live.current().faq.entries.len()), false).await;
@@ -87,7 +87,7 @@ impl Rehearsal {
         let _ = shared.name.set(cast.name.to_owned());
         plan_repost(&shared).await?;
         let sender = Alone::start(Arc::clone(&shared), limits).await;
-        Ok(Self { worker: Worker::new(Arc::clone(&shared)), sender, shared })
+        Ok(Self { worker: Worker::alone(Arc::clone(&shared)), sender, shared })
     }
 
     /// Writes down updates as they come from Telegram; says how many are new.
@@ -96,11 +96,17 @@ impl Rehearsal {
         intake::write(&self.shared, &received).await
     }
 
-    /// Handles all that came in and all that is due.
+    /// Handles all that came in and all that is due. No FAQ is loaded: nothing speaks against a lesson that is tried.
     pub async fn work(&self) -> sqlx::Result<()> {
         // The clocks are looked at as often as anything happens.
         self.shared.clock.look();
-        self.worker.catch_up().await
+        self.worker.catch_up().await?;
+        for (proposal, tries) in self.worker.left() {
+            let event = Event::Tried { proposal, tries, refusal: None };
+            reload::write_event(&self.shared, &format!("tried:{proposal}"), &event).await?;
+            self.worker.catch_up().await?;
+        }
+        Ok(())
     }
 
     /// Makes the next call that may be made now.

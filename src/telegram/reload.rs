@@ -111,7 +111,8 @@ pub(super) async fn try_lesson(shared: &Arc<Shared>, proposal: u64, tries: u32, 
     shared.inbox.notify_one();
 }
 
-async fn write_event(shared: &Shared, name: &str, event: &Event) -> sqlx::Result<()> {
+/// Brings `event` as soon as can be.
+pub(super) async fn write_event(shared: &Shared, name: &str, event: &Event) -> sqlx::Result<()> {
     let mut tx = shared.store.write().await?;
     tx.later(name, None, shared.clock.now(), event).await?;
     tx.commit().await

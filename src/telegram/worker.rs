@@ -1,7 +1,7 @@
 //! Takes updates and what is due, asks the desk, and writes its effects: one transaction for all of it.
 
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
@@ -84,12 +84,25 @@ pub struct Worker {
     shared: Arc<Shared>,
     administrators: Arc<Mutex<Administrators>>,
     presses: Presses,
+    /// What would be begun beside, where nothing is: trials of lessons, by proposal and trial.
+    left: Option<Mutex<Vec<(u64, u32)>>>,
 }
 
 impl Worker {
     /// A worker.
     pub fn new(shared: Arc<Shared>) -> Self {
-        Self { presses: Presses::new(Arc::clone(&shared)), shared, administrators: Arc::default() }
+        Self { presses: Presses::new(Arc::clone(&shared)), shared, administrators: Arc::default(), left: None }
+    }
+
+    /// The same, that begins nothing beside: no FAQ is loaded, and what was to be tried is found in [`Worker::left`].
+    pub(super) fn alone(shared: Arc<Shared>) -> Self {
+        Self { left: Some(Mutex::default()), ..Self::new(shared) }
+    }
+
+    /// The trials that were to be begun since this was asked last.
+    pub(super) fn left(&self) -> Vec<(u64, u32)> {
+        let take = |left: &Mutex<Vec<_>>| std::mem::take(&mut *left.lock().unwrap_or_else(PoisonError::into_inner));
+        self.left.as_ref().map(take).unwrap_or_default()
     }
 
     /// Works until told to stop.
@@ -186,7 +199,7 @@ impl Worker {
 
     /// What moderators added to the FAQ since, by whatever instance, is loaded beside; what serves goes on until then.
     fn heed_lessons(&self, changes: i64) {
-        if self.shared.learning.swap(changes, Ordering::Relaxed) != changes {
+        if self.shared.learning.swap(changes, Ordering::Relaxed) != changes && self.left.is_none() {
             let shared = Arc::clone(&self.shared);
             tokio::spawn(async move { teach(&shared, changes).await });
         }
@@ -372,6 +385,10 @@ impl Worker {
     fn follow(&self, after: After) {
         for (press, line) in after.presses {
             self.presses.answer(press, line);
+        }
+        if let Some(left) = &self.left {
+            let trials = after.trials.into_iter().map(|(proposal, tries, _)| (proposal, tries));
+            return left.lock().unwrap_or_else(PoisonError::into_inner).extend(trials);
         }
         for (proposal, tries, lesson) in after.trials {
             let shared = Arc::clone(&self.shared);
