@@ -30,5 +30,6 @@ mod plausible;
 mod reading;
 mod slip;
 mod steady;
+mod threats;
 mod tools;
 mod tutorial;
