@@ -20,6 +20,7 @@ mod chat;
 mod claim_floors;
 mod cli;
 mod collision;
+mod document;
 mod faq;
 mod fault;
 mod floors;
