@@ -1,0 +1,282 @@
+//! What an operator copies out of the project: settings, units, images and commands are held against the real program. The
+//! commands of `docs/operating.md` are run as they stand there.
+
+#[path = "support/bot.rs"]
+mod bot;
+#[path = "support/faults.rs"]
+mod faults;
+#[path = "support/telegram/mod.rs"]
+mod telegram;
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use bot::{Database, Stage, bare_command};
+use faults::OwnPostgres;
+use regex::Regex;
+use sqlx::{AnyConnection, Connection, Executor};
+use telegram::{GroupKind, Message, Person};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn file(name: &str) -> String {
+    std::fs::read_to_string(root().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+/// All that `pattern` finds, its first group.
+fn found(pattern: &str, text: &str) -> BTreeSet<String> {
+    let pattern = Regex::new(pattern).expect("a pattern");
+    pattern.captures_iter(text).map(|found| found[1].to_owned()).collect()
+}
+
+/// What `run --help` says.
+fn help() -> String {
+    let output = bare_command().args(["run", "--help"]).output().expect("it runs");
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// The environment variables that `run` reads.
+fn variables() -> BTreeSet<String> {
+    let help = help();
+    let mut variables = found(r"\b([A-Z]+(?:_[A-Z]+)+)\b", &help);
+    variables.extend(found(r"\[env: ([A-Z_]+)", &help));
+    assert!(variables.contains("TELOXIDE_TOKEN") && variables.contains("LISTEN"), "{variables:?}");
+    variables
+}
+
+/// Those that Docker Compose puts into the file itself.
+fn of_compose() -> BTreeSet<String> {
+    found(r"\$\{([A-Z_]+)", &file("compose.yaml"))
+}
+
+#[test]
+fn the_example_of_settings_has_what_run_reads_and_nothing_else() {
+    let example = file(".env.example");
+    let named = found(r"(?m)^#?([A-Z_]+)=", &example);
+    let read: BTreeSet<String> = variables().union(&of_compose()).cloned().collect();
+    assert_eq!(named, read);
+    let lines: Vec<&str> = example.lines().collect();
+    for (place, line) in lines.iter().enumerate() {
+        let Some((name, value)) =
+            line.trim_start_matches('#').split_once('=').filter(|(name, _)| named.contains(*name))
+        else {
+            continue;
+        };
+        assert!(place > 0 && lines[place - 1].starts_with("# "), "{name} is not explained");
+        let secret = ["TOKEN", "SECRET", "PASSWORD"].iter().any(|word| name.contains(word));
+        assert!(!secret || value.is_empty(), "{name} has a value");
+    }
+}
+
+#[test]
+fn what_is_packaged_names_only_what_exists() {
+    let (help, variables) = (help(), variables());
+    let unit = file("ops/tanya-pemilu.service");
+    let image = file("Dockerfile");
+    let start: String = unit.lines().filter(|line| line.starts_with("ExecStart=")).collect();
+    let entry: String =
+        image.lines().filter(|line| line.starts_with("ENTRYPOINT") || line.starts_with("CMD")).collect();
+    assert!(start.contains("tanya-pemilu run ") && entry.contains("\"run\""), "{start} {entry}");
+    for flag in found(r"(--[a-z-]+)", &format!("{start} {entry}")) {
+        assert!(help.contains(&format!("{flag} ")), "run has no {flag}");
+    }
+    let compose = file("compose.yaml");
+    let bot = compose.split("\n  bot:\n").nth(1).and_then(|bot| bot.split("\nvolumes:").next()).expect("the bot");
+    let mut set = found(r"(?m)^Environment=([A-Z_]+)=", &unit);
+    set.extend(found(r"(?m)^(?:ENV|   ) ([A-Z_]+)=", &image));
+    set.extend(found(r"(?m)^      ([A-Z_]+):", bot));
+    assert!(set.len() >= 3, "{set:?}");
+    for name in &set {
+        assert!(variables.contains(name) || of_compose().contains(name), "run reads no {name}");
+    }
+    // What builds it is new enough, and the port that is asked is the one listened at.
+    let needed = found(r#"(?m)^rust-version = "([0-9.]+)""#, &file("Cargo.toml"));
+    let built_with = found(r"(?m)^FROM rust:([0-9.]+)-", &image);
+    let number = |version: &BTreeSet<String>| -> Vec<u32> {
+        version.first().expect("a version").split('.').map(|part| part.parse().expect("a number")).collect()
+    };
+    assert!(number(&built_with) >= number(&needed), "{built_with:?} {needed:?}");
+    let port = found(r"LISTEN=0\.0\.0\.0:([0-9]+)", &image);
+    assert_eq!(port, found(r"/dev/tcp/127\.0\.0\.1/([0-9]+)", &image));
+    assert_eq!(port, found(r"(?m)^EXPOSE ([0-9]+)", &image));
+}
+
+/// All source files, as one text in which a string that goes on in the next line is whole.
+fn sources() -> String {
+    fn read(folder: &Path, text: &mut String) {
+        for item in std::fs::read_dir(folder).expect("a folder").flatten() {
+            if item.path().is_dir() {
+                read(&item.path(), text);
+            } else if item.path().extension().is_some_and(|ending| ending == "rs") {
+                text.push_str(&std::fs::read_to_string(item.path()).expect("a source file"));
+            }
+        }
+    }
+    let mut text = String::new();
+    read(&root().join("src"), &mut text);
+    Regex::new(r"\\\n\s*").expect("a pattern").replace_all(&text, "").into_owned()
+}
+
+#[test]
+fn what_troubleshooting_quotes_is_what_the_program_says() {
+    let document = file("docs/operating.md");
+    let tables = document.split("## Troubleshooting").nth(1).expect("troubleshooting");
+    let tables = tables.split("**What people say.**").next().expect("tables");
+    let sources = sources();
+    let quoted = Regex::new("`([^`]+)`").expect("a pattern");
+    // What the program puts in, and the name of a variable, is not looked for.
+    let parted = Regex::new(r"\.\.\.|: | N |^[A-Z_]{6,} ").expect("a pattern");
+    let mut seen = 0;
+    for line in tables.lines().filter(|line| line.starts_with("| ")) {
+        let said = line.split('|').nth(1).expect("a first cell");
+        for quote in quoted.captures_iter(said) {
+            for part in parted.split(&quote[1]).map(|part| part.trim_matches([' ', ';', '(', ')'])) {
+                if part.len() > 4 && !part.starts_with("--") {
+                    assert!(sources.contains(part), "the program never says \"{part}\"");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 30, "{seen}");
+}
+
+/// The commands of the block of that name in `docs/operating.md`.
+fn block(language: &str, name: &str) -> String {
+    let document = file("docs/operating.md");
+    let after = document.split(&format!("```{language} {name}\n")).nth(1).unwrap_or_else(|| panic!("no block {name}"));
+    after.split("```").next().expect("an end").to_owned()
+}
+
+/// Runs commands as an operator does: a shell in `folder`, with the database's address.
+async fn types(folder: &Path, commands: &str, database: &str) {
+    let mut shell = Command::new("sh");
+    shell.args(["-e", "-c", commands]).current_dir(folder).env("DATABASE_URL", database);
+    let output = tokio::task::spawn_blocking(move || shell.output().expect("a shell")).await.expect("no panic");
+    assert!(output.status.success(), "{commands}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn there_is(program: &str) -> bool {
+    let there = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !there {
+        let _ = writeln!(std::io::stderr(), "left out: this machine has no {program}");
+    }
+    there
+}
+
+/// A bot on that database.
+async fn stage_on(database: &str) -> Stage {
+    let mut stage = Stage::still(Database::Sqlite, GroupKind::Supergroup).await;
+    stage.small_numbers = false;
+    stage.set("DATABASE_URL", database);
+    stage
+}
+
+/// One question that waits for moderators: who asked, who moderates, the card.
+async fn with_an_open_question(stage: &Stage, database: &str) -> (Person, Person, Message) {
+    let (siti, budi) = (stage.voter("Siti"), stage.group.member("Budi"));
+    siti.says("siapa yang urus banjir di kampung saya").await;
+    siti.hears().await;
+    let card = budi.hears().await;
+    // What Telegram said to each call is written down.
+    for _ in 0..200 {
+        if rows(stage, database, "SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND state = 'wait'").await == 0 {
+            return (siti, budi, card);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("calls still wait");
+}
+
+async fn rows(stage: &Stage, database: &str, statement: &'static str) -> i64 {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(database).await.expect("the database opens");
+    let count = sqlx::query_scalar(statement).bind(stage.tg.bot_id()).fetch_one(&mut connection).await;
+    connection.close().await.expect("it closes");
+    count.unwrap_or_else(|e| panic!("{statement}: {e}"))
+}
+
+/// Starts on the restored database; the question that waited when the backup was made is there, and is answered.
+async fn goes_on(stage: &mut Stage, database: &str, (siti, budi, card): &(Person, Person, Message)) {
+    let open = "SELECT COUNT(*) FROM ticket WHERE bot_id = $1 AND state = 'open'";
+    assert_eq!(rows(stage, database, open).await, 1, "the question is in the copy");
+    stage.start().await;
+    budi.replies(card, "Pak lurah.").await;
+    assert!(siti.hears().await.text().contains("Pak lurah."));
+    budi.sees(card, |card| card.text().contains("terkirim")).await;
+    stage.tg.assert_rules_kept();
+    stage.stop().await;
+}
+
+async fn restores_sqlite(by_statement: bool) {
+    let mut stage = stage_on("sqlite://tanya-pemilu.db").await;
+    let folder: PathBuf = stage.dir.path().to_owned();
+    let path = folder.join("tanya-pemilu.db");
+    let database = format!("sqlite://{}", path.display());
+    stage.start().await;
+    let question = with_an_open_question(&stage, &database).await;
+    if by_statement {
+        let copy = folder.join("tanya-pemilu-backup.db").display().to_string();
+        let statement = block("sql", "sqlite-backup").replace("tanya-pemilu-backup.db", &copy);
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect(&database).await.expect("the database opens");
+        connection.execute(sqlx::AssertSqlSafe(statement)).await.expect("copied");
+        connection.close().await.expect("it closes");
+    } else {
+        types(&folder, &block("sh", "sqlite-backup"), &database).await;
+        let mode = std::os::unix::fs::PermissionsExt::mode(
+            &std::fs::metadata(folder.join("tanya-pemilu-backup.db")).expect("a backup").permissions(),
+        );
+        assert_eq!(mode & 0o077, 0, "nobody else reads the backup");
+    }
+    // The disk dies: what is left of the file is no database.
+    stage.kill();
+    std::fs::write(&path, "rusak ".repeat(2000)).expect("written");
+    let _ = std::fs::remove_file(folder.join("tanya-pemilu.db-wal"));
+    let (status, said) = stage.ends().await;
+    assert_eq!(status, Some(2), "{said}");
+    types(&folder, &block("sh", "sqlite-restore"), &database).await;
+    goes_on(&mut stage, &database, &question).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_of_sqlite_is_restored_as_the_document_says() {
+    if there_is("sqlite3") {
+        restores_sqlite(false).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_of_sqlite_by_a_statement_is_restored() {
+    restores_sqlite(true).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_of_postgresql_is_restored_as_the_document_says() {
+    let Some(own) = OwnPostgres::new().await else { return };
+    if !there_is("pg_dump") || !there_is("pg_restore") {
+        return own.remove().await;
+    }
+    let database = own.address();
+    let mut stage = stage_on(&database).await;
+    let folder: PathBuf = stage.dir.path().to_owned();
+    stage.start().await;
+    let question = with_an_open_question(&stage, &database).await;
+    types(&folder, &block("sh", "postgres-backup"), &database).await;
+    stage.kill();
+    // Somebody empties the wrong database.
+    let mut connection = AnyConnection::connect(&database).await.expect("the database opens");
+    connection.execute("DELETE FROM voter").await.expect("emptied");
+    connection.execute("DROP TABLE outbox").await.expect("dropped");
+    connection.close().await.expect("it closes");
+    own.end_sessions().await;
+    types(&folder, &block("sh", "postgres-restore"), &database).await;
+    goes_on(&mut stage, &database, &question).await;
+    drop(stage);
+    own.remove().await;
+}
