@@ -147,11 +147,9 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
         }
         Event::Tap { by: who, action, .. } => {
             let (kind, message, text) = match action {
-                Action::Page(_)
-                | Action::Preview(_)
-                | Action::Reload
-                | Action::DropRecall
-                | Action::StopRecall => return Vec::new(),
+                Action::Page(_) | Action::Preview(_) | Action::Reload | Action::DropRecall | Action::StopRecall => {
+                    return Vec::new();
+                }
                 Action::Learn
                 | Action::TeachAs(_)
                 | Action::TeachNew

@@ -1,7 +1,7 @@
 //! What moderators propose to add to the FAQ, and what of it is in force.
 
-use super::ticket::{read, written};
 use super::recall::RETRACTIONS;
+use super::ticket::{read, written};
 use super::{Kind, Tx};
 use crate::desk::Proposal;
 use crate::desk::learning::ProposalState;

@@ -225,7 +225,8 @@ pub fn read_action(data: &str) -> Option<(String, Action)> {
 /// The key of the ticket, recall or proposal in a moderator's button; none in that of a list or a
 /// question of the bot's, which stand for no ticket.
 pub fn action_key(data: &str) -> Option<&str> {
-    let of_list = |action: &Action| matches!(action, Action::Page(_) | Action::Admit | Action::Reload) || action.is_of_draw();
+    let of_list =
+        |action: &Action| matches!(action, Action::Page(_) | Action::Admit | Action::Reload) || action.is_of_draw();
     read_action(data).filter(|(_, action)| !of_list(action))?;
     data.split(':').nth(1)
 }

@@ -79,7 +79,8 @@ impl Rehearsal {
         let moderators = store.moved(cast.moderators).await?;
         let clock = Clock::of(time, newest(&store).await?);
         let live = Live::new(Source::BuiltIn, knowledge);
-        let shared = Shared::new(store, address.to_owned(), Api::of(stand_in), Arc::new(live), clock, cast.bot, moderators);
+        let shared =
+            Shared::new(store, address.to_owned(), Api::of(stand_in), Arc::new(live), clock, cast.bot, moderators);
         let shared = Arc::new(shared.below(cast.above));
         plan(&shared).await?;
         reload::tell(&shared, Ok(shared.live.current().faq.entries.len()), false).await;

@@ -22,6 +22,8 @@ use crate::text::language::Language;
 const QUOTED: usize = 3500;
 /// The longest notice, in UTF-16 code units.
 const LONGEST_NOTICE: usize = 4000;
+/// So many buttons of a card stand side by side.
+const IN_A_ROW: usize = 3;
 /// The most related entries under an answer.
 const RELATED: usize = 3;
 
@@ -586,9 +588,9 @@ fn card_call(card: &Card, place: Place<'_>, method: &str) -> Call {
     let buttons = |actions: &[&(String, Action)]| -> Vec<Value> {
         actions.iter().map(|(label, action)| button(label, &action_data(&card.key, action))).collect()
     };
-    if !own.is_empty() {
-        rows.push(json!(buttons(&own)));
-    }
+    // What does not fit side by side on a telephone goes two by two.
+    let in_a_row = if own.len() > IN_A_ROW { 2 } else { IN_A_ROW };
+    rows.extend(own.chunks(in_a_row).map(|own| json!(buttons(own))));
     rows.extend(back.iter().map(|action| json!(buttons(&[*action]))));
     let mut body = message(&lines.join("\n"), &[]);
     // An empty keyboard takes the buttons of an earlier state away.

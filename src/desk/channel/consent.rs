@@ -10,7 +10,9 @@ impl Desk<'_> {
     /// Whether a ticket's question may be asked for: nothing in it was masked, and it names nobody.
     pub(super) fn may_ask(&self, ticket: &Ticket) -> bool {
         let question = ticket.question();
-        let private = is_masked(&question, &self.knowledge.offices) || mentions(&question) || person_in(&question, &self.knowledge.faq.likeness.people).is_some();
+        let private = is_masked(&question, &self.knowledge.offices)
+            || mentions(&question)
+            || person_in(&question, &self.knowledge.faq.likeness.people).is_some();
         ticket.is_publishable() && !ticket.claim && !private && question.chars().count() <= LONGEST_QUESTION
     }
 

@@ -164,7 +164,10 @@ impl Desk<'_> {
         if words.question.chars().count() > LONGEST_QUESTION || text.encode_utf16().count() > LONGEST_POST {
             return Err("post_long");
         }
-        if is_masked(&text, &self.knowledge.offices) || mentions(&text) || person_in(&text, &self.knowledge.faq.likeness.people).is_some() {
+        if is_masked(&text, &self.knowledge.offices)
+            || mentions(&text)
+            || person_in(&text, &self.knowledge.faq.likeness.people).is_some()
+        {
             return Err("post_private");
         }
         let own = ticket.map(Ticket::question);

@@ -166,8 +166,12 @@ fn an_answer_right_after_anothers_asks_first() {
     let ticket = kept(&comes(&shared(), Some(3), &by("Ani", 50, "Dari kelurahan.")));
     // What the same one adds goes out; of another it is asked about, and so is an entry by its code and by its button.
     assert_eq!(told(&comes(&ticket, Some(3), &by("Ani", 51, "Sore ini."))), [1, 2, 3]);
-    let give =
-        Event::Tap { key: "k7".to_owned(), by: Some("Budi".to_owned()), user: None, action: Action::Give("uji-jam".to_owned()) };
+    let give = Event::Tap {
+        key: "k7".to_owned(),
+        by: Some("Budi".to_owned()),
+        user: None,
+        action: Action::Give("uji-jam".to_owned()),
+    };
     for event in [by("Budi", 51, "Dari panitia."), by("Budi", 51, "uji-jam"), give] {
         let effects = comes(&ticket, Some(3), &event);
         assert!(told(&effects).is_empty() && !effects.iter().any(|e| matches!(e, Effect::Answer { .. })), "{event:?}");
