@@ -184,8 +184,9 @@ async fn winners_are_told_once_through_a_kill(database: Database) {
     stage.kill();
     stage.start().await;
     winners[2].reads("pertanyaan pilihan petugas").await;
-    let line = told(&budi, "3 penanya dikabari").await;
-    budi.sees(&line, |m| m.text().contains("Terkirim 2, diblokir 1, gagal 0 dari 3 penanya.")).await;
+    budi.reads("3 penanya dikabari").await;
+    // The line may have been in flight at the kill, and stand twice.
+    budi.reads("Terkirim 2, diblokir 1, gagal 0 dari 3 penanya.").await;
     stage.recorded().await;
     assert!(stage.tg.count(winners[0].chat(), "pilihan petugas") <= 2, "no more than what was in flight");
     assert_eq!(stage.tg.count(winners[2].chat(), "pilihan petugas"), 1);
@@ -229,7 +230,7 @@ async fn an_announcement_that_fails_is_tried_again(database: Database) {
     let (mut stage, channel) = still(database).await;
     channel.removes_bot();
     stage.start().await;
-    let (budi, reader) = (stage.group.member("Budi"), channel.member("Pembaca"));
+    let reader = channel.member("Pembaca");
     stage.recorded().await;
     let due = "SELECT COUNT(*) FROM due WHERE bot_id = $1 AND name LIKE 'announce:%' AND at > 0";
     for _ in 0..2 {
@@ -251,6 +252,6 @@ async fn an_announcement_that_fails_is_tried_again(database: Database) {
     channel.adds_bot();
     stage.change("UPDATE due SET at = 0 WHERE bot_id = $1 AND name LIKE 'announce:%'").await;
     assert!(reader.hears().await.text().contains("Sidik benih"));
-    budi.hears_nothing(Duration::from_millis(100)).await;
+    assert_eq!(stage.tg.count(MODERATORS, "Pengumuman penghargaan bulanan ditolak"), 1, "and no more");
     stage.tg.assert_rules_kept();
 }
