@@ -613,7 +613,16 @@ impl Play {
 
     /// What was put before people since the last look.
     fn look(&mut self) -> Outcome {
-        let seen = std::mem::take(&mut self.world.look().seen);
+        let (seen, unseen) = {
+            let mut world = self.world.look();
+            (std::mem::take(&mut world.seen), std::mem::take(&mut world.unseen))
+        };
+        // Who could not be told the number of a ticket asked it all the same.
+        for (chat, text) in unseen {
+            if let Some(who) = (0..VOTERS).find(|who| voter(*who) == chat).filter(|_| !self.is_answer(&text)) {
+                self.voters[who].told.extend(numbers_in(&text));
+            }
+        }
         for seen in seen {
             self.print = fold(self.print, &seen);
             self.tickets
@@ -670,19 +679,23 @@ impl Play {
                 return Err(format!("voter {who} sees who voter {other} is:\n{}", seen.text));
             }
         }
-        let answers = Language::ALL.iter().any(|language| {
-            ["ticket_answer", "ticket_addition", "ticket_correction", "taken_back"].iter().any(|key| {
-                let words = self.says(*language, key, &[("number", "\u{1}")]);
-                words.split('\u{1}').next().is_some_and(|begin| seen.text.starts_with(begin))
-            })
-        });
-        if !replied && !answers {
+        if !replied && !self.is_answer(&seen.text) {
             self.voters[who].told.extend(numbers_in(&seen.text));
         }
         for id in ["uji-jam", "uji-hari"].iter().filter(|id| seen.text.contains(*id)) {
             self.voters[who].given.insert((*id).to_owned());
         }
         Ok(())
+    }
+
+    /// Whether that is said above or in the place of an answer.
+    fn is_answer(&self, text: &str) -> bool {
+        Language::ALL.iter().any(|language| {
+            ["ticket_answer", "ticket_addition", "ticket_correction", "taken_back"].iter().any(|key| {
+                let words = self.says(*language, key, &[("number", "\u{1}")]);
+                words.split('\u{1}').next().is_some_and(|begin| text.starts_with(begin))
+            })
+        })
     }
 
     /// Each asker gets each reply once, unless nobody knows whether it arrived.
@@ -731,7 +744,7 @@ fn filled(text: &str) -> String {
 }
 
 /// HTML as people read it, as far as tests need.
-fn plain(html: &str) -> String {
+pub fn plain(html: &str) -> String {
     let mut text = String::new();
     let mut within = false;
     for c in html.chars() {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use tanya_pemilu::telegram::api::{StandIn, Upload};
 use tanya_pemilu::telegram::clock::Source;
 
-use crate::play::GROUP;
+use crate::play::{GROUP, plain};
 
 /// Both clocks of the machine, set by hand.
 #[derive(Debug, Clone)]
@@ -102,6 +102,8 @@ pub struct World {
     pub meets: VecDeque<Meets>,
     /// Marks that stood in a message of which the bot does not know that it arrived: it may come again.
     pub in_flight: Vec<(i64, String)>,
+    /// What voters would have been told, had they not blocked the bot or had Telegram taken it.
+    pub unseen: Vec<(i64, String)>,
     /// Messages that were refused for their own sake.
     pub refused: Vec<(i64, String)>,
 }
@@ -144,6 +146,7 @@ impl World {
         let Some(chat) = number("chat_id") else { return Ok(json!(true)) };
         let refuse = |words: &str| Err((400, format!("Bad Request: {words}")));
         if self.blocked.contains(&chat) {
+            self.unseen.extend(words("text").map(|text| (chat, plain(&text))));
             return Err((403, "Forbidden: bot was blocked by the user".to_owned()));
         }
         if self.shut && chat == GROUP {
@@ -222,6 +225,7 @@ impl World {
             Some(Meets::TooMany) => return Some(refused(429, "Too Many Requests", json!({"retry_after": 3}))),
             Some(Meets::Refusal) => {
                 self.refused.push((chat, json!(body).to_string()));
+                self.unseen.extend(body.get("text").and_then(Value::as_str).map(|text| (chat, plain(text))));
                 return Some(refused(400, "Bad Request: can't parse entities", json!({})));
             }
             Some(Meets::Lost) | None => {}
