@@ -1,6 +1,7 @@
 //! Reads what a question asks into a [`Gist`].
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
 use super::Gist;
 use super::word::{Word, bare, is_abbreviated, number, skeleton};
@@ -27,6 +28,10 @@ const TELLING: &str = "besok lusa kemarin senin selasa rabu kamis jumat sabtu mi
     maret april mei juni juli agustus september oktober november desember maghrib magrib dzuhur zuhur ashar isya lebaran ramadan puasa natal sebelum setelah";
 /// After what comes the matter that they place.
 const MARKS: &str = "sebelum setelah dari ke tanpa";
+/// What goes before stands before one of these.
+const FIRST: &str = "dulu dahulu didahulukan duluan";
+/// Times that "lalu" says are over.
+const PAST: &str = "tahun bulan minggu hari pemilu pilkada pilpres pileg periode kemarin waktu malam";
 /// Words that end what a negation reaches, and what "boleh" asks of.
 const CLAUSES: &str = "tetapi karena kalau padahal terus soalnya lalu sedangkan namun";
 /// What may be said of an act: that one may, or that one must.
@@ -38,13 +43,47 @@ const PLACED: usize = 3;
 /// People and bodies who do something to one another, beside [`GROUPS`].
 const ACTORS: &str = "saya suami istri anak bapak ayah ibu adik kakak mertua orang tua paman bibi kakek nenek keponakan \
     sepupu kpu bawaslu partai timses caleg calon saksi pemilih warga rt rw pengawas ketua anggota teman atasan bos tetangga \
-    kandidat bupati wakil mahasiswa siswa murid santri guru dosen panitia majikan karyawan buruh";
+    kandidat bupati wakil mahasiswa siswa murid santri guru dosen panitia majikan karyawan buruh relawan pendukung pemantau \
+    polisi tentara lurah camat";
 /// Whose somebody is: "suami saya" is the husband.
 const KIN: &str = "suami istri anak bapak ayah ibu adik kakak mertua tua paman bibi kakek nenek keponakan sepupu teman atasan \
     bos tetangga majikan";
 /// What they do to one another.
 const ACTS: &str = "lapor bagi ancam paksa kasih bayar suap ganti gugat tuntut usir tuduh hina larang suruh ajak lawan kalah \
-    dukung bantu kirim terima pinjam jual beli foto cium tampar pukul pecat tegur tipu";
+    dukung bantu kirim terima pinjam jual beli foto cium tampar pukul pecat tegur tipu ingat damping temani jemput antar \
+    tolong goda curi rebut tahan tolak";
+/// The forms of [`ACTS`], which the stemmer tells from their root only where that begins with no t, p, k or s: each with its
+/// root, and whether it is passive.
+static FORMS: LazyLock<HashMap<String, (&'static str, bool)>> = LazyLock::new(|| {
+    let mut forms = HashMap::new();
+    for act in ACTS.split_whitespace() {
+        for end in ["", "kan", "i", "nya", "in"] {
+            let active = active(act);
+            // "Menipu", as it is said: "nipu".
+            let said = active.strip_prefix("me").unwrap_or(&active).to_owned();
+            forms.insert(format!("{active}{end}"), (act, false));
+            forms.insert(format!("{said}{end}"), (act, false));
+            forms.insert(format!("di{act}{end}"), (act, true));
+        }
+    }
+    forms
+});
+
+/// The active form of a root by the rules of the prefix me- (Tata Bahasa Baku Bahasa Indonesia).
+fn active(root: &str) -> String {
+    let rest = root.get(1..).unwrap_or_default();
+    match root.as_bytes().first() {
+        Some(b't') => format!("men{rest}"),
+        Some(b'p') => format!("mem{rest}"),
+        Some(b'k') => format!("meng{rest}"),
+        Some(b's') => format!("meny{rest}"),
+        Some(b'b' | b'f' | b'v') => format!("mem{root}"),
+        Some(b'c' | b'd' | b'j' | b'z') => format!("men{root}"),
+        Some(b'l' | b'r' | b'm' | b'n' | b'w' | b'y') => format!("me{root}"),
+        _ => format!("meng{root}"),
+    }
+}
+
 /// What stands before a name, and words that names are made of though they mean nothing elsewhere.
 const NAMED: &str =
     "rs rsud rsia rsup puskesmas sma smp sd smk universitas desa kelurahan kecamatan masjid gereja pasar pak bu";
@@ -64,6 +103,7 @@ pub(super) enum Asks {
     HowMany,
     Why,
     Way,
+    Terms,
 }
 
 /// By what questions are compared: how words stand in the FAQ, and `padanan.toml`.
@@ -127,6 +167,7 @@ impl Likeness {
             [NEGATIONS, TELLING, MARKS, MAY, MUST, QUESTIONS, OF_NAMES, "tuh"]
                 .iter()
                 .any(|list| is_listed(list, phrase))
+                || phrase.split(' ').any(|word| is_listed(FIRST, word))
         };
         let mut asides: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         for phrase in own.asides.iter().map(spelt).filter(|phrase| !tells(phrase)) {
@@ -294,6 +335,7 @@ fn asks(tokens: &[Token]) -> BTreeSet<Asks> {
         "berapa" => Some(Asks::HowMany),
         "kenapa" => Some(Asks::Why),
         "cara" => Some(Asks::Way),
+        "syarat" | "persyaratan" | "kriteria" => Some(Asks::Terms),
         _ => None,
     };
     tokens.iter().filter_map(kind).collect()
@@ -334,7 +376,9 @@ impl Gist {
                 mark = Some((word, PLACED));
                 continue;
             }
-            if matches!(word, "dulu" | "dahulu" | "didahulukan" | "duluan") {
+            // "Pemilu lalu" is no order.
+            let after = matches!(word, "lalu" | "kemudian") && !is_listed(PAST, &before);
+            if after || is_listed(FIRST, word) {
                 let placed = last.iter().rev().take(PLACED).cloned();
                 self.marked.entry("dulu".to_owned()).or_default().extend(placed);
             }
@@ -365,8 +409,9 @@ impl Gist {
             if is_listed("atau dan serta apa", &token.surface) {
                 last = None;
             }
-            if let Some(act) = among(ACTS) {
-                let passive = token.surface.starts_with("di") && token.surface != act;
+            let form = FORMS.get(token.surface.as_str()).map(|(act, passive)| ((*act).to_owned(), *passive));
+            let stemmed = || among(ACTS).map(|act| (token.surface.starts_with("di") && token.surface != act, act));
+            if let Some((act, passive)) = form.or_else(|| stemmed().map(|(passive, act)| (act, passive))) {
                 let who = last.as_ref().map(|(who, _)| who.clone()).unwrap_or_default();
                 self.acts.entry(act).or_insert((who, passive));
             } else if let Some(who) = among(ACTORS).or_else(|| among(GROUPS)) {
