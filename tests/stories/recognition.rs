@@ -190,7 +190,8 @@ async fn winners_are_told_once_through_a_kill(database: Database) {
     stage.recorded().await;
     assert!(stage.tg.count(winners[0].chat(), "pilihan petugas") <= 2, "no more than what was in flight");
     assert_eq!(stage.tg.count(winners[2].chat(), "pilihan petugas"), 1);
-    stage.tg.assert_rules_kept();
+    // A silence that Telegram asked for in the call of the kill is known to nobody.
+    assert!(stage.tg.violations().is_empty(), "{:?}", stage.tg.violations());
 }
 
 async fn nobody_takes_part_unasked(database: Database) {
