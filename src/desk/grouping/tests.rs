@@ -225,15 +225,15 @@ fn an_album_right_after_anothers_answer_waits_whole() {
     assert_eq!(comes(&held, Some(3), &press).iter().filter(|effect| whole(effect)).count(), 3);
 }
 
-fn says(voter: VoterId, text: &str, known: Known) -> Vec<Effect> {
+fn says(voter: VoterId, text: &str, known: &Known) -> Vec<Effect> {
     let (text, origin) = (text.to_owned(), Default::default());
     let event = Event::Message { voter, message: 90, text, album: None, origin };
-    decide(&KNOWLEDGE, &event, &known, chrono::DateTime::UNIX_EPOCH.fixed_offset())
+    decide(&KNOWLEDGE, &event, known, chrono::DateTime::UNIX_EPOCH.fixed_offset())
 }
 
 #[test]
 fn status_says_it_in_ones_own_words() {
-    let effects = says(2, "/status", Known { shared: vec![shared()], ..Known::default() });
+    let effects = says(2, "/status", &Known { shared: vec![shared()], ..Known::default() });
     let quote = effects.iter().find_map(|effect| match effect {
         Effect::Quote { quote, .. } => Some(quote.clone()),
         _ => None,
@@ -257,7 +257,7 @@ fn who_went_on_alone_goes_on_there() {
         key: "k9".to_owned(),
         ..Known::default()
     };
-    let ticket = kept(&says(2, "kabel gensetnya juga putus digigit tikus", known));
+    let ticket = kept(&says(2, "kabel gensetnya juga putus digigit tikus", &known));
     assert_eq!((ticket.number, ticket.texts.len()), (8, 2));
 }
 

@@ -62,7 +62,7 @@ impl Desk<'_> {
             (self.say("button_approve", &[]), Action::Approve),
             (self.say("button_no_proposal", &[]), Action::DropProposal),
         ]];
-        self.show_proposal(Proposal { state: ProposalState::Proposed, ..proposal }, text, quote, rows, true);
+        self.show_proposal(Proposal { state: ProposalState::Proposed, ..proposal }, text, &quote, rows, true);
     }
 
     pub(super) fn approve(&mut self, mut proposal: Proposal, by: Option<&str>, user: Option<i64>) {
@@ -90,18 +90,18 @@ impl Desk<'_> {
             Lesson::Phrasing { text, .. } => text.clone(),
             Lesson::Entry(entry) => self.drafted(entry),
         };
-        self.show_proposal(Proposal { state: ProposalState::Approved, ..proposal }, text, quote, Vec::new(), true);
+        self.show_proposal(Proposal { state: ProposalState::Approved, ..proposal }, text, &quote, Vec::new(), true);
         self.effects.push(Effect::Teach);
         self.toast("learn_in_force", &[("number", &number)]);
     }
 
     /// A drafted entry that the FAQ does not take: the reason is told, and it is given up; a better answer is another
     /// proposal.
-    pub(super) fn refuse_entry(&mut self, proposal: Proposal, why: &str, draft: NewEntry) {
+    pub(super) fn refuse_entry(&mut self, proposal: Proposal, why: &str, draft: &NewEntry) {
         let text = self.say("learn_entry_refused", &[("number", &proposal.number.to_string()), ("why", why)]);
-        let quote = self.drafted(&draft);
+        let quote = self.drafted(draft);
         let proposal = Proposal { state: ProposalState::Dropped, ..proposal };
-        self.show_proposal(proposal, text, quote, Vec::new(), true);
+        self.show_proposal(proposal, text, &quote, Vec::new(), true);
     }
 
     /// `/lupakan` with a number: shows what would be taken back; without one: what is in force.

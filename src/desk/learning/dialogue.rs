@@ -142,7 +142,7 @@ impl Desk<'_> {
             _ => String::new(),
         };
         let proposal = Proposal { state: ProposalState::Asking(step, draft), ..proposal };
-        self.show_proposal(proposal, text, quote, rows, posted);
+        self.show_proposal(proposal, text, &quote, rows, posted);
     }
 
     /// A drafted entry as moderators see it before they approve.

@@ -176,7 +176,7 @@ impl Desk<'_> {
         }
         rows.push(last);
         let quote = proposal.text.clone();
-        self.show_proposal(proposal, text, quote, rows, posted);
+        self.show_proposal(proposal, text, &quote, rows, posted);
     }
 
     /// Takes a wording for a phrasing of an entry, if it can be one, and tries it aside.
@@ -193,7 +193,7 @@ impl Desk<'_> {
         &mut self,
         mut proposal: Proposal,
         text: String,
-        quote: String,
+        quote: &str,
         rows: Vec<Vec<(String, Action)>>,
         posted: bool,
     ) {
@@ -208,7 +208,7 @@ impl Desk<'_> {
                 voter: self.ticket(ticket).map(|ticket| ticket.voter),
                 line: proposal.line,
                 text,
-                quote: shortened(&quote, QUOTED),
+                quote: shortened(quote, QUOTED),
                 rows,
                 posted,
             }));
@@ -271,7 +271,7 @@ impl Desk<'_> {
         let (number, by) = (proposal.number.to_string(), self.someone(by));
         let text = self.say("learn_dropped", &[("number", &number), ("by", &by)]);
         let proposal = Proposal { state: ProposalState::Dropped, ..proposal };
-        self.show_proposal(proposal, text, String::new(), Vec::new(), true);
+        self.show_proposal(proposal, text, "", Vec::new(), true);
         self.toast("learn_dropped", &[("number", &number), ("by", &by)]);
     }
 

@@ -72,7 +72,7 @@ fn worse(old: Edition<'_>, new: Edition<'_>, today: NaiveDate) -> Option<Refusal
     let lost: Vec<&str> =
         group.changed.iter().filter(|change| change.gain() < 0).map(|change| change.text.as_str()).collect();
     let named = lost.iter().take(NAMED).map(|&text| text.to_owned()).collect();
-    (!lost.is_empty()).then(|| Refusal::Worse(named, lost.len()))
+    (!lost.is_empty()).then_some(Refusal::Worse(named, lost.len()))
 }
 
 /// The name of the event by which a proposal is tried.
@@ -89,7 +89,7 @@ impl Desk<'_> {
         let text = self.say("learn_trying", &[("number", &number.to_string())]);
         self.later_trial(number, self.now);
         let quote = proposal.text.clone();
-        self.show_proposal(proposal, text, quote, Vec::new(), posted);
+        self.show_proposal(proposal, text, &quote, Vec::new(), posted);
     }
 
     fn later_trial(&mut self, number: u64, at: chrono::DateTime<chrono::FixedOffset>) {
@@ -119,7 +119,7 @@ impl Desk<'_> {
             (Some(refusal), Some(Lesson::Entry(draft))) => {
                 // What is wrong may be the answer itself, which is not asked for again.
                 let (why, draft) = (self.reason(refusal), draft.clone());
-                self.refuse_entry(proposal, &why, draft);
+                self.refuse_entry(proposal, &why, &draft);
             }
             (Some(refusal), _) => {
                 let why = self.reason(refusal);
