@@ -219,7 +219,7 @@ async fn what_names_somebody_is_refused(database: Database) {
 
 async fn an_entry_that_changes_changes_its_post(database: Database) {
     let (stage, channel, reader) = stage(database).await;
-    stage.tg.set_patience(Duration::from_secs(30));
+    stage.tg.set_patience(Duration::from_secs(90));
     let budi = stage.group.member("Budi");
     let (_, card) = answered(&stage, &budi, "jam buka di desa kami gimana", "uji-jam").await;
     let (_, view) = prepared(&budi, &card, "Kapan TPS mulai melayani?").await;
