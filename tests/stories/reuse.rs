@@ -176,7 +176,7 @@ async fn a_button_asks_too(database: Database) {
     budi.replies(&card, "Jam tujuh.").await;
     assert!(siti.hears().await.text().contains("Jam tujuh"));
     // The card as Ani saw it, before it changed.
-    ani.presses(&card, "Jam berapa TPS buka?").await;
+    ani.presses_late(&card, "Jam berapa TPS buka?").await;
     let asks = told(&ani, "baru saja dijawab").await;
     siti.hears_nothing(Duration::from_millis(300)).await;
     ani.presses(&asks, "Kirim juga").await;
