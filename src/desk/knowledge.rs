@@ -147,11 +147,6 @@ impl Live {
         self.current.store(knowledge);
     }
 
-    /// How many changes there were of what moderators added, when that was loaded last.
-    pub fn changes(&self) -> i64 {
-        self.lessons.load().changes
-    }
-
     /// Serves with what moderators added, from the files as they are, or else as they were when they were last in order.
     /// Takes a while.
     pub fn teach(&self, lessons: Lessons) -> Load {

@@ -12,9 +12,10 @@
 //! anywhere), and
 //! [`pace`], how much one may write; [`code`] tells an entry by what stands under its answer, `validity` whether that still
 //! holds. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap`, [`queue`] and [`recall`] (what
-//! was told holds no more), [`channel`] (what stands in public) and [`recognition`] (the month's good questions). [`learning`]: what they add to the FAQ. [`card`]: what moderators see of a ticket. [`care`]: what waits too long, and `hours`: when
-//! moderators are there. [`statistics`]: what a day brought, counted by [`tally`]. [`reuse`]: answers suggested to others. [`block`]: of whom they want no more.
-//! [`audit`]: what they did. [`sweep`]: what is deleted when.
+//! was told holds no more), [`learning`] (what they add to the FAQ), [`reuse`] (answers suggested to others), [`channel`] (what
+//! stands in public) and [`recognition`] (the month's good questions). [`card`]: what moderators see of a ticket. [`care`]:
+//! what waits too long, and `hours`: when moderators are there. [`statistics`]: what a day brought, counted by [`tally`].
+//! [`block`]: of whom they want no more. [`audit`]: what they did. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
 

@@ -65,7 +65,7 @@ impl Desk<'_> {
             Action::ReuseSurely(message) => self.reuse(ticket, *message, true),
             Action::StopReuse(message) => self.stop_reuse(ticket, *message),
             Action::Preview(id) if open => self.preview(&ticket, id),
-            Action::Learn if ticket.state == TicketState::Answered && is_lesson(&ticket) => self.learn(&ticket, by),
+            Action::Learn if ticket.state == TicketState::Answered && is_lesson(&ticket) => self.learn(&ticket),
             Action::Reload
             | Action::SendRecall
             | Action::DropRecall

@@ -5,13 +5,13 @@
 //! writes later would fail at once when another writes. On PostgreSQL rows are claimed with `FOR UPDATE SKIP LOCKED`,
 //! so that several instances can share the work.
 //!
-//! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`grouping`]: who asks the same. [`asked`]: what their
-//! messages asked. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`heard`]: which answers voters were given. [`recall`]: who of them
-//! hears that one holds no more. [`channel`]: what stands in public. [`recognition`]: stars, and each month's draw. [`due`]: what comes
-//! messages asked. [`queue`]: what waits, and where it is listed. `tally`: how often what happened. `audit`: what
-//! moderators did. [`remains`]: what outlives their data. [`link`]: where named messages stand. [`due`]: what comes
-//! later. [`proposal`]: what moderators add to the FAQ; [`peek`]: a look at it from outside. [`trouble`]: what keeps calls from being made.
-//! [`topic`]: topics of a forum. [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
+//! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`grouping`]: who asks the
+//! same. [`asked`]: what their messages asked. [`queue`]: what waits, and where it is listed. [`heard`]: which answers voters
+//! were given. [`recall`]: who of them hears that one holds no more. [`channel`]: what stands in public. [`recognition`]:
+//! stars, and each month's draw. [`proposal`]: what moderators add to the FAQ; [`peek`]: a look at it from outside. `tally`:
+//! how often what happened. `audit`: what moderators did. [`remains`]: what outlives voters' data. [`link`]: where named
+//! messages stand. [`topic`]: topics of a forum. [`due`]: what comes later. [`trouble`]: what keeps calls from being made.
+//! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts.
 //!
 //! It heals itself: `connection` throws away what failed, `keeper` looks after file, log and faults, `heal` puts back a

@@ -47,8 +47,6 @@ pub struct Proposal {
     pub lesson: Option<Lesson>,
     /// How often it was tried.
     pub tries: u32,
-    /// Who began it.
-    pub by: Option<String>,
     /// Who approved.
     pub approvals: Vec<Approval>,
     /// Which of its messages is the last.
@@ -134,7 +132,7 @@ pub struct ProposalLine {
 
 impl Desk<'_> {
     /// "Tambah ke FAQ" was pressed on a card.
-    pub(super) fn learn(&mut self, ticket: &Ticket, by: Option<&str>) {
+    pub(super) fn learn(&mut self, ticket: &Ticket) {
         if let Some(pending) = self.known.proposal.as_ref().filter(|own| own.state.is_pending()) {
             return self.toast("learn_pending", &[("number", &pending.number.to_string())]);
         }
@@ -147,7 +145,6 @@ impl Desk<'_> {
             text: question,
             lesson: None,
             tries: 0,
-            by: by.map(str::to_owned),
             approvals: Vec::new(),
             line: 0,
         };
