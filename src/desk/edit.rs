@@ -18,6 +18,7 @@ impl Desk<'_> {
         if asked.as_ref().is_some_and(|a| a.text == masked) {
             return;
         }
+        let asked = asked.map(|asked| self.where_it_waits(asked));
         // Buttons under what the message led to keep their key, and ask for what it says now.
         if let Some(asked) = &asked {
             self.key.clone_from(&asked.key);
@@ -54,6 +55,17 @@ impl Desk<'_> {
             // Small talk, a command, what was refused, or a picture that gets its words only now.
             _ => self.heard(voter, message, text, &Origin::default()),
         }
+    }
+
+    /// A message that was asked with others may have gone on into a ticket of its voter's own since: there it is changed.
+    pub(super) fn where_it_waits(&self, mut asked: Asked) -> Asked {
+        let holds = |own: &Ticket| own.texts.iter().any(|(message, _)| *message == asked.message);
+        if let Became::Forwarded { ticket } = &mut asked.became
+            && let Some(own) = self.open_tickets(asked.voter).into_iter().find(holds)
+        {
+            *ticket = own.number;
+        }
+        asked
     }
 
     /// What a message asked waits no more: it says something else now, which goes another way.

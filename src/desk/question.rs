@@ -22,7 +22,7 @@ impl<'a> Desk<'a> {
     /// The same, where a number may have begun in the voter's last message: it is hidden there too, wherever that stands.
     pub(super) fn masked_after_last(&mut self, text: &str) -> String {
         let last = self.known.last.clone().filter(|l| (0..=TOGETHER).contains(&(self.known.steady - l.at)));
-        let Some(mut last) = last else { return self.masked(text) };
+        let Some(mut last) = last.map(|last| self.where_it_waits(last)) else { return self.masked(text) };
         let (earlier, later) = mask_across(&last.text, text, &self.knowledge.offices);
         if earlier != last.text {
             if let Became::Forwarded { ticket } = last.became

@@ -241,14 +241,20 @@ fn status_says_it_in_ones_own_words() {
     assert_eq!(quote.as_deref(), Some("#7 gantinya dari siapa, genset TPS 12 Sukarame mati"));
 }
 
-#[test]
-fn who_went_on_alone_goes_on_there() {
+/// An answered question of several, and the ticket into which its second asker went on alone, with the message asked then.
+fn went_on_alone() -> (Ticket, Ticket) {
     let answered = Ticket { state: TicketState::Answered, ..shared() };
     let own = Ticket {
         texts: answered.texts_of(2),
         continues: Some(7),
         ..Ticket::new(8, "k8".to_owned(), 2, answered.asked)
     };
+    (answered, own)
+}
+
+#[test]
+fn who_went_on_alone_goes_on_there() {
+    let (answered, own) = went_on_alone();
     let known = Known {
         tickets: vec![own],
         shared: vec![answered],
@@ -259,6 +265,32 @@ fn who_went_on_alone_goes_on_there() {
     };
     let ticket = kept(&says(2, "kabel gensetnya juga putus digigit tikus", &known));
     assert_eq!((ticket.number, ticket.texts.len()), (8, 2));
+}
+
+#[test]
+fn what_went_on_alone_is_changed_there() {
+    let (answered, own) = went_on_alone();
+    let asked = Asked {
+        key: "a7".to_owned(),
+        voter: 2,
+        message: 5,
+        text: own.question(),
+        at: 0,
+        became: Became::Forwarded { ticket: 7 },
+        helped: false,
+        answered: None,
+    };
+    let known = Known {
+        tickets: vec![own],
+        shared: vec![answered],
+        asked: Some(asked),
+        next_ticket: 9,
+        key: "k9".to_owned(),
+        ..Known::default()
+    };
+    let event = Event::Edited { voter: 2, message: 5, text: "lampu TPS 12 Sukarame padam, minta ke siapa".to_owned() };
+    let ticket = kept(&decide(&KNOWLEDGE, &event, &known, chrono::DateTime::UNIX_EPOCH.fixed_offset()));
+    assert_eq!((ticket.number, ticket.question().as_str()), (8, "lampu TPS 12 Sukarame padam, minta ke siapa"));
 }
 
 #[test]
