@@ -27,6 +27,7 @@ mod export;
 mod list;
 mod log;
 mod near;
+mod rehearse;
 mod reload;
 mod run;
 mod show;
@@ -57,6 +58,8 @@ const A_FILE_OF_ITS_OWN: &str = "teks.id.toml";
   tanya-pemilu eval tests/questions.jsonl            how good are the answers?
   tanya-pemilu eval --claims tests/claims.jsonl      are known claims found in chain letters?
   tanya-pemilu eval --pairs tests/pairs.jsonl        which questions would share one ticket?
+  tanya-pemilu rehearse --questions tests/questions.jsonl --voters 5000
+                                                     how many moderators would a day take?
 
 Without a command: `run` when TELOXIDE_TOKEN or --token-file is given, else `chat`."
 )]
@@ -89,6 +92,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Measure the answers to labelled questions
     Eval(eval::EvalArgs),
+    /// Play an election day in minutes: what would the bot answer, and how many moderators would it take?
+    Rehearse(rehearse::RehearseArgs),
 }
 
 /// Which FAQ, and when.
@@ -243,6 +248,7 @@ pub fn main() -> ExitCode {
         Some(Command::FaqBawaan(args)) => unpack::run(&args, out),
         Some(Command::Export(args)) => export::run(&cli.faq, &cli.token, &args, out),
         Some(Command::Eval(args)) => eval::run(&cli.faq, &args, out),
+        Some(Command::Rehearse(args)) => rehearse::run(&cli.faq, &args, out),
     };
     match done.and_then(|code| out.flush().map(|()| code).map_err(Failure::Io)) {
         Ok(code) => code,

@@ -14,7 +14,7 @@ use super::sender::Alone;
 use super::shared::Shared;
 use super::start::{newest, plan, plan_repost};
 use super::worker::Worker;
-use crate::desk::{Event, Knowledge, Live};
+use crate::desk::{Became, Event, Knowledge, Live, VoterId};
 use crate::faq::source::Source;
 use crate::store::{Store, StoreError};
 
@@ -119,6 +119,22 @@ impl Rehearsal {
     pub async fn send_and_die(mut self) {
         self.sender.make(false).await;
         self.close().await;
+    }
+
+    /// What became of that message of a voter; none if nothing did.
+    pub async fn became(&self, voter: VoterId, message: i64) -> sqlx::Result<Option<Became>> {
+        let mut tx = self.shared.store.write().await?;
+        let asked = tx.asked_in(voter, message).await?;
+        tx.commit().await?;
+        Ok(asked.map(|asked| asked.became))
+    }
+
+    /// The number of the ticket whose buttons carry that key.
+    pub async fn ticket(&self, key: &str) -> sqlx::Result<Option<u64>> {
+        let mut tx = self.shared.store.write().await?;
+        let ticket = tx.ticket_with(key).await?;
+        tx.commit().await?;
+        Ok(ticket.map(|ticket| ticket.number))
     }
 
     /// Another FAQ serves from now on, as after an edit of its files.

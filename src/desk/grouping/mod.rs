@@ -100,6 +100,15 @@ impl Ticket {
         own.into_iter().collect()
     }
 
+    /// That message of a voter asks something else now: what it asked here stays, as words without a message.
+    fn unnumber(&mut self, voter: VoterId, message: i64) {
+        if self.voter == voter {
+            self.texts.iter_mut().filter(|(own, _)| *own == message).for_each(|(own, _)| *own = 0);
+        }
+        let askers = self.wordings.iter_mut().flat_map(|wording| &mut wording.askers);
+        askers.filter(|asker| asker.voter == voter && asker.message == message).for_each(|asker| asker.message = 0);
+    }
+
     /// Those who wait for it and to whom no answer that stands went.
     pub fn unanswered(&self) -> Vec<VoterId> {
         self.askers().filter(|voter| !self.answers.iter().any(|reply| reply.is_for(self, *voter))).collect()
@@ -147,12 +156,18 @@ impl Desk<'_> {
 
     /// A ticket that `asked` belongs to is one of several people: the voter goes on alone, with what was asked with the
     /// others and what comes now.
-    pub(super) fn go_alone(&mut self, ticket: Ticket, asked: Asked, instead: bool) {
+    pub(super) fn go_alone(&mut self, mut ticket: Ticket, asked: Asked, instead: bool) {
         let voter = asked.voter;
         let own = self.open_tickets(voter);
+        let answered = ticket.state != TicketState::Open;
+        if answered && instead {
+            // What was answered was asked in words that count no more.
+            ticket.unnumber(voter, asked.message);
+            self.effects.push(Effect::KeepTicket(ticket.clone()));
+        }
         // Whoever went on alone before goes on there.
         let before = own.iter().find(|own| own.continues == Some(ticket.number) && own.others.is_empty());
-        if let Some(before) = before.filter(|_| !instead).cloned() {
+        if let Some(before) = before.filter(|_| !instead || answered).cloned() {
             return self.join(before, asked);
         }
         if let Some((key, limit)) = self.may_not_forward(voter) {
@@ -161,8 +176,12 @@ impl Desk<'_> {
         }
         self.state.pace.tickets.push(self.known.steady);
         let mut earlier = if instead { Vec::new() } else { ticket.texts_of(voter) };
-        let waits = |message: i64| own.iter().any(|own| own.texts.iter().any(|(text, _)| *text == message));
-        earlier.retain(|(message, _)| ticket.state == TicketState::Open || !waits(*message));
+        if answered {
+            // Should the answer be taken back, these messages wait where it was: here they only tell what went before.
+            let waits = |message: i64| own.iter().any(|own| own.texts.iter().any(|(text, _)| *text == message));
+            earlier.retain(|(message, _)| !waits(*message));
+            earlier.iter_mut().for_each(|(message, _)| *message = 0);
+        }
         let before = ticket.number;
         self.leave(ticket, voter);
         let continues = (!instead).then_some(before);

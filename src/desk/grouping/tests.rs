@@ -241,15 +241,22 @@ fn status_says_it_in_ones_own_words() {
     assert_eq!(quote.as_deref(), Some("#7 gantinya dari siapa, genset TPS 12 Sukarame mati"));
 }
 
-/// An answered question of several, and the ticket into which its second asker went on alone, with the message asked then.
+/// An answered question of several, and the ticket into which its second asker went on alone, with the words asked then.
 fn went_on_alone() -> (Ticket, Ticket) {
     let answered = Ticket { state: TicketState::Answered, ..shared() };
-    let own = Ticket {
-        texts: answered.texts_of(2),
-        continues: Some(7),
-        ..Ticket::new(8, "k8".to_owned(), 2, answered.asked)
-    };
+    let known = Known { shared: vec![answered.clone()], replied: Some(7), next_ticket: 8, ..Known::default() };
+    let own = kept(&says(2, "lampu TPS 12 juga padam, minta ke siapa", &known));
+    assert_eq!((own.number, own.continues), (8, Some(7)));
     (answered, own)
+}
+
+#[test]
+fn what_went_before_waits_in_one_ticket_only() {
+    let (answered, own) = went_on_alone();
+    let messages: Vec<i64> = own.texts.iter().map(|(message, _)| *message).collect();
+    // Should the answer be taken back, message 5 waits there again.
+    assert_eq!(messages, [0, 90]);
+    assert_eq!(answered.texts_of(2)[0].0, 5);
 }
 
 #[test]
@@ -264,7 +271,7 @@ fn who_went_on_alone_goes_on_there() {
         ..Known::default()
     };
     let ticket = kept(&says(2, "kabel gensetnya juga putus digigit tikus", &known));
-    assert_eq!((ticket.number, ticket.texts.len()), (8, 2));
+    assert_eq!((ticket.number, ticket.texts.len()), (8, 3));
 }
 
 #[test]
@@ -274,7 +281,7 @@ fn what_went_on_alone_is_changed_there() {
         key: "a7".to_owned(),
         voter: 2,
         message: 5,
-        text: own.question(),
+        text: answered.texts_of(2)[0].1.clone(),
         at: 0,
         became: Became::Forwarded { ticket: 7 },
         helped: false,
@@ -289,8 +296,17 @@ fn what_went_on_alone_is_changed_there() {
         ..Known::default()
     };
     let event = Event::Edited { voter: 2, message: 5, text: "lampu TPS 12 Sukarame padam, minta ke siapa".to_owned() };
-    let ticket = kept(&decide(&KNOWLEDGE, &event, &known, chrono::DateTime::UNIX_EPOCH.fixed_offset()));
-    assert_eq!((ticket.number, ticket.question().as_str()), (8, "lampu TPS 12 Sukarame padam, minta ke siapa"));
+    let effects = decide(&KNOWLEDGE, &event, &known, chrono::DateTime::UNIX_EPOCH.fixed_offset());
+    let of = |number: u64| {
+        let kept = effects.iter().rev().find_map(|effect| match effect {
+            Effect::KeepTicket(ticket) if ticket.number == number => Some(ticket.clone()),
+            _ => None,
+        });
+        kept.expect("it was kept")
+    };
+    // It asks there now, and no more where it was answered.
+    assert_eq!(of(8).texts.last().map(|(message, _)| *message), Some(5));
+    assert_eq!(of(7).texts_of(2)[0].0, 0);
 }
 
 #[test]
