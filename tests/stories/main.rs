@@ -31,6 +31,7 @@ mod ready;
 mod recall;
 mod recognition;
 mod refusal;
+mod rehearse;
 mod reuse;
 mod schedule;
 mod sender;

@@ -41,6 +41,22 @@ macro_rules! stories {
     };
 }
 
+/// Makes a folder with a small FAQ.
+pub fn small_faq(faq: &Path) {
+    std::fs::create_dir(faq).expect("a folder");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let copy = |from: PathBuf| {
+        let name = from.file_name().expect("a file").to_owned();
+        std::fs::copy(&from, faq.join(name)).unwrap_or_else(|e| panic!("{}: {e}", from.display()));
+    };
+    for name in ["teks.id.toml", "leksikon.toml", "obrolan.toml"] {
+        copy(root.join("faq").join(name));
+    }
+    for name in ["uji.toml", "di-luar.toml", "bot.toml", "asn-cek.toml", "lapor.toml"] {
+        copy(root.join("tests/support/faq").join(name));
+    }
+}
+
 /// A small Telegram, the program, and a folder that both leave behind them.
 pub struct Stage {
     pub tg: Telegram,
@@ -87,19 +103,7 @@ impl Stage {
         let tg = Telegram::start_on(0, &fresh_token()).await;
         let group = tg.group(MODERATORS, kind);
         let dir = tempfile::tempdir().expect("a folder");
-        let faq = dir.path().join("faq");
-        std::fs::create_dir(&faq).expect("a folder");
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let copy = |from: PathBuf| {
-            let name = from.file_name().expect("a file").to_owned();
-            std::fs::copy(&from, faq.join(name)).unwrap_or_else(|e| panic!("{}: {e}", from.display()));
-        };
-        for name in ["teks.id.toml", "leksikon.toml", "obrolan.toml"] {
-            copy(root.join("faq").join(name));
-        }
-        for name in ["uji.toml", "di-luar.toml", "bot.toml", "asn-cek.toml", "lapor.toml"] {
-            copy(root.join("tests/support/faq").join(name));
-        }
+        small_faq(&dir.path().join("faq"));
         let database = match database {
             Database::Sqlite => format!("sqlite://{}", dir.path().join("bot.db").display()),
             Database::Postgres => std::env::var("TEST_DATABASE_URL").expect("checked before"),

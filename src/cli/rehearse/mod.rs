@@ -158,7 +158,7 @@ fn figures(plan: &Plan<'_>, outcome: &Outcome, seconds: f64) -> Value {
 }
 
 fn tell_all(plan: &Plan<'_>, outcome: &Outcome, seconds: f64, out: &mut impl Write) -> std::io::Result<()> {
-    let of_all = |part: usize| percent(part, plan.voters);
+    let of_all = |part: usize| format!("{part} ({})", percent(part, plan.voters));
     let most = outcome.tickets.values().map(|(askers, _)| *askers).max().unwrap_or_default();
     let longest = outcome.waits.iter().max().copied();
     let within = outcome.waits.iter().filter(|wait| **wait <= HOUR).count();
