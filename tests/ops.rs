@@ -280,3 +280,40 @@ async fn a_backup_of_postgresql_is_restored_as_the_document_says() {
     drop(stage);
     own.remove().await;
 }
+
+/// `cargo deny check licenses bans sources`, as far as it can be told from `cargo metadata`: the tool itself takes longer to
+/// build than all of this project.
+#[test]
+fn dependencies_are_what_deny_toml_allows() {
+    let rules = file("deny.toml");
+    let words = |key: &str| {
+        let list = found(&format!(r"(?ms)^{key} = \[(.*?)\]$"), &rules);
+        found(r#""([^"]+)""#, list.first().unwrap_or_else(|| panic!("{key} is not set")))
+    };
+    let (licences, banned, sources) = (words("allow"), words("deny"), words("allow-registry"));
+    let mut seen = 0;
+    for target in words("targets") {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["metadata", "--locked", "--format-version", "1", "--filter-platform", &target]);
+        let output = cargo.current_dir(root()).output().expect("cargo runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        for package in metadata["packages"].as_array().expect("packages") {
+            let text = |key: &str| package[key].as_str().unwrap_or_default();
+            let name = text("name");
+            assert!(!banned.contains(name), "{name} is banned");
+            if text("source").is_empty() {
+                assert_eq!(name, env!("CARGO_PKG_NAME"), "{name} comes from a folder");
+                continue;
+            }
+            let registry = text("source").strip_prefix("registry+").unwrap_or(text("source"));
+            assert!(sources.contains(registry), "{name} comes from {registry}");
+            let licence = spdx::Expression::parse_mode(text("license"), spdx::ParseMode::LAX)
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+            let allowed = licence.evaluate(|one| licences.contains(&one.to_string()));
+            assert!(allowed, "{name} is under {licence}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 400, "only {seen} packages were looked at");
+}

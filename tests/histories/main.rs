@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use play::Play;
+use play::{BOT, Play};
 use promise::Witness;
 use step::{Doing, Step, Then, histories};
 
@@ -203,4 +203,36 @@ fn promises_hold_in_random_histories() {
 fn a_history_is_the_same_each_time() {
     let few = &history(0)[..FEW];
     assert_eq!(played(few), played(few));
+}
+
+/// Plays these steps as that bot over the database in `folder`; gives what was seen, in short.
+fn played_as(bot: i64, folder: &std::path::Path, steps: &[Step]) -> Result<u64, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut play = Play::begin_as(bot, folder).await?;
+        for step in steps {
+            play.step(*step).await?;
+        }
+        play.drain().await?;
+        let print = play.print;
+        play.end().await;
+        Ok(print)
+    })
+}
+
+/// Two bots with the same voters and the same moderator chat share a database: the second sees what it would see alone, and
+/// changes no row of the first.
+#[test]
+fn bots_that_share_a_database_leave_each_other_alone() {
+    let (first, second) = (&history(1)[..FEW], &history(2)[..FEW]);
+    let (apart, shared) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let alone = played_as(BOT + 1, apart.path(), second).expect("it is played");
+    played_as(BOT, shared.path(), first).expect("it is played");
+    let before = promise::rows_of(BOT, shared.path());
+    assert!(before.len() > 100, "{} rows", before.len());
+    let together = played_as(BOT + 1, shared.path(), second).expect("it is played");
+    assert_eq!(together, alone, "the other bot's rows were seen");
+    let after = promise::rows_of(BOT, shared.path());
+    let changed: Vec<_> = before.symmetric_difference(&after).collect();
+    assert!(changed.is_empty(), "rows of the other bot were changed: {changed:#?}");
 }

@@ -18,7 +18,7 @@ use crate::step::{ANSWERS, CLAIMS, COMMANDS, Doing, MODERATORS, ORDERS, QUESTION
 use crate::world::{Hands, Meets, Shared};
 
 /// The bot's number.
-const BOT: i64 = 700_000_001;
+pub const BOT: i64 = 700_000_001;
 /// The moderator chat.
 pub const GROUP: i64 = -1_001_000_000_001;
 /// The chat above it.
@@ -109,6 +109,8 @@ pub struct Reply {
 
 /// A history in progress.
 pub struct Play {
+    /// The bot's number.
+    bot: i64,
     pub hands: Hands,
     pub world: Shared,
     pub marks: Marks,
@@ -144,7 +146,13 @@ fn failed(what: &str, error: &dyn std::fmt::Display) -> String {
 impl Play {
     /// A new world, a new database.
     pub async fn begin(folder: &Path) -> Result<Self, String> {
+        Self::begin_as(BOT, folder).await
+    }
+
+    /// A new world; `bot` works over the database in that folder, in which others may have worked before.
+    pub async fn begin_as(bot: i64, folder: &Path) -> Result<Self, String> {
         let mut play = Self {
+            bot,
             hands: Hands::default(),
             world: Shared::default(),
             marks: Marks::default(),
@@ -174,7 +182,7 @@ impl Play {
     }
 
     async fn open(&mut self) -> Outcome {
-        let cast = Cast { bot: BOT, name: "tanya_bot", moderators: GROUP, above: Some(ABOVE) };
+        let cast = Cast { bot: self.bot, name: "tanya_bot", moderators: GROUP, above: Some(ABOVE) };
         let address = format!("sqlite://{}", self.path.display());
         let (faq, world) = (Arc::clone(&FAQS[self.faq]), Arc::new(self.world.clone()) as Arc<dyn StandIn>);
         let time = Box::new(self.hands.clone());
@@ -366,7 +374,7 @@ impl Play {
     fn replied(&self, chat: i64, message: i64) -> Value {
         let world = self.world.look();
         let Some(to) = world.messages.get(&message) else { return json!(null) };
-        let from = if to.own { json!({"id": BOT, "is_bot": true, "first_name": "Tanya"}) } else { json!(null) };
+        let from = if to.own { json!({"id": self.bot, "is_bot": true, "first_name": "Tanya"}) } else { json!(null) };
         let rows: Vec<Value> = to.buttons.iter().map(|data| json!([{"text": "x", "callback_data": data}])).collect();
         let kind = if chat == GROUP { "supergroup" } else { "private" };
         let mut about = json!({
@@ -492,8 +500,8 @@ impl Play {
                 }
                 let body = json!({
                     "chat": {"id": voter(own), "type": "private"}, "from": Self::from(own), "date": self.date(),
-                    "old_chat_member": {"user": {"id": BOT, "is_bot": true, "first_name": "T"}, "status": "member"},
-                    "new_chat_member": {"user": {"id": BOT, "is_bot": true, "first_name": "T"}, "status": status},
+                    "old_chat_member": {"user": {"id": self.bot, "is_bot": true, "first_name": "T"}, "status": "member"},
+                    "new_chat_member": {"user": {"id": self.bot, "is_bot": true, "first_name": "T"}, "status": status},
                 });
                 self.update("my_chat_member", &body);
             }

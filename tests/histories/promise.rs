@@ -51,19 +51,25 @@ impl Witness {
         sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut self.0).await.map_err(lost)
     }
 
-    /// All texts and numbers of all rows, with their tables.
-    async fn everything(&mut self) -> Result<Vec<(String, String)>, String> {
-        let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'")
+    /// The tables and their columns.
+    async fn tables(&mut self) -> Result<Vec<(String, Vec<String>)>, String> {
+        let names: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'")
             .fetch_all(&mut self.0)
             .await
             .map_err(lost)?;
+        let mut tables = Vec::new();
+        for table in names.into_iter().filter(|table| !table.starts_with('_') && !table.starts_with("sqlite")) {
+            let statement = format!("SELECT name FROM pragma_table_info('{table}')");
+            let columns = sqlx::query_scalar(AssertSqlSafe(statement)).fetch_all(&mut self.0).await.map_err(lost)?;
+            tables.push((table, columns));
+        }
+        Ok(tables)
+    }
+
+    /// All texts and numbers of all rows, with their tables.
+    async fn everything(&mut self) -> Result<Vec<(String, String)>, String> {
         let mut all = Vec::new();
-        for table in tables.into_iter().filter(|table| !table.starts_with('_') && !table.starts_with("sqlite")) {
-            let columns: Vec<String> =
-                sqlx::query_scalar(AssertSqlSafe(format!("SELECT name FROM pragma_table_info('{table}')")))
-                    .fetch_all(&mut self.0)
-                    .await
-                    .map_err(lost)?;
+        for (table, columns) in self.tables().await? {
             let columns = columns.iter().map(|name| format!("COALESCE(CAST({name} AS TEXT), '')")).collect::<Vec<_>>();
             let statement = format!("SELECT {} FROM {table}", columns.join(" || ' ' || "));
             let rows: Vec<String> =
@@ -363,4 +369,27 @@ fn one_open_ticket_each(tickets: &BTreeMap<u64, Ticket>) -> Kept {
         }
     }
     Ok(())
+}
+
+/// All rows of that bot in the database in `folder`, each with its table.
+pub fn rows_of(bot: i64, folder: &std::path::Path) -> BTreeSet<(String, String)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let address = format!("sqlite://{}", folder.join("bot.db").display());
+        let mut witness = Witness(AnyConnection::connect(&address).await.expect("the database"));
+        let mut rows = BTreeSet::new();
+        for (table, columns) in witness.tables().await.expect("its tables") {
+            // What belongs to the database itself has no bot.
+            if !columns.iter().any(|name| name == "bot_id") {
+                continue;
+            }
+            let own = columns.iter().map(|name| format!("COALESCE(quote({name}), '')")).collect::<Vec<_>>();
+            let statement = format!("SELECT {} FROM {table} WHERE bot_id = {bot}", own.join(" || ' ' || "));
+            let found: Vec<String> =
+                sqlx::query_scalar(AssertSqlSafe(statement)).fetch_all(&mut witness.0).await.expect("its rows");
+            rows.extend(found.into_iter().map(|row| (table.clone(), row)));
+        }
+        witness.goes().await;
+        rows
+    })
 }

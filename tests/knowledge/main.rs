@@ -24,6 +24,7 @@ mod document;
 mod faq;
 mod fault;
 mod floors;
+mod fuzz;
 mod known;
 mod next_election;
 mod picture;

@@ -16,6 +16,7 @@ stories! {
     a_saved_faq_serves_at_once, sigterm_loses_nothing, updates_come_by_webhook, what_cannot_be_read_is_skipped,
     faults_on_the_wire_lose_nothing, the_order_is_kept_over_faults, a_429_holds_its_chat_and_three_hold_all,
     a_conflict_is_told_and_waited_out, a_webhook_that_is_set_is_removed, a_refused_message_is_shown,
+    imitations_can_be_told,
 }
 
 async fn personal_data_are_masked_everywhere(database: Database) {
@@ -455,4 +456,27 @@ async fn a_refused_token_ends_it_and_a_network_fault_does_not() {
     assert!(siti.hears().await.text().contains("Rabu"));
     assert_eq!((status("healthz").await, status("readyz").await), (200, 200));
     assert!(!stage.log().contains("AAFake"), "the token is never logged");
+}
+
+async fn imitations_can_be_told(database: Database) {
+    for named in [false, true] {
+        let mut stage = Stage::still(database, GroupKind::Supergroup).await;
+        if named {
+            let file = stage.faq().join("bot.toml");
+            let text = std::fs::read_to_string(&file).expect("settings");
+            let names = "handle = \"@uji_resmi_bot\"\nchannel = \"@uji_resmi\"\n";
+            std::fs::write(&file, format!("{text}\n{names}")).expect("saved");
+        }
+        stage.start().await;
+        let siti = stage.voter("Siti");
+        siti.says("/resmi").await;
+        let told = siti.hears().await;
+        let expected: &[&str] =
+            if named { &["@uji_resmi_bot", "@uji_resmi."] } else { &["belum mencantumkan nama resminya"] };
+        for part in expected.iter().chain(&["tidak pernah meminta kata sandi"]) {
+            assert!(told.text().contains(part), "{part}: {}", told.text());
+        }
+        siti.says("/start").await;
+        assert_eq!(siti.hears().await.text().contains("@uji_resmi_bot"), named);
+    }
 }

@@ -21,7 +21,7 @@ stories! {
     what_comes_after_small_talk_begins_anew, decoration_costs_nothing, every_kind_of_message_has_an_answer,
     a_number_over_two_messages_is_hidden, limits_hold_for_presses_and_outlive_hapus, commands_of_others_are_not_ours,
     an_edited_question_shows_as_changed, a_reminder_outlives_a_kill_and_follows_its_day,
-    in_a_group_it_speaks_when_spoken_to, a_card_is_found_from_any_chat,
+    in_a_group_it_speaks_when_spoken_to, a_card_is_found_from_any_chat, queries_without_end_delay_no_voter,
     data_tells_all_that_is_kept, english_is_answered_in_english,
 }
 
@@ -756,6 +756,24 @@ async fn a_card_is_found_from_any_chat(database: Database) {
     siti.says("/start inline").await;
     assert!(siti.hears().await.text().contains("Tanya Pemilu"));
     assert_eq!(stage.number("SELECT count(*) FROM inbox WHERE bot_id = $1 AND raw LIKE '%inline%'").await, 0);
+    stage.tg.assert_rules_kept();
+}
+
+async fn queries_without_end_delay_no_voter(database: Database) {
+    let stage = Stage::new(database).await;
+    stage.tg.script("answerInlineQuery", Some("{\"ok\":true,\"result\":true}"));
+    let siti = stage.voter("Siti");
+    for id in 0..400 {
+        let from = json!({"id": 78, "is_bot": false, "first_name": "Rina"});
+        let query = json!({"id": id.to_string(), "from": from, "query": "tps buka jam brp", "offset": ""});
+        stage.tg.inject(json!({ "inline_query": query }));
+    }
+    siti.says("tps buka jam brp").await;
+    assert!(siti.hears().await.text().contains("07.00"));
+    // Those that found no place are dropped, not kept.
+    assert_eq!(stage.number("SELECT count(*) FROM inbox WHERE bot_id = $1 AND state <> 'done'").await, 0);
+    siti.says("kpn nyoblos").await;
+    assert!(siti.hears().await.text().contains("Rabu"));
     stage.tg.assert_rules_kept();
 }
 

@@ -35,6 +35,10 @@ use value::{ElectionView, Names, Vocabulary, show};
 /// How much work one answer may be; the longest of today needs a hundredth.
 const FUEL: u64 = 200_000;
 
+/// The longest expression, in bytes: whoever reads one is to see it whole, and none is nested or chained without end. The
+/// longest of today has a fifth.
+const LONGEST: usize = 4_000;
+
 /// What is wrong in a template and at which bytes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateError {
@@ -131,6 +135,17 @@ impl Templates {
                 continue;
             };
             let expression = &template[open..end];
+            if expression.len() > LONGEST {
+                errors.push(TemplateError {
+                    range: open..open + 2,
+                    message: format!("yang di antara {{{{ dan }}}} ini lebih panjang dari {LONGEST} huruf"),
+                    hint: Some("pecah menjadi beberapa bagian, masing-masing {{ nama | saringan }}".to_owned()),
+                    unknown_name: false,
+                    lacks: Vec::new(),
+                });
+                at = end;
+                continue;
+            }
             let context = context.get_or_insert_with(|| self.context(language, now));
             match self.environment.render_named_str(language.code(), expression, &*context) {
                 Ok(value) if value.is_empty() => end += left_by_nothing(&text, &template[end..]),
@@ -254,4 +269,33 @@ fn name_before(template: &str, at: usize) -> std::ops::Range<usize> {
     let name = &inside[..end];
     let start = open + (name.len() - name.trim_start().len());
     start..start + name.trim().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expression_without_end_is_a_fault_and_no_more() {
+        let templates = Templates::new(Vec::new(), BTreeMap::new(), Arc::default());
+        let wrong = |template: &str| {
+            let rendered = templates.render(template, Language::Indonesian, NaiveDateTime::default());
+            rendered.expect_err("it is a fault").1
+        };
+        let chained = ["1"; 200_000].join("+");
+        let errors = wrong(&format!("{{{{ {chained} }}}} dan {{{{ tak_dikenal }}}}"));
+        assert!(errors[0].message.contains("lebih panjang dari 4000 huruf"), "{errors:?}");
+        assert_eq!(errors.len(), 2, "what follows is looked at all the same: {errors:?}");
+        // As deep and as long as it may be, it is worked through or refused.
+        for text in [
+            format!("{{{{ {}1{} }}}}", "(".repeat(1_900), ")".repeat(1_900)),
+            format!("{{{{ {}1 }}}}", "not ".repeat(900)),
+            format!("{{{{ {} }}}}", ["1"; 1_900].join("+")),
+            format!("{{{{ 1{} }}}}", " | kapan".repeat(400)),
+            format!("{{{{ {}1{} }}}}", "[".repeat(1_900), "]".repeat(1_900)),
+            format!("{{{{ a{} }}}}", ".a".repeat(1_900)),
+        ] {
+            let _ = templates.render(&text, Language::Indonesian, NaiveDateTime::default());
+        }
+    }
 }

@@ -1,0 +1,6 @@
+#![no_main]
+
+#[path = "../property.rs"]
+mod property;
+
+libfuzzer_sys::fuzz_target!(|text: &str| property::mask_text(text));
