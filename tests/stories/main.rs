@@ -38,3 +38,4 @@ mod service;
 mod start;
 mod topic;
 mod voter;
+mod watch;
