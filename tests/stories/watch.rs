@@ -150,23 +150,28 @@ async fn what_telegram_refuses_is_counted(database: Database) {
     let mut stage = Stage::still(database, GroupKind::Supergroup).await;
     let admin = watched(&mut stage);
     stage.start().await;
-    let (siti, rina) = (stage.voter("Siti"), stage.voter("Rina"));
+    let (siti, rina, budi) = (stage.voter("Siti"), stage.voter("Rina"), stage.group.member("Budi"));
     stage.tg.flood(siti.chat(), 1);
     siti.says("tps buka jam brp").await;
     siti.hears().await;
-    rina.says("kpn nyoblos").await;
+    rina.says("/petugas siapa yang urus banjir di kampung saya").await;
     rina.hears().await;
+    let card = budi.hears().await;
     rina.blocks_bot_silently();
-    rina.says("tps buka jam brp").await;
+    budi.replies(&card, "Pak lurah.").await;
     let blocked = r#"tanya_pemilu_outbox_calls_ended_total{end="blocked"}"#;
     let after = scraped(&admin, Duration::from_secs(20), |scrape| scrape.get(blocked) == Some(1.0)).await;
     let calls =
         |result: &str| format!(r#"tanya_pemilu_telegram_calls_total{{method="sendMessage",result="{result}"}}"#);
     assert!(after.value(&calls("too_many")) >= 1.0, "{after:#?}");
-    assert_eq!((after.value(&calls("refused")), after.value(&calls("ok"))), (1.0, 2.0), "{after:#?}");
+    assert_eq!(after.value(&calls("refused")), 1.0, "{after:#?}");
     let waited = after.value("tanya_pemilu_answer_seconds_sum");
     assert!(waited > 1.0, "the wait for Telegram counts: {waited}");
-    assert_eq!(after.value("tanya_pemilu_answer_seconds_count"), 2.0, "what never arrived answers nobody");
+    assert_eq!(
+        after.value("tanya_pemilu_answer_seconds_count"),
+        2.0,
+        "a moderator's reply is no answer to its own update"
+    );
 }
 
 async fn a_faq_that_changes_is_shown(database: Database) {
@@ -185,6 +190,8 @@ async fn a_faq_that_changes_is_shown(database: Database) {
     assert_eq!(scrape.value(r#"tanya_pemilu_part_ok{part="faq"}"#), 0.0);
     assert_eq!(scrape.value("tanya_pemilu_ready"), 1.0, "the old one serves");
     assert_eq!(version(&scrape), first);
+    // What `/readyz` said last holds for half a second.
+    tokio::time::sleep(Duration::from_millis(600)).await;
     let told = reqwest::get(format!("{admin}/readyz")).await.expect("an answer").text().await.expect("text");
     assert!(told.starts_with("ready\nfaq: the FAQ ("), "{told}");
     std::fs::write(&file, text.replace("07.00", "06.30")).expect("saved");
@@ -192,13 +199,19 @@ async fn a_faq_that_changes_is_shown(database: Database) {
     let scrape = scraped(&admin, Duration::from_secs(20), mended).await;
     let now = version(&scrape);
     assert!(now.len() == 1 && first.len() == 1 && now != first, "{first:?} {now:?}");
-    assert_eq!(scrape.value(r#"tanya_pemilu_faq_loads_total{result="faulty"}"#), 1.0);
+    // A file may be seen half written, which is a fault, too.
+    assert!(scrape.value(r#"tanya_pemilu_faq_loads_total{result="faulty"}"#) >= 1.0);
 }
 
 /// The lines of the log, each an object.
 fn lines(stage: &Stage) -> Vec<Value> {
     let read = |line: &str| serde_json::from_str(line).unwrap_or_else(|e| panic!("no JSON ({e}): {line}"));
     stage.log().lines().map(read).collect()
+}
+
+/// Those that are about an update.
+fn of(stage: &Stage, update: &Value) -> Vec<Value> {
+    lines(stage).into_iter().filter(|line| line["update"] == *update).collect()
 }
 
 async fn a_question_is_followed_through_the_log(database: Database) {
@@ -215,13 +228,12 @@ async fn a_question_is_followed_through_the_log(database: Database) {
     siti.reads("Sukarasa").await;
     stage.recorded().await;
     // As an operator sees it: one line that says what a question came to, and one when Telegram took the answer.
-    let of = |update: &Value| -> Vec<Value> { lines(&stage).into_iter().filter(|l| l["update"] == *update).collect() };
     let questions: Vec<Value> = lines(&stage).into_iter().filter(|line| line["message"] == "question").collect();
     let verdicts: Vec<&str> = questions.iter().filter_map(|line| line["verdict"].as_str()).collect();
     assert_eq!(verdicts, ["answer", "forward"], "{questions:?}");
     for question in &questions {
         assert!(question["confidence"].as_f64().is_some_and(|sure| (0.0..=1.0).contains(&sure)), "{question}");
-        let own = of(&question["update"]);
+        let own = of(&stage, &question["update"]);
         let told: Vec<&str> = own.iter().filter_map(|line| line["message"].as_str()).collect();
         assert_eq!(told, ["question", "answered"], "{own:?}");
         assert!(own[1]["call"].is_i64() && own[1]["seconds"].as_f64().is_some_and(|s| s < 60.0), "{own:?}");
@@ -240,7 +252,7 @@ async fn a_question_is_followed_through_the_log(database: Database) {
     stage.logs("FAQ not loaded", 1).await;
     stage.stop().await;
     let last = lines(&stage).into_iter().rfind(|line| line["message"] == "question").expect("a line");
-    let own = of(&last["update"]);
+    let own = of(&stage, &last["update"]);
     let told: Vec<&str> = own.iter().filter_map(|line| line["message"].as_str()).collect();
     assert_eq!(told, ["an update came in", "decided", "question", "a call was made", "answered"], "{own:?}");
     assert!(own.iter().all(|line| line["level"].is_string() && line["timestamp"].is_string()), "{own:?}");
