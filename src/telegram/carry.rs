@@ -6,6 +6,7 @@ use std::time::Instant;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use tracing::Span;
 
+use super::count::Counts;
 use super::render::{PROPOSAL, Place, TICKET_MESSAGES, answer_name, calls, emptied, emptied_list};
 use super::shared::Shared;
 use crate::desk::audit::deeds;
@@ -31,6 +32,20 @@ pub struct After {
     pub tallies: BTreeMap<(NaiveDate, Tally), i64>,
     /// What voters' messages and presses came to, each with the span of its update.
     pub given: Vec<(Span, Given)>,
+}
+
+impl After {
+    /// Counts and tells what was decided, now that it stands: a line a question.
+    pub(super) fn count(&self, counts: &Counts) {
+        for ((_, tally), times) in &self.tallies {
+            counts.tallied(tally, *times);
+        }
+        for (span, given) in &self.given {
+            counts.decided(*given);
+            let confidence = given.sure.map(|sure| f64::from(sure) / 1000.0);
+            span.in_scope(|| tracing::info!(verdict = given.verdict, confidence, "question"));
+        }
+    }
 }
 
 /// Asks the desk and writes what it wants; says whether the desk had an answer. `press` wants one too.

@@ -25,7 +25,7 @@ use tracing::Span;
 use super::limit::{Limits, Window};
 use super::shared::Shared;
 use super::trace::of_call;
-use crate::store::outbox::{End, Fate, MODERATORS};
+use crate::store::outbox::{Fate, MODERATORS};
 use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
 
 mod alone;
@@ -380,20 +380,6 @@ impl Sender {
             self.count(done, ruling);
             self.settle(done, ruling, fate);
             self.line_up(done.chat);
-        }
-    }
-
-    /// Counts and tells what became of a call, now that it is written down.
-    fn count(&self, done: &Done, ruling: &Ruling) {
-        let Some((waiting, end)) = done.attempt.waiting.as_ref().zip(written::end(&done.attempt.step, ruling)) else {
-            return;
-        };
-        let counts = &self.shared.health.counts;
-        counts.ended(&end);
-        if let (Some(received), End::Sent(_) | End::Copied(..)) = (waiting.received, &*end) {
-            let waited = (self.shared.clock.now().timestamp_millis() - received).max(0).unsigned_abs();
-            counts.answered(Duration::from_millis(waited));
-            done.span().in_scope(|| tracing::info!(seconds = waited as f64 / 1000.0, "answered"));
         }
     }
 }

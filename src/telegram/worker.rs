@@ -181,26 +181,13 @@ impl Worker {
             tx.count(*day, tally, *times).await?;
         }
         tx.commit().await?;
-        self.count(&after);
+        after.count(&self.shared.health.counts);
         if handled > 0 {
             self.shared.outbox.notify_one();
             self.follow(after);
             *trouble = Trouble::default();
         }
         Ok(handled > 0)
-    }
-
-    /// Counts and tells what was decided, now that it stands: a line a question.
-    fn count(&self, after: &After) {
-        let counts = &self.shared.health.counts;
-        for ((_, tally), times) in &after.tallies {
-            counts.tallied(tally, *times);
-        }
-        for (span, given) in &after.given {
-            counts.decided(*given);
-            let confidence = given.sure.map(|sure| f64::from(sure) / 1000.0);
-            span.in_scope(|| tracing::info!(verdict = given.verdict, confidence, "question"));
-        }
     }
 
     /// Before anything is handled: what was retracted since, by whatever instance, is given no more.

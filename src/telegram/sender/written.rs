@@ -1,6 +1,7 @@
-//! What became of calls is written down: all that came back at once in one transaction.
+//! What became of calls is written down: all that came back at once in one transaction. Then it is counted and told.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use serde_json::{Map, json};
 
@@ -19,7 +20,7 @@ use crate::text::language::Language;
 const PROBE: &str = "probe";
 
 /// What became of a call for good, if it waits no more.
-pub(super) fn end<'s>(step: &'s Step, ruling: &Ruling) -> Option<Cow<'s, End>> {
+fn end<'s>(step: &'s Step, ruling: &Ruling) -> Option<Cow<'s, End>> {
     match step {
         Step::Ended(end) => Some(Cow::Borrowed(end)),
         Step::Moot => Some(Cow::Owned(End::Dropped)),
@@ -118,6 +119,20 @@ impl Sender {
             tx.push(&probe, now).await?;
         }
         Ok(())
+    }
+
+    /// Counts and tells what became of a call, now that it is written down.
+    pub(super) fn count(&self, done: &Done, ruling: &Ruling) {
+        let Some((waiting, end)) = done.attempt.waiting.as_ref().zip(end(&done.attempt.step, ruling)) else {
+            return;
+        };
+        let counts = &self.shared.health.counts;
+        counts.ended(&end);
+        if let (Some(received), End::Sent(_) | End::Copied(..)) = (waiting.received, &*end) {
+            let waited = (self.shared.clock.now().timestamp_millis() - received).max(0).unsigned_abs();
+            counts.answered(Duration::from_millis(waited));
+            done.span().in_scope(|| tracing::info!(seconds = waited as f64 / 1000.0, "answered"));
+        }
     }
 
     /// Brings a chat up to date with what was written down.
