@@ -186,7 +186,7 @@ async fn a_faq_that_changes_is_shown(database: Database) {
     let text = std::fs::read_to_string(&file).expect("entries");
     std::fs::write(&file, text.replace("reviewed =", "reviewd =")).expect("saved");
     let faulty = |scrape: &Scrape| scrape.get("tanya_pemilu_faq_faults").is_some_and(|faults| faults > 0.0);
-    let scrape = scraped(&admin, Duration::from_secs(20), faulty).await;
+    let scrape = scraped(&admin, Duration::from_secs(90), faulty).await;
     assert_eq!(scrape.value(r#"tanya_pemilu_part_ok{part="faq"}"#), 0.0);
     assert_eq!(scrape.value("tanya_pemilu_ready"), 1.0, "the old one serves");
     assert_eq!(version(&scrape), first);
@@ -196,7 +196,7 @@ async fn a_faq_that_changes_is_shown(database: Database) {
     assert!(told.starts_with("ready\nfaq: the FAQ ("), "{told}");
     std::fs::write(&file, text.replace("07.00", "06.30")).expect("saved");
     let mended = |scrape: &Scrape| scrape.get("tanya_pemilu_faq_faults") == Some(0.0);
-    let scrape = scraped(&admin, Duration::from_secs(20), mended).await;
+    let scrape = scraped(&admin, Duration::from_secs(90), mended).await;
     let now = version(&scrape);
     assert!(now.len() == 1 && first.len() == 1 && now != first, "{first:?} {now:?}");
     // A file may be seen half written, which is a fault, too.
