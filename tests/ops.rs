@@ -106,6 +106,78 @@ fn what_is_packaged_names_only_what_exists() {
     assert_eq!(port, found(r"(?m)^EXPOSE ([0-9]+)", &image));
 }
 
+/// Names of metrics in `text`; those of a histogram's parts as the histogram's.
+fn metrics_in(text: &str) -> BTreeSet<String> {
+    let parts = Regex::new(r"_(bucket|sum|count)$").expect("a pattern");
+    let named = found(r"\b((?:tanya_pemilu|process)_[a-z0-9_]+)\b", text);
+    named.iter().map(|name| parts.replace(name, "").into_owned()).collect()
+}
+
+/// What is told of metrics, what alerts and panels look at, and what the program shows are the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_metric_that_is_named_is_shown_and_told_of() {
+    let mut stage = Stage::still(Database::Sqlite, GroupKind::Supergroup).await;
+    let port = bot::free_port();
+    stage.set("ADMIN_LISTEN", &format!("127.0.0.1:{port}"));
+    stage.start().await;
+    let siti = stage.voter("Siti");
+    siti.says("tps buka jam brp").await;
+    siti.hears().await;
+    stage.recorded().await;
+    let scrape = reqwest::get(format!("http://127.0.0.1:{port}/metrics")).await.expect("an answer");
+    let text = scrape.text().await.expect("text");
+    let shown: BTreeSet<String> = text
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|line| metrics_in(line.split(['{', ' ']).next().unwrap_or_default()))
+        .collect();
+    assert!(shown.len() > 20, "{shown:?}");
+    // The table tells of each, with its kind.
+    let document = file("docs/operating.md");
+    let kinds: BTreeSet<(String, String)> = Regex::new(r"(?m)^# TYPE (\S+) (\S+)$")
+        .expect("a pattern")
+        .captures_iter(&text)
+        .map(|line| (line[1].to_owned(), line[2].to_owned()))
+        .collect();
+    let told: BTreeSet<(String, String)> = Regex::new(r"(?m)^\| `((?:tanya_pemilu|process)_[a-z_]+)`[^|]*\| (\w+) \|")
+        .expect("a pattern")
+        .captures_iter(&document)
+        .map(|line| (line[1].to_owned(), line[2].to_owned()))
+        .collect();
+    assert_eq!(told, kinds);
+    // Each label that the table names is there, and no other.
+    for row in document.lines().filter(|line| line.starts_with("| `tanya_pemilu_")) {
+        let name = found(r"^\| `([a-z_]+)`", row).pop_first().expect("a name");
+        let labels = found(r"`([a-z]+)=", row.split('|').nth(1).expect("a cell"));
+        let of_it =
+            text.lines().filter(|line| metrics_in(line.split(['{', ' ']).next().unwrap_or_default()).contains(&name));
+        let mut own: BTreeSet<String> = of_it.flat_map(|line| found(r#"[{,]([a-z]+)=""#, line)).collect();
+        own.remove("le");
+        assert_eq!(labels, own, "{name}");
+    }
+    for name in ["ops/alerts.yaml", "ops/grafana-dashboard.json"] {
+        let named = metrics_in(&file(name));
+        assert!(named.len() > 10, "{name} names {named:?}");
+        let unknown: Vec<&String> = named.difference(&shown).collect();
+        assert!(unknown.is_empty(), "{name} names {unknown:?}, which the program does not show");
+    }
+    // Whatever else the document names is there as well, and each label's value in alerts is one that exists.
+    assert_eq!(metrics_in(&document).difference(&shown).count(), 0, "{:?}", metrics_in(&document));
+    let selector = Regex::new(r#"(tanya_pemilu_[a-z_]+)\{([a-z]+)="([a-z_]+)"\}"#).expect("a pattern");
+    let alerts = file("ops/alerts.yaml");
+    for own in selector.captures_iter(&alerts).filter(|own| &own[3] != "fault") {
+        let pair = format!("{}=\"{}\"", &own[2], &own[3]);
+        assert!(text.lines().any(|line| line.starts_with(&own[1]) && line.contains(&pair)), "{pair} of {}", &own[1]);
+    }
+    let dashboard: serde_json::Value = serde_json::from_str(&file("ops/grafana-dashboard.json")).expect("JSON");
+    let source = &dashboard["templating"]["list"][0];
+    assert!(source["type"] == "datasource" && source["name"] == "datasource", "{source}");
+    for panel in dashboard["panels"].as_array().expect("panels").iter().filter(|panel| panel["type"] != "row") {
+        assert_eq!(panel["datasource"]["uid"], "${datasource}", "{}", panel["title"]);
+        assert!(panel["targets"].as_array().is_some_and(|targets| !targets.is_empty()), "{}", panel["title"]);
+    }
+}
+
 /// All source files, as one text in which a string that goes on in the next line is whole.
 fn sources() -> String {
     fn read(folder: &Path, text: &mut String) {

@@ -1,10 +1,13 @@
-//! The log: to standard error, with a last net that no secret gets through.
+//! The log: to standard error, as text or as one JSON object a line, with a last net that no secret gets through.
 
 use std::io::{self, Write};
+use std::panic::{self, PanicHookInfo};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 use regex::bytes::{NoExpand, Regex};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
@@ -80,13 +83,48 @@ fn without(line: &[u8], secret: &[u8]) -> Vec<u8> {
     out
 }
 
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// For who reads it.
+    Text,
+    /// For a program that does: one object a line.
+    Json,
+}
+
+/// Whether the log is written as JSON.
+static JSON: AtomicBool = AtomicBool::new(false);
+
+/// `line`, a JSON object as it was written, without secrets: each text by itself, so that it stays JSON and nothing hides
+/// behind a backslash. What the spans tell, such as the update that a line is about, stands beside the rest.
+fn cleaned_json(line: &[u8]) -> Vec<u8> {
+    let Ok(mut fields) = serde_json::from_slice::<Map<String, Value>>(line) else { return cleaned(line) };
+    if let Some(Value::Object(span)) = fields.remove("span") {
+        for (name, value) in span.into_iter().filter(|(name, _)| name != "name") {
+            fields.entry(name).or_insert(value);
+        }
+    }
+    for value in fields.values_mut() {
+        if let Value::String(text) = value {
+            *text = String::from_utf8_lossy(&cleaned(text.as_bytes())).into_owned();
+        }
+    }
+    let mut clean = Value::Object(fields).to_string().into_bytes();
+    clean.push(b'\n');
+    clean
+}
+
 /// Standard error, cleaned. An event comes in one piece.
 #[derive(Debug, Clone, Copy)]
-struct Clean;
+struct Clean(Format);
 
 impl Write for Clean {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        io::stderr().lock().write_all(&cleaned(line))?;
+        let clean = match self.0 {
+            Format::Text => cleaned(line),
+            Format::Json => cleaned_json(line),
+        };
+        io::stderr().lock().write_all(&clean)?;
         Ok(line.len())
     }
 
@@ -131,15 +169,48 @@ fn filter(asked: &str, own: LevelFilter) -> Result<Targets, String> {
     Ok(targets)
 }
 
+/// What a panic leaves in the log: where it was, and its words only if they were written beforehand. Others may quote a text.
+fn tell_panic(info: &PanicHookInfo<'_>) {
+    let place = info.location().map(ToString::to_string);
+    let why = info.payload().downcast_ref::<&'static str>();
+    tracing::error!(place, why, "a part of the program failed");
+}
+
+/// From now on what a panic says goes through the log.
+pub(super) fn heed_panics() {
+    panic::set_hook(Box::new(tell_panic));
+}
+
+/// The last thing that is said, as the log is written.
+pub(super) fn last_words(text: &str) {
+    let line = if JSON.load(Ordering::Relaxed) {
+        let timestamp = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+        let fields = serde_json::json!({"timestamp": timestamp, "level": "ERROR", "target": OWN, "message": text});
+        cleaned_json(fields.to_string().as_bytes())
+    } else {
+        cleaned(format!("{text}\n").as_bytes())
+    };
+    // Nothing is left to be done if standard error is gone.
+    let _ = io::stderr().write_all(&line);
+}
+
 /// Starts the log. RUST_LOG says what is in it; else our own modules at `own`, and errors of others.
-pub(super) fn start(own: LevelFilter) {
+pub(super) fn start(own: LevelFilter, format: Format) {
     let asked = std::env::var_os("RUST_LOG").unwrap_or_default();
     let (targets, wrong) = match filter(&asked.to_string_lossy(), own) {
         Ok(targets) => (targets, None),
         Err(wrong) => (filter("", own).unwrap_or_default(), Some(wrong)),
     };
-    let lines = tracing_subscriber::fmt::layer().with_writer(Clean).with_ansi(super::colour(&io::stderr()));
-    tracing_subscriber::registry().with(lines.with_filter(targets)).init();
+    let lines = tracing_subscriber::fmt::layer().with_writer(Clean(format));
+    let log = tracing_subscriber::registry();
+    match format {
+        Format::Text => log.with(lines.with_ansi(super::colour(&io::stderr())).with_filter(targets)).init(),
+        Format::Json => {
+            let lines = lines.json().flatten_event(true).with_span_list(false);
+            log.with(lines.with_filter(targets)).init();
+            JSON.store(true, Ordering::Relaxed);
+        }
+    }
     if let Some(wrong) = wrong {
         tracing::warn!(
             "RUST_LOG: {wrong:?} is neither a level (error, warn, info, debug, trace, off) nor TARGET=LEVEL; the \
@@ -184,6 +255,26 @@ mod tests {
         }
         // A short one is hidden in any address.
         assert_eq!(cleaned(b"postgres://bot:ab@db/x"), b"postgres://bot:[rahasia]@db/x");
+    }
+
+    #[test]
+    fn a_line_of_json_stays_one_and_no_secret_hides_in_it() {
+        let token = format!("123456:{}", "Ab-_".repeat(9));
+        hide("kunci\"tujuh\\");
+        let fields = serde_json::json!({
+            "level": "INFO", "message": format!("POST http://x/bot{token}/getMe"), "seconds": 0.5,
+            "why": "with kunci\"tujuh\\ and http://x", "mail": "a:b@c", "span": {"name": "update", "update": 7},
+        });
+        let clean = cleaned_json(fields.to_string().as_bytes());
+        assert_eq!(clean.iter().filter(|byte| **byte == b'\n').count(), 1);
+        let read: Value = serde_json::from_slice(&clean).expect("JSON");
+        assert_eq!(
+            read,
+            serde_json::json!({
+                "level": "INFO", "message": "POST http://x/bot[token]/getMe", "seconds": 0.5,
+                "why": "with [rahasia] and http://x", "mail": "a:b@c", "update": 7,
+            })
+        );
     }
 
     #[test]

@@ -11,6 +11,8 @@ use chrono::{DateTime, FixedOffset, Utc};
 use clap::{Args, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
+use log::Format;
+
 use crate::desk::Knowledge;
 use crate::faq::fault::{MOST_SHOWN, Report};
 use crate::faq::source::{DEFAULT_FOLDER, Source};
@@ -235,8 +237,17 @@ pub fn main() -> ExitCode {
         args.insert(1, "run".into());
         cli = Cli::parse_from(args);
     }
-    let serves = matches!(cli.command, Some(Command::Run(_)));
-    log::start(if serves { LevelFilter::INFO } else { LevelFilter::WARN });
+    let (level, format) = match &cli.command {
+        Some(Command::Run(args)) => (LevelFilter::INFO, args.log_format()),
+        _ => (LevelFilter::WARN, Ok(Format::Text)),
+    };
+    log::start(level, *format.as_ref().unwrap_or(&Format::Text));
+    if let Err(failure) = format {
+        return report(&failure);
+    }
+    if matches!(cli.command, Some(Command::Run(_))) {
+        log::heed_panics();
+    }
     let out = &mut std::io::stdout().lock();
     let done = match cli.command {
         Some(Command::Run(args)) => run::run(&args, &cli.token, &cli.faq),
@@ -270,7 +281,6 @@ fn report(failure: &Failure) -> ExitCode {
         Failure::Io(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
         Failure::Io(error) => (format!("gagal membaca atau menulis: {error}"), 1),
     };
-    // Nothing is left to be done if standard error is gone too.
-    let _ = std::io::stderr().write_all(&log::cleaned(format!("{text}\n").as_bytes()));
+    log::last_words(&text);
     ExitCode::from(status)
 }

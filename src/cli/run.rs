@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 use secrecy::SecretString;
 
+use super::log::Format;
 use super::{Failure, FaqArgs, TokenArgs, log, token};
 use crate::desk::Knowledge;
 use crate::faq::source::DEFAULT_FOLDER;
@@ -59,12 +60,30 @@ pub(super) struct RunArgs {
     /// Where to listen for the webhook, /healthz and /readyz, such as 127.0.0.1:8080; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", env = "LISTEN")]
     listen: Option<String>,
+    /// Where to listen for /metrics, /healthz and /readyz, such as 127.0.0.1:9464; another address than --listen [default:
+    /// no metrics are served]
+    #[arg(long, value_name = "ADDRESS", env = "ADMIN_LISTEN")]
+    admin_listen: Option<String>,
+    /// How the log is written to standard error: text, or json, one object a line [default: text]
+    #[arg(long, value_name = "FORMAT", env = "LOG_FORMAT")]
+    log_format: Option<String>,
     /// Start even if Telegram refuses the moderator chat
     #[arg(long)]
     no_chat_check: bool,
     /// Poll although another program has set a webhook: it is taken away
     #[arg(long)]
     take_over: bool,
+}
+
+impl RunArgs {
+    /// How the log is written.
+    pub(super) fn log_format(&self) -> Result<Format, Failure> {
+        match given(self.log_format.as_ref()) {
+            None | Some("text") => Ok(Format::Text),
+            Some("json") => Ok(Format::Json),
+            Some(_) => usage("LOG_FORMAT harus text atau json."),
+        }
+    }
 }
 
 /// An empty variable is one that is not set.
@@ -102,7 +121,8 @@ pub(super) fn run(args: &RunArgs, token: &TokenArgs, faq: &FaqArgs) -> Result<Ex
             Some("none") => Limits::None,
             Some(_) => return usage("SEND_LIMITS harus telegram atau none."),
         },
-        listen: read_listen(given(args.listen.as_ref()))?,
+        listen: read_listen("LISTEN", "127.0.0.1:8080", given(args.listen.as_ref()))?,
+        admin_listen: read_listen("ADMIN_LISTEN", "127.0.0.1:9464", given(args.admin_listen.as_ref()))?,
         webhook: read_webhook(args)?,
         take_over: args.take_over,
         draw: Arc::new(Studio::default()),
@@ -111,6 +131,14 @@ pub(super) fn run(args: &RunArgs, token: &TokenArgs, faq: &FaqArgs) -> Result<Ex
     };
     if config.webhook.is_some() && config.listen.is_none() {
         return usage("LISTEN belum diisi: WEBHOOK_URL memerlukan alamat untuk didengarkan, misalnya 127.0.0.1:8080.");
+    }
+    if let (Some(public), Some(admin)) = (config.listen, config.admin_listen)
+        && meet(public, admin)
+    {
+        return usage(format!(
+            "ADMIN_LISTEN ({admin}) sama dengan LISTEN ({public}): /metrics tidak boleh terbuka di alamat yang dilalui \
+             Telegram; pakai port lain, misalnya 127.0.0.1:9464."
+        ));
     }
     let loaded = Knowledge::load(&config.source);
     let runtime = tokio::runtime::Runtime::new()?;
@@ -194,12 +222,19 @@ fn read_channel(channel: Option<&str>, others: [&Option<String>; 2]) -> Result<O
     }
 }
 
-fn read_listen(address: Option<&str>) -> Result<Option<SocketAddr>, Failure> {
+fn read_listen(setting: &str, example: &str, address: Option<&str>) -> Result<Option<SocketAddr>, Failure> {
     match address.map(str::parse) {
         None => Ok(None),
         Some(Ok(address)) => Ok(Some(address)),
-        Some(Err(_)) => usage("LISTEN harus alamat dan port, misalnya 127.0.0.1:8080."),
+        Some(Err(_)) => usage(format!("{setting} harus alamat dan port, misalnya {example}.")),
     }
+}
+
+/// Whether who connects to one address may reach the other: the same port, at the same address or at all of them. Port 0 is
+/// a free one, of each its own.
+fn meet(one: SocketAddr, other: SocketAddr) -> bool {
+    let (a, b) = (one.ip().to_canonical(), other.ip().to_canonical());
+    one.port() != 0 && one.port() == other.port() && (a == b || a.is_unspecified() || b.is_unspecified())
 }
 
 fn read_webhook(args: &RunArgs) -> Result<Option<Webhook>, Failure> {
@@ -221,4 +256,27 @@ fn read_webhook(args: &RunArgs) -> Result<Option<Webhook>, Failure> {
         return usage("WEBHOOK_SECRET harus 1 sampai 256 huruf, angka, garis bawah, atau tanda hubung.");
     }
     Ok(Some(Webhook { url: url.to_owned(), path, secret: secret.to_owned().into() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_meet_where_one_reaches_the_other() {
+        for (one, other, expected) in [
+            ("127.0.0.1:8080", "127.0.0.1:8080", true),
+            ("0.0.0.0:8080", "127.0.0.1:8080", true),
+            ("127.0.0.1:8080", "[::]:8080", true),
+            ("127.0.0.1:8080", "[::ffff:127.0.0.1]:8080", true),
+            ("127.0.0.1:8080", "127.0.0.1:9464", false),
+            ("0.0.0.0:8080", "0.0.0.0:9464", false),
+            ("127.0.0.1:8080", "127.0.0.2:8080", false),
+            ("127.0.0.1:0", "127.0.0.1:0", false),
+        ] {
+            let address = |text: &str| text.parse().expect("an address");
+            assert_eq!(meet(address(one), address(other)), expected, "{one} {other}");
+            assert_eq!(meet(address(other), address(one)), expected, "{other} {one}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, VoterId};
+use crate::matcher::Judgement;
 
 /// What a voter's message asked, and what became of it. One row each; goes with the voter's data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,10 @@ pub struct Asked {
     /// When an entry was last given for it, by the same clock; none if none was. Kept beside the rest.
     #[serde(skip)]
     pub answered: Option<i64>,
+    /// How sure the matcher was of the entry that it found first, in thousandths; none if it was not asked. For who watches
+    /// the bot; not kept.
+    #[serde(skip)]
+    pub sure: Option<u16>,
 }
 
 /// What became of a voter's message.
@@ -56,6 +61,13 @@ pub enum Became {
     },
 }
 
+impl Asked {
+    /// Notes how sure the matcher was. The table of civil servants' cells is sure or says nothing.
+    pub(super) fn heard(&mut self, judgement: &Judgement) {
+        self.sure = judgement.cell.is_none().then(|| (judgement.confidence.clamp(0.0, 1.0) * 1000.0).round() as u16);
+    }
+}
+
 impl Desk<'_> {
     /// A row for a message of which nothing became yet.
     pub(super) fn asked(&self, voter: VoterId, message: i64, text: String) -> Asked {
@@ -68,6 +80,7 @@ impl Desk<'_> {
             became: Became::Refused,
             helped: false,
             answered: None,
+            sure: None,
         }
     }
 

@@ -86,8 +86,9 @@ impl Desk<'_> {
     }
 
     /// A question that was answered or offered entries says something else now.
-    fn reconsider(&mut self, asked: Asked, text: &str, same: bool) {
+    fn reconsider(&mut self, mut asked: Asked, text: &str, same: bool) {
         let judgement = self.knowledge.matcher.judge(text, day_of(self.now));
+        asked.heard(&judgement);
         let verdict = &judgement.verdict;
         let given = match (verdict, &asked.became) {
             // One entry answers for many cells, each in its own words.

@@ -9,7 +9,7 @@ use super::recall::Retraction;
 use crate::faq::Faq;
 use crate::faq::fault::Report;
 use crate::faq::lesson::{self, Fit, Lesson};
-use crate::faq::source::Source;
+use crate::faq::source::{Source, digest};
 use crate::matcher::Matcher;
 use crate::text::language::Language;
 use crate::text::mask::Offices;
@@ -107,19 +107,26 @@ pub struct Live {
     current: ArcSwap<Knowledge>,
     /// The files of the last load that was in order.
     good: ArcSwap<Source>,
+    /// What tells their state from another.
+    version: ArcSwap<String>,
     lessons: ArcSwap<Lessons>,
+}
+
+/// What tells one state of the files of `source` from another; "unknown" if they can't be read.
+fn version(source: &Source) -> Arc<String> {
+    Arc::new(source.to_keep().map_or_else(|| "unknown".to_owned(), |files| digest(&files)))
 }
 
 impl Live {
     /// Serves `knowledge`, which came from `source`.
     pub fn new(source: Source, knowledge: Arc<Knowledge>) -> Self {
-        let good = ArcSwap::from_pointee(source.clone());
-        Self { source, current: ArcSwap::new(knowledge), good, lessons: ArcSwap::default() }
+        let (good, version) = (ArcSwap::from_pointee(source.clone()), ArcSwap::new(version(&source)));
+        Self { source, current: ArcSwap::new(knowledge), good, version, lessons: ArcSwap::default() }
     }
 
     /// The same, where what serves came from `good`, since `source` is faulty.
     pub fn standing_in(self, good: Source) -> Self {
-        Self { good: ArcSwap::from_pointee(good), ..self }
+        Self { version: ArcSwap::new(version(&good)), good: ArcSwap::from_pointee(good), ..self }
     }
 
     /// What serves now.
@@ -132,6 +139,11 @@ impl Live {
     pub fn heed(&self, retractions: &[Retraction], count: i64) {
         // Done again if a load comes in between: what that brought must not be lost.
         self.current.rcu(|current| Arc::new(current.heeding(retractions, count)));
+    }
+
+    /// What tells the files that it comes from from any others: 12 hexadecimal digits. What moderators added is not in it.
+    pub fn version(&self) -> Arc<String> {
+        self.version.load_full()
     }
 
     /// Where it comes from.
@@ -172,6 +184,7 @@ impl Live {
         let load = self.load(&self.source);
         // What is read once more may have changed meanwhile; then it is loaded again soon.
         if let Some(files) = load.entries.and_then(|_| self.source.to_keep()) {
+            self.version.store(Arc::new(digest(&files)));
             self.good.store(Arc::new(Source::Kept(files.into())));
         }
         load

@@ -14,7 +14,8 @@
 //! holds. Of a moderator: [`moderator`] leads to [`reply`], `correction`, `delivery`, `tap`, [`queue`] and [`recall`] (what
 //! was told holds no more), [`learning`] (what they add to the FAQ), [`reuse`] (answers suggested to others), [`channel`] (what
 //! stands in public) and [`recognition`] (the month's good questions). [`card`]: what moderators see of a ticket. [`care`]:
-//! what waits too long, and `hours`: when moderators are there. [`statistics`]: what a day brought, counted by [`tally`].
+//! what waits too long, and `hours`: when moderators are there. [`statistics`]: what a day brought, counted by [`tally`]. [`verdict`]: what a
+//! message came to, in one word, for who watches the bot.
 //! [`block`]: of whom they want no more. [`audit`]: what they did. [`sweep`]: what is deleted when.
 
 use chrono::{DateTime, FixedOffset};
@@ -74,6 +75,7 @@ pub mod ticket;
 mod topic;
 mod urgent;
 mod validity;
+pub mod verdict;
 pub mod voter;
 
 pub use asked::{Asked, Became};

@@ -56,7 +56,7 @@ impl<'a> Desk<'a> {
             return self.give(&entry.id, asked, false);
         }
         let masked = self.masked_after_last(text);
-        let asked = self.asked(voter, message, masked);
+        let mut asked = self.asked(voter, message, masked);
         if let Some(entry) = self.asks_for_more(text) {
             self.state.joins = None;
             self.became(asked, Became::Command);
@@ -64,6 +64,7 @@ impl<'a> Desk<'a> {
             return self.more(voter, &entry, before);
         }
         let judgement = self.knowledge.matcher.judge(text, day_of(self.now));
+        asked.heard(&judgement);
         if self.knowledge.matcher.is_short_of_context(text) {
             return self.short_of_context(asked, judgement.verdict);
         }

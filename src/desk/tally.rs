@@ -129,7 +129,7 @@ mod tests {
 
     fn asked(became: Became) -> Asked {
         let (key, text) = ("k1".to_owned(), "tps buka jam brp".to_owned());
-        Asked { key, voter: 7, message: 1, text, at: 0, became, helped: false, answered: None }
+        Asked { key, voter: 7, message: 1, text, at: 0, became, helped: false, answered: None, sure: None }
     }
 
     #[test]

@@ -19,9 +19,29 @@ pub struct Received {
     pub raw: String,
 }
 
+/// The update that a transaction is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cause {
+    /// Telegram's number of it.
+    pub(super) update: i64,
+    /// The chat that it came from.
+    chat: i64,
+    /// When it came in (milliseconds since 1970); none once it is answered.
+    received: Option<i64>,
+}
+
+impl Cause {
+    /// When it came in, if this is the first message that goes back to its chat.
+    pub(super) fn answered_by(&mut self, chat: i64, sends: bool) -> Option<i64> {
+        if sends && chat == self.chat { self.received.take() } else { None }
+    }
+}
+
 /// What a transaction has claimed.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
+    /// All updates.
+    all: Vec<Cause>,
     /// Updates that are the only ones of their chat.
     last: Vec<(i64, i64)>,
     /// Chats of which nothing waits any more.
@@ -29,13 +49,13 @@ pub(super) struct Claims {
 }
 
 impl Store {
-    /// Keeps updates; says how many are new. Repeats fall to the key.
-    pub async fn receive(&self, updates: &[Received], now: i64) -> sqlx::Result<u64> {
+    /// Keeps updates; gives the numbers of those that are new. Repeats fall to the key.
+    pub async fn receive(&self, updates: &[Received], now: i64) -> sqlx::Result<Vec<i64>> {
         // Always in the same order of chats, so that two instances never wait for each other; within a chat as they came.
         let mut updates: Vec<&Received> = updates.iter().collect();
         updates.sort_by_key(|update| update.chat);
         let mut tx = self.write().await?;
-        let mut fresh = 0;
+        let mut fresh = Vec::new();
         for update in updates {
             let arrival = tx.line_up(update.chat).await?;
             let done = sqlx::query(
@@ -50,7 +70,7 @@ impl Store {
             .bind(arrival)
             .execute(&mut *tx.inner)
             .await?;
-            fresh += done.rows_affected();
+            fresh.extend((done.rows_affected() > 0).then_some(update.update));
         }
         tx.commit().await?;
         Ok(fresh)
@@ -93,7 +113,7 @@ impl Tx {
             let list = json_list(&chats);
             let found = self.first_of(&list).await?;
             let empty: Vec<i64> =
-                chats.into_iter().filter(|chat| !found.iter().any(|(update, _)| update.chat == *chat)).collect();
+                chats.into_iter().filter(|chat| !found.iter().any(|(cause, ..)| cause.chat == *chat)).collect();
             // A repeated update has lined its chat up for nothing.
             self.end_turns(&empty).await?;
             if found.is_empty() {
@@ -103,9 +123,20 @@ impl Tx {
                 return Ok(Vec::new());
             }
             self.put_back(&list).await?;
-            self.claims.last.extend(found.iter().filter(|(_, last)| *last).map(|(u, _)| (u.update, u.chat)));
-            return Ok(found.into_iter().map(|(update, _)| update).collect());
+            self.claims.last.extend(found.iter().filter(|(.., last)| *last).map(|(c, ..)| (c.update, c.chat)));
+            self.claims.all.extend(found.iter().map(|(cause, ..)| *cause));
+            let received = |(cause, raw, _): (Cause, String, bool)| {
+                let Cause { update, chat, .. } = cause;
+                Received { update, chat, raw }
+            };
+            return Ok(found.into_iter().map(received).collect());
         }
+    }
+
+    /// From now on what is written comes of that update, which was claimed, or of none.
+    pub fn at(&mut self, update: Option<i64>) {
+        let claimed = |update: i64| self.claims.all.iter().find(|cause| cause.update == update).copied();
+        self.cause = update.and_then(claimed);
     }
 
     /// The chats whose turn it is. They are locked in a statement of their own: the next one sees what was committed
@@ -120,8 +151,8 @@ impl Tx {
         sqlx::query_scalar(statement).bind(self.bot).bind(limit).fetch_all(&mut *self.inner).await
     }
 
-    /// The first update of each chat of a JSON list, in its order, and whether it is the chat's only one.
-    async fn first_of(&mut self, chats: &str) -> sqlx::Result<Vec<(Received, bool)>> {
+    /// The first update of each chat of a JSON list, in its order, its content, and whether it is the chat's only one.
+    async fn first_of(&mut self, chats: &str) -> sqlx::Result<Vec<(Cause, String, bool)>> {
         if chats == "[]" {
             return Ok(Vec::new());
         }
@@ -130,7 +161,7 @@ impl Tx {
                 "SELECT own.update_id, own.chat_id, own.raw, CASE WHEN EXISTS (
                      SELECT 1 FROM inbox AS next WHERE next.bot_id = own.bot_id AND next.chat_id = own.chat_id
                      AND next.state = 'new' AND (next.arrival, next.update_id) > (own.arrival, own.update_id)
-                 ) THEN 1 ELSE 0 END
+                 ) THEN 1 ELSE 0 END, own.received
                  FROM json_each($2) AS chat JOIN inbox AS own ON own.bot_id = $1 AND own.update_id = (
                      SELECT first.update_id FROM inbox AS first WHERE first.bot_id = $1
                      AND first.chat_id = chat.value AND first.state = 'new'
@@ -141,7 +172,7 @@ impl Tx {
                 "SELECT own.update_id, own.chat_id, own.raw, CAST(CASE WHEN EXISTS (
                      SELECT 1 FROM inbox AS next WHERE next.bot_id = own.bot_id AND next.chat_id = own.chat_id
                      AND next.state = 'new' AND (next.arrival, next.update_id) > (own.arrival, own.update_id)
-                 ) THEN 1 ELSE 0 END AS BIGINT)
+                 ) THEN 1 ELSE 0 END AS BIGINT), own.received
                  FROM json_array_elements_text(CAST($2 AS json)) WITH ORDINALITY AS chat (value, key)
                  CROSS JOIN LATERAL (
                      SELECT * FROM inbox AS first WHERE first.bot_id = $1
@@ -154,8 +185,9 @@ impl Tx {
         rows.iter()
             .map(|row| {
                 let more: i64 = row.try_get(3)?;
-                let update = Received { update: row.try_get(0)?, chat: row.try_get(1)?, raw: row.try_get(2)? };
-                Ok((update, more == 0))
+                let received = row.try_get(4)?;
+                let cause = Cause { update: row.try_get(0)?, chat: row.try_get(1)?, received: Some(received) };
+                Ok((cause, row.try_get(2)?, more == 0))
             })
             .collect()
     }

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use super::connection::{Connection, Pool, Target, close};
 use super::fault::Cause;
 use super::file::DatabaseFile;
+use super::times::Times;
 use super::transaction::Tx;
 use super::{Kind, checkpoint};
 
@@ -37,6 +38,8 @@ pub(super) struct Keeper {
     pub(super) taken: AtomicBool,
     /// Who this is, for a lease.
     pub(super) holder: String,
+    /// How long transactions took.
+    pub(super) times: Times,
 }
 
 impl Keeper {
@@ -85,12 +88,13 @@ impl Keeper {
 
     /// Begins a transaction that writes.
     pub(super) async fn write(&self) -> sqlx::Result<Tx> {
+        let timer = self.times.begin();
         if let Some(cause) = self.refusal() {
             return Err(self.target.failed(cause));
         }
         let connection =
             timeout(BEGIN, self.begun()).await.unwrap_or_else(|_| Err(self.target.failed(Cause::Silent)))?;
-        Ok(Tx::new(self.bot, self.target.kind, connection))
+        Ok(Tx::new(self.bot, self.target.kind, connection, timer))
     }
 
     async fn begun(&self) -> sqlx::Result<Connection> {

@@ -10,9 +10,9 @@
 //! were given. [`recall`]: who of them hears that one holds no more. [`channel`]: what stands in public. [`recognition`]:
 //! stars, and each month's draw. [`proposal`]: what moderators add to the FAQ; [`peek`]: a look at it from outside. `tally`:
 //! how often what happened. `audit`: what moderators did. [`remains`]: what outlives voters' data. [`link`]: where named
-//! messages stand. [`topic`]: topics of a forum. [`due`]: what comes later. [`trouble`]: what keeps calls from being made.
+//! messages stand. [`topic`]: topics of a forum. [`due`]: what comes later. [`depth`]: how much waits. [`trouble`]: what keeps calls from being made.
 //! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
-//! [`kept`]: what the service remembers between two starts.
+//! [`kept`]: what the service remembers between two starts. `times`: how long transactions take.
 //!
 //! It heals itself: `connection` throws away what failed, `keeper` looks after file, log and faults, `heal` puts back a
 //! file that was deleted, `health` says what is wrong, once.
@@ -30,6 +30,7 @@ mod audit;
 pub mod channel;
 mod checkpoint;
 mod connection;
+pub mod depth;
 pub mod due;
 mod fault;
 mod file;
@@ -54,6 +55,7 @@ pub mod remains;
 pub mod sweep;
 mod tally;
 pub mod ticket;
+mod times;
 pub mod topic;
 mod transaction;
 pub mod trouble;
@@ -130,6 +132,7 @@ impl Store {
             ended: AtomicBool::new(false),
             taken: AtomicBool::new(false),
             holder: lease::holder::own(),
+            times: times::Times::default(),
             target,
         });
         let name = keeper.target.health.name();
@@ -179,6 +182,11 @@ impl Store {
         } else {
             tracing::error!(%error, "{what}");
         }
+    }
+
+    /// How long transactions took, as it is counted on.
+    pub fn transaction_times(&self) -> prometheus::HistogramVec {
+        self.keeper.times.watched()
     }
 
     /// Whether the database answers.

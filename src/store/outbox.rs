@@ -114,6 +114,10 @@ pub struct Waiting {
     pub call: Call,
     /// Why only a part of it can be sent, if that is so.
     pub partly: Option<String>,
+    /// Telegram's number of the update that it came of, if of one.
+    pub update: Option<i64>,
+    /// When that came in (milliseconds since 1970), if this is the first message that goes back to its chat.
+    pub received: Option<i64>,
 }
 
 fn written(body: &Map<String, Value>) -> sqlx::Result<String> {
@@ -220,7 +224,7 @@ impl Store {
     /// The call of that number, if it waits still.
     pub async fn call(&self, id: i64) -> sqlx::Result<Option<Waiting>> {
         let row = sqlx::query(
-            "SELECT chat_id, voter, method, body, name, version, reply, rank, reason, code FROM outbox
+            "SELECT chat_id, voter, method, body, name, version, reply, rank, reason, code, update_id, received FROM outbox
              WHERE bot_id = $1 AND id = $2 AND state = 'wait'",
         )
         .bind(self.bot)
@@ -240,7 +244,8 @@ impl Store {
             code: row.try_get(9)?,
             rank: Rank::of(row.try_get(7)?),
         };
-        Ok(Some(Waiting { id, version: row.try_get(5)?, call, partly: row.try_get(8)? }))
+        let (version, partly) = (row.try_get(5)?, row.try_get(8)?);
+        Ok(Some(Waiting { id, version, call, partly, update: row.try_get(10)?, received: row.try_get(11)? }))
     }
 
     /// Where the message of that name stands: its chat and its number there.
@@ -295,8 +300,8 @@ impl Tx {
         let reply = call.reply.as_ref().map(serde_json::to_string).transpose();
         sqlx::query(
             "INSERT INTO outbox (bot_id, id, chat_id, voter, method, body, name, version, state, created, reply, rank,
-                 ticket, seq, code)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'wait', $8, $9, $10, $11, $2, $12)",
+                 ticket, seq, code, update_id, received)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'wait', $8, $9, $10, $11, $2, $12, $13, $14)",
         )
         .bind(self.bot)
         .bind(id)
@@ -310,6 +315,8 @@ impl Tx {
         .bind(call.rank.number())
         .bind(if call.chat == MODERATORS { ticket_of(call) } else { None })
         .bind(call.code.as_deref())
+        .bind(self.cause.map(|cause| cause.update))
+        .bind(self.cause.as_mut().and_then(|cause| cause.answered_by(call.chat, sends(&call.method))))
         .execute(&mut *self.inner)
         .await?;
         Ok(())
@@ -360,13 +367,18 @@ impl Tx {
     }
 
     async fn replace(&mut self, id: i64, method: &str, body: &Map<String, Value>) -> sqlx::Result<()> {
-        sqlx::query("UPDATE outbox SET method = $3, body = $4, version = version + 1 WHERE bot_id = $1 AND id = $2")
-            .bind(self.bot)
-            .bind(id)
-            .bind(method)
-            .bind(written(body)?)
-            .execute(&mut *self.inner)
-            .await?;
+        sqlx::query(
+            "UPDATE outbox SET method = $3, body = $4, version = version + 1,
+                 update_id = COALESCE(CAST($5 AS BIGINT), update_id)
+             WHERE bot_id = $1 AND id = $2",
+        )
+        .bind(self.bot)
+        .bind(id)
+        .bind(method)
+        .bind(written(body)?)
+        .bind(self.cause.map(|cause| cause.update))
+        .execute(&mut *self.inner)
+        .await?;
         Ok(())
     }
 

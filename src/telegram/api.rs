@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::multipart::Form;
 use reqwest::{Proxy, Url, multipart};
@@ -145,16 +145,17 @@ impl Api {
         limit: Duration,
     ) -> Result<Value, CallError> {
         if let Road::StandIn(stand_in) = &self.road {
-            return self.result(method, &played(stand_in.answer(method, body, None))?);
+            return self.result(&played(stand_in.answer(method, body, None))?);
         }
-        let text = self.text(method, json(body)?, limit).await?;
-        self.result(method, &text)
+        let begun = Instant::now();
+        let made = async { self.result(&self.text(method, json(body)?, limit).await?) };
+        self.counted(method, begun, made.await)
     }
 
     /// Makes a call that brings a file along.
     pub async fn upload(&self, method: &str, body: &Map<String, Value>, file: &Upload) -> Result<Value, CallError> {
         if let Road::StandIn(stand_in) = &self.road {
-            return self.result(method, &played(stand_in.answer(method, body, Some(file)))?);
+            return self.result(&played(stand_in.answer(method, body, Some(file)))?);
         }
         let mut form = Form::new();
         for (name, value) in body {
@@ -163,21 +164,33 @@ impl Api {
         }
         let part = multipart::Part::bytes(file.bytes.to_vec()).file_name(file.name.clone()).mime_str(&file.kind);
         let part = part.map_err(|error| CallError::Fault(error.to_string()))?;
-        let text = self.text(method, Body::Form(form.part(Upload::PART, part)), CALL_TIME).await?;
-        self.result(method, &text)
+        let begun = Instant::now();
+        let form = Body::Form(form.part(Upload::PART, part));
+        let made = async { self.result(&self.text(method, form, CALL_TIME).await?) };
+        self.counted(method, begun, made.await)
     }
 
-    fn result(&self, method: &str, text: &str) -> Result<Value, CallError> {
-        let result = self.heed(method, read_answer(text))?;
+    fn counted<T>(&self, method: &str, begun: Instant, made: Result<T, CallError>) -> Result<T, CallError> {
+        self.health.counts.called(method, &made, begun.elapsed());
+        made
+    }
+
+    fn result(&self, text: &str) -> Result<Value, CallError> {
+        let result = self.heed(read_answer(text))?;
         serde_json::from_str(result.get()).map_err(|_| CallError::Fault("a result that can't be read".to_owned()))
     }
 
     /// Fetches updates, each as it came: one that can't be read spoils none of the others.
     pub async fn updates(&self, body: &Map<String, Value>, limit: Duration) -> Result<Vec<Box<RawValue>>, CallError> {
         const METHOD: &str = "getUpdates";
-        let text = self.text(METHOD, json(body)?, limit).await?;
-        let result = self.heed(METHOD, read_answer(&text))?;
-        serde_json::from_str(result.get()).map_err(|_| CallError::Fault("the result is no list of updates".to_owned()))
+        let begun = Instant::now();
+        let made = async {
+            let text = self.text(METHOD, json(body)?, limit).await?;
+            let result = self.heed(read_answer(&text))?;
+            let none = |_| CallError::Fault("the result is no list of updates".to_owned());
+            serde_json::from_str(result.get()).map_err(none)
+        };
+        self.counted(METHOD, begun, made.await)
     }
 
     /// The text of an answer, whatever its status.
@@ -211,10 +224,8 @@ impl Api {
         Err(CallError::Fault(reason))
     }
 
-    /// Notes what an answer says of Telegram, the token and the message.
-    fn heed<T>(&self, method: &str, answer: Result<T, CallError>) -> Result<T, CallError> {
-        let sends = method.starts_with("send") || method == "copyMessage";
-        let counts = &self.health.counts;
+    /// Notes what an answer says of Telegram and the token.
+    fn heed<T>(&self, answer: Result<T, CallError>) -> Result<T, CallError> {
         match &answer {
             Err(CallError::Fault(reason)) => self.health.silent(&self.address(), reason),
             Err(CallError::Refused { code: code @ (401 | 404), description, .. }) => {
@@ -226,12 +237,6 @@ impl Api {
                 self.health.answered();
                 self.health.good(Part::Token);
             }
-        }
-        match &answer {
-            Ok(_) if sends => counts.sent.add(),
-            Err(CallError::Refused { .. }) if sends => counts.failed.add(),
-            Err(CallError::TooMany(_)) => counts.too_many.add(),
-            _ => {}
         }
         answer
     }

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use tracing::Span;
 
+use super::count::Counts;
 use super::render::{PROPOSAL, Place, TICKET_MESSAGES, answer_name, calls, emptied, emptied_list};
 use super::shared::Shared;
 use crate::desk::audit::deeds;
 use crate::desk::channel::POST_MESSAGES;
 use crate::desk::recognition::Month;
 use crate::desk::tally::{Tally, tallies};
+use crate::desk::verdict::{Given, verdict};
 use crate::desk::{Effect, Event, Known, decide};
 use crate::faq::day_of;
 use crate::faq::lesson::Lesson;
@@ -27,6 +30,22 @@ pub struct After {
     pub trials: Vec<(u64, u32, Lesson)>,
     /// How often what happened on which day: to be written at the end of the transaction.
     pub tallies: BTreeMap<(NaiveDate, Tally), i64>,
+    /// What voters' messages and presses came to, each with the span of its update.
+    pub given: Vec<(Span, Given)>,
+}
+
+impl After {
+    /// Counts and tells what was decided, now that it stands: a line a question.
+    pub(super) fn count(&self, counts: &Counts) {
+        for ((_, tally), times) in &self.tallies {
+            counts.tallied(tally, *times);
+        }
+        for (span, given) in &self.given {
+            counts.decided(*given);
+            let confidence = given.sure.map(|sure| f64::from(sure) / 1000.0);
+            span.in_scope(|| tracing::info!(verdict = given.verdict, confidence, "question"));
+        }
+    }
 }
 
 /// Asks the desk and writes what it wants; says whether the desk had an answer. `press` wants one too.
@@ -47,7 +66,10 @@ pub async fn carry_out(
         tracing::error!("the desk failed on an event");
         return Ok(false);
     };
-    shared.health.counts.decided(event, &effects, begun.elapsed());
+    let given = verdict(event, known, &effects);
+    let (word, took_us) = (given.map(|given| given.verdict), begun.elapsed().as_micros());
+    tracing::debug!(event = kind(event), verdict = word, effects = effects.len(), took_us, "decided");
+    after.given.extend(given.map(|given| (Span::current(), given)));
     let mut place = Place {
         moderators: shared.moderators(),
         wordings: &knowledge.faq.wordings,
@@ -133,4 +155,28 @@ pub async fn carry_out(
     }
     after.presses.extend(press.map(|id| (id, toast)));
     Ok(true)
+}
+
+/// The event's name alone: the first word of how it is shown.
+fn kind(event: &Event) -> String {
+    let shown = format!("{event:?}");
+    shown.chars().take_while(char::is_ascii_alphabetic).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_a_name_and_no_text() {
+        let event = Event::Message {
+            voter: 1,
+            message: 2,
+            text: "rahasia".to_owned(),
+            album: None,
+            origin: crate::desk::Origin::default(),
+        };
+        assert_eq!(kind(&event), "Message");
+        assert_eq!(kind(&Event::Sweep), "Sweep");
+    }
 }

@@ -2,7 +2,7 @@
 //! same notes.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -37,6 +37,34 @@ pub enum Part {
 }
 
 impl Part {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Token,
+        Self::Telegram,
+        Self::Updates,
+        Self::Webhook,
+        Self::Inbox,
+        Self::Database,
+        Self::Moderators,
+        Self::Topics,
+        Self::Faq,
+    ];
+
+    /// Its name, for who watches.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Telegram => "telegram",
+            Self::Updates => "updates",
+            Self::Webhook => "webhook",
+            Self::Inbox => "inbox",
+            Self::Database => "database",
+            Self::Moderators => "moderators",
+            Self::Topics => "topics",
+            Self::Faq => "faq",
+        }
+    }
+
     /// What the log says when it is in order again.
     fn good_again(self) -> &'static str {
         match self {
@@ -77,6 +105,8 @@ pub struct Health {
     /// When updates could last be fetched; none with a webhook.
     fetched: Mutex<Option<Instant>>,
     serving: AtomicBool,
+    /// How many faults the FAQ on disk had when it was found faulty last.
+    pub faults: AtomicU64,
     /// What was done so far.
     pub counts: Counts,
 }
@@ -88,6 +118,7 @@ impl Default for Health {
             silence: Mutex::default(),
             fetched: Mutex::default(),
             serving: AtomicBool::new(false),
+            faults: AtomicU64::new(0),
             counts: Counts::default(),
         }
     }

@@ -1,4 +1,5 @@
-//! Inline queries: answered at once from the FAQ, by whichever instance they come to; neither stored nor logged.
+//! Inline queries: answered at once from the FAQ, by whichever instance they come to; neither stored nor logged, but
+//! counted.
 
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub fn read(raw: &str) -> Option<Query> {
 
 /// Answers a query, aside.
 pub fn answer(shared: &Arc<Shared>, query: Query) {
+    shared.health.counts.queried();
     let Ok(place) = PLACES.try_acquire() else { return };
     let shared = Arc::clone(shared);
     tokio::spawn(async move {

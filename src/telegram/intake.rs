@@ -172,7 +172,7 @@ async fn receive(
     }
     let unkept = updates.len() - numbers.len();
     if unkept > 0 {
-        shared.health.counts.unkept.add_many(unkept as u64);
+        shared.health.counts.unkept.inc_by(unkept as u64);
         let what = format!("{unkept} updates without a number came; they can't be kept");
         if numbers.is_empty() {
             shared.health.bad(Part::Updates, what.as_str());
@@ -194,12 +194,15 @@ pub(super) async fn write(shared: &Shared, received: &[Received]) -> sqlx::Resul
     match shared.store.receive(received, shared.clock.now().timestamp_millis()).await {
         Ok(fresh) => {
             shared.health.good(Part::Inbox);
-            if fresh > 0 {
-                shared.health.counts.updates.add_many(fresh);
+            let is_fresh = |update: &&Received| fresh.contains(&update.update);
+            for update in received.iter().filter(is_fresh) {
+                let kind = shared.health.counts.came(&update.raw);
+                tracing::debug!(update = update.update, kind, "an update came in");
+            }
+            if !fresh.is_empty() {
                 shared.inbox.notify_one();
             }
-            tracing::debug!(updates = received.len(), fresh, "updates came in");
-            Ok(fresh)
+            Ok(fresh.len() as u64)
         }
         Err(error) => {
             let what = format!("what comes in can't be written down, and will come again: {error}");

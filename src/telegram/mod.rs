@@ -13,13 +13,15 @@
 //!
 //! [`service`]: all of it together, begun by `start` (with `moderator_chat`, `public_channel` and `address`, which Telegram is asked for),
 //! looked after once a minute by `pulse`. [`listener`]: who may connect to the routes, and how long. [`health`]: what is
-//! gone and what is back; [`ready`]: what `/readyz` says; [`count`]: what was done. `reload`: a FAQ loaded anew.
+//! gone and what is back; [`ready`]: what `/readyz` says; [`count`]: what was done; `admin`: all of that for who
+//! watches the bot; `trace`: what the log's lines of one update share. `reload`: a FAQ loaded anew.
 //! `topic`: topics of the moderators' forum.
 //! [`rehearsal`]: the same parts, one step after another.
 //! [`shared`] is what all of them share, [`clock`] tells spans from times of day, [`api`] is the client, [`button`] what
 //! buttons carry.
 
 mod address;
+mod admin;
 pub mod api;
 pub mod attach;
 pub mod button;
@@ -52,5 +54,6 @@ mod share;
 pub mod shared;
 mod start;
 mod topic;
+mod trace;
 pub mod webhook;
 pub mod worker;

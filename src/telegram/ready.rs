@@ -1,4 +1,5 @@
-//! What `/readyz` says: ready is who would take a question asked now, and answer it.
+//! What `/readyz` says: ready is who would take a question asked now, and answer it. What is wrong begins with the name of the
+//! part that it is wrong with.
 
 use std::time::Duration;
 
@@ -13,17 +14,23 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// How old the oldest call that waits may be.
 const OLDEST: Duration = Duration::from_secs(5 * 60);
 
-/// What is to be known of one that is ready, a line each; or why it is not, in one line. Answers within two seconds.
-pub async fn readiness(shared: &Shared) -> Result<String, String> {
+/// Ready, with what else is to be known, a line each; or why not, in one line.
+pub type Readiness = Result<String, String>;
+
+fn named(part: Part, what: &str) -> String {
+    format!("{}: {what}", part.name())
+}
+
+/// Whether a question asked now would be taken and answered. Answers within two seconds.
+pub async fn readiness(shared: &Shared) -> Readiness {
     let health = &shared.health;
-    let mut reasons = Vec::new();
-    for part in [Part::Token, Part::Webhook, Part::Inbox] {
-        reasons.extend(health.trouble(part).map(|trouble| trouble.what));
-    }
+    let note = |part: Part| health.trouble(part).map(|trouble| named(part, &trouble.what));
+    let mut reasons: Vec<String> = [Part::Token, Part::Webhook, Part::Inbox].into_iter().filter_map(note).collect();
     let updates = health.trouble(Part::Updates);
     if let Some(unfetched) = health.unfetched().filter(|unfetched| *unfetched > SILENCE) {
         let why = updates.as_ref().map(|t| format!(": {}", t.what)).unwrap_or_default();
-        reasons.push(format!("no updates could be fetched for {} s{why}", unfetched.as_secs()));
+        let what = format!("no updates could be fetched for {} s{why}", unfetched.as_secs());
+        reasons.push(named(Part::Updates, &what));
     }
     let telegram = health.trouble(Part::Telegram);
     let gone = telegram.as_ref().is_some_and(|trouble| trouble.since.elapsed() > SILENCE);
@@ -31,25 +38,24 @@ pub async fn readiness(shared: &Shared) -> Result<String, String> {
         reasons.insert(0, "starting".to_owned());
     }
     if let Some(telegram) = telegram.as_ref().filter(|_| gone || !health.serves()) {
-        reasons.push(telegram.what.clone());
+        reasons.push(named(Part::Telegram, &telegram.what));
     }
     let mut cards = None;
     match waiting(shared).await {
         Ok(waiting) => {
             if let Some(age) = waiting.oldest.filter(|age| *age > OLDEST) {
-                reasons.push(format!("the oldest call that waits is {} s old", age.as_secs()));
+                reasons.push(format!("outbox: the oldest call that waits is {} s old", age.as_secs()));
             }
-            cards = waiting.refused.map(|why| format!("the moderator chat takes no messages: {why}"));
+            let refused = |why| named(Part::Moderators, &format!("the moderator chat takes no messages: {why}"));
+            cards = waiting.refused.map(refused);
         }
-        Err(reason) => reasons.push(reason),
+        Err(reason) => reasons.push(named(Part::Database, &reason)),
     }
     if !reasons.is_empty() {
         return Err(reasons.join("; "));
     }
-    let notes = [telegram, updates, health.trouble(Part::Moderators), health.trouble(Part::Topics)];
-    let notes = notes.into_iter().chain([health.trouble(Part::Faq)]);
-    let notes = notes.flatten().map(|trouble| trouble.what).chain(cards);
-    Ok(notes.map(|what| format!("{what}\n")).collect())
+    let parts = [Part::Telegram, Part::Updates, Part::Moderators, Part::Topics, Part::Faq];
+    Ok(parts.into_iter().filter_map(note).chain(cards).map(|what| format!("{what}\n")).collect())
 }
 
 /// What waits to be sent.

@@ -31,6 +31,7 @@ pub(super) async fn reload(shared: &Arc<Shared>, asked: bool) {
         Some(entries) => {
             tracing::info!(entries, "FAQ loaded anew");
             shared.health.good(Part::Faq);
+            shared.health.counts.loaded(true);
             // What changed while it was read is loaded again in a moment, and kept then.
             if look(shared.live.source()) == seen {
                 keep(shared).await;
@@ -127,12 +128,11 @@ pub(super) async fn serve(shared: &Shared, knowledge: Arc<Knowledge>) {
 
 /// Notes and logs that the FAQ on disk is faulty while another serves.
 pub(super) fn faulty(shared: &Shared, report: &Report) {
-    let what = format!(
-        "the FAQ ({}) has {} faults; the last good one serves",
-        shared.live.source().name(),
-        report.count(Severity::Fault)
-    );
+    let faults = report.count(Severity::Fault);
+    let what = format!("the FAQ ({}) has {faults} faults; the last good one serves", shared.live.source().name());
     shared.health.note(Part::Faq, &what);
+    shared.health.counts.loaded(false);
+    shared.health.faults.store(faults as u64, Ordering::Relaxed);
     tracing::error!("FAQ not loaded: {what}\n{}", cut(&report.render(false)));
 }
 

@@ -20,9 +20,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
+use tracing::Span;
 
 use super::limit::{Limits, Window};
 use super::shared::Shared;
+use super::trace::of_call;
 use crate::store::outbox::{Fate, MODERATORS};
 use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
 
@@ -63,6 +65,13 @@ struct Done {
     chat: i64,
     taken: Taken,
     attempt: Attempt,
+}
+
+impl Done {
+    /// What the log's lines of it share.
+    fn span(&self) -> Span {
+        self.attempt.waiting.as_ref().map_or_else(Span::none, |waiting| of_call(waiting.id, waiting.update))
+    }
 }
 
 /// Whether this instance may send, asked right before each call.
@@ -344,7 +353,8 @@ impl Sender {
             return;
         }
         let now = self.shared.clock.steady();
-        let rulings: Vec<Ruling> = finished.iter_mut().map(|done| self.rule(done, now)).collect();
+        let rule = |done: &mut Done| done.span().in_scope(|| self.rule(done, now));
+        let rulings: Vec<Ruling> = finished.iter_mut().map(rule).collect();
         let fates = loop {
             match self.write(&finished, &rulings).await {
                 Ok(fates) => break fates,
@@ -367,6 +377,7 @@ impl Sender {
         }
         for ((done, ruling), fate) in finished.iter().zip(&rulings).zip(fates) {
             self.under_way -= 1;
+            self.count(done, ruling);
             self.settle(done, ruling, fate);
             self.line_up(done.chat);
         }

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
+use super::admin::Watch;
 use super::api::Api;
 use super::clock;
 use super::health::Part;
@@ -79,6 +80,8 @@ pub struct Config {
     pub limits: Limits,
     /// The address to listen at.
     pub listen: Option<SocketAddr>,
+    /// The address to listen at for who watches the bot.
+    pub admin_listen: Option<SocketAddr>,
     /// Where updates come in, if not by polling.
     pub webhook: Option<Webhook>,
     /// Whether polling may take away another program's webhook.
@@ -151,15 +154,21 @@ pub async fn serve(config: Config, loaded: Loaded) -> Result<(), ServeError> {
         () = &mut asked_to_stop => return Ok(()),
     };
     let mut tasks = JoinSet::new();
+    let watch = Watch::new(Arc::clone(&shared)).map_err(|e| failed("/metrics", &e))?;
     if let Some(address) = config.listen {
-        let listener = TcpListener::bind(address)
-            .await
-            .map_err(|e| ServeError::Setting(format!("LISTEN: {address} tidak dapat dipakai: {e}")))?;
-        let address = listener.local_addr().map_err(|e| failed("LISTEN", &e))?;
+        let (listener, address) = bind("LISTEN", address).await?;
         tracing::info!("listening on http://{address}");
-        let door = Door::new(Arc::clone(&shared), config.webhook.as_ref().map(|w| w.secret.clone()));
-        let router = door.router(config.webhook.as_ref().map(|w| w.path.as_str()));
+        let mut router = watch.health();
+        if let Some(webhook) = &config.webhook {
+            let door = Door::new(Arc::clone(&shared), Some(webhook.secret.clone()));
+            router = router.merge(door.router(&webhook.path));
+        }
         tasks.spawn(listener::serve(listener, router, stopped.clone()));
+    }
+    if let Some(address) = config.admin_listen {
+        let (listener, address) = bind("ADMIN_LISTEN", address).await?;
+        tracing::info!("metrics at http://{address}/metrics");
+        tasks.spawn(listener::serve(listener, watch.health().merge(watch.metrics()), stopped.clone()));
     }
     tokio::select! {
         greeted = greet(&config, &shared) => greeted?,
@@ -213,6 +222,14 @@ pub async fn serve(config: Config, loaded: Loaded) -> Result<(), ServeError> {
     } else {
         Ok(())
     }
+}
+
+/// Listens at `address`, which stands in the setting of that name; gives the address with its port.
+async fn bind(setting: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let unusable = |e: std::io::Error| ServeError::Setting(format!("{setting}: {address} tidak dapat dipakai: {e}"));
+    let listener = TcpListener::bind(address).await.map_err(unusable)?;
+    let address = listener.local_addr().map_err(unusable)?;
+    Ok((listener, address))
 }
 
 /// Sends as long as this instance has the right to.

@@ -17,7 +17,7 @@ use super::{address, moderator_chat, public_channel, reload};
 use crate::desk::command::{MODERATOR_MENU, PUBLIC_MENU, PUBLIC_MODERATOR_MENU, VOTER_MENU};
 use crate::desk::{CARE, Event, Knowledge, Live, REPOST, REVIEW, SWEEP};
 use crate::faq::lesson::Fit;
-use crate::faq::source::{Source, digest};
+use crate::faq::source::Source;
 use crate::faq::wording::Wordings;
 use crate::store::Store;
 use crate::store::trouble::MODERATOR_CHAT;
@@ -62,6 +62,7 @@ pub(super) async fn open(config: &Config, api: Api, loaded: Loaded) -> Result<Ar
     plan(&shared).await.map_err(lost)?;
     match &faults {
         None => {
+            shared.health.counts.loaded(true);
             reload::keep(&shared).await;
             reload::tell(&shared, Ok(shared.live.current().faq.entries.len()), false).await;
         }
@@ -156,8 +157,6 @@ pub(super) async fn newest(store: &Store) -> sqlx::Result<Option<i64>> {
 /// The one line that says what serves whom, from what.
 async fn tell(config: &Config, shared: &Shared, me: &Value, title: Option<&str>) {
     let entries = shared.live.current().faq.entries.len();
-    let source = config.source.clone();
-    let hash = tokio::task::spawn_blocking(move || source.to_keep().map(|files| digest(&files))).await;
     let faq = match (&config.source, shared.health.trouble(super::health::Part::Faq)) {
         (_, Some(_)) => "the last good one, since that on disk is faulty".to_owned(),
         (Source::BuiltIn, None) => "built into the program".to_owned(),
@@ -177,7 +176,7 @@ async fn tell(config: &Config, shared: &Shared, me: &Value, title: Option<&str>)
         me["username"].as_str().unwrap_or("?"),
         shared.bot,
         env!("CARGO_PKG_VERSION"),
-        hash.ok().flatten().as_deref().unwrap_or("unknown"),
+        shared.live.version(),
         shared.place,
         shared.api.address(),
         proxy.unwrap_or_default(),

@@ -2,21 +2,19 @@
 //! acknowledged.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::routing::post;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
-use tokio::sync::Mutex;
 
 use super::inline;
 use super::intake::write;
 use super::read::envelope;
-use super::ready::readiness;
 use super::shared::Shared;
 
 /// The largest update, in bytes; Telegram's are far smaller.
@@ -25,52 +23,25 @@ const LARGEST: usize = 1 << 20;
 const READ: usize = 8 * LARGEST;
 /// How long an update may take to come in whole.
 const BODY_TIME: Duration = Duration::from_secs(10);
-/// How long what `/readyz` says holds: whoever asks it often must not keep the database busy.
-const READY_KEPT: Duration = Duration::from_millis(500);
 /// Where Telegram puts the secret (<https://core.telegram.org/bots/api#setwebhook>).
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
-
-/// Ready, with what else is to be known; or why not.
-type Readiness = Result<String, String>;
 
 /// What the routes need.
 #[derive(Debug, Clone)]
 pub struct Door {
     shared: Arc<Shared>,
     secret: Option<SecretString>,
-    /// What `/readyz` said last, and when.
-    ready: Arc<Mutex<Option<(Instant, Readiness)>>>,
 }
 
 impl Door {
     /// A door; with a secret if updates come through it.
     pub fn new(shared: Arc<Shared>, secret: Option<SecretString>) -> Self {
-        Self { shared, secret, ready: Arc::default() }
+        Self { shared, secret }
     }
 
-    /// The routes: `/healthz`, `/readyz`, and `path` for updates.
-    pub fn router(self, path: Option<&str>) -> Router {
-        let mut router = Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready));
-        if let Some(path) = path {
-            router = router.route(path, post(update));
-        }
-        router.with_state(self)
-    }
-}
-
-/// Whether a question asked now would be taken and answered; else why not, in one line.
-async fn ready(State(door): State<Door>) -> (StatusCode, String) {
-    let mut last = door.ready.lock().await;
-    let told = match last.take().filter(|(at, _)| at.elapsed() < READY_KEPT) {
-        Some(fresh) => fresh,
-        None => {
-            let told = readiness(&door.shared).await;
-            (Instant::now(), told)
-        }
-    };
-    match last.insert(told).1.clone() {
-        Ok(notes) => (StatusCode::OK, format!("ready\n{notes}")),
-        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")),
+    /// The route for updates.
+    pub fn router(self, path: &str) -> Router {
+        Router::new().route(path, post(update)).with_state(self)
     }
 }
 
@@ -96,7 +67,7 @@ async fn update(State(door): State<Door>, request: Request<Body>) -> StatusCode 
         return StatusCode::OK;
     }
     let Some(received) = envelope(&body) else {
-        door.shared.health.counts.unkept.add();
+        door.shared.health.counts.unkept.inc();
         tracing::error!(bytes = body.len(), "something without an update's number came; it can't be kept");
         return StatusCode::BAD_REQUEST;
     };

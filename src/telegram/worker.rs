@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+use tracing::Instrument;
 
 use super::carry::{After, carry_out};
 use super::known;
@@ -16,6 +17,7 @@ use super::parse::{Author, AuthorKind, Deed, Meaning, Moderators, Scene, Voters,
 use super::press::Presses;
 use super::reload::{reload, teach, try_lesson};
 use super::shared::Shared;
+use super::trace::of_update;
 use crate::desk::{Action, Event, NotTaken};
 use crate::store::Tx;
 use crate::store::inbox::Received;
@@ -157,13 +159,15 @@ impl Worker {
         let mut handled = 0;
         for update in &updates {
             trouble.at = Some(Item::Update(update.update));
-            self.update(&mut tx, update, now, &mut after).await?;
+            tx.at(Some(update.update));
+            self.update(&mut tx, update, now, &mut after).instrument(of_update(update.update)).await?;
             handled += 1;
             if begun.elapsed() > ROUND {
                 break;
             }
         }
         trouble.at = None;
+        tx.at(None);
         if begun.elapsed() <= ROUND {
             for (name, event) in tx.take_due(now.timestamp_millis(), BATCH).await? {
                 trouble.at = Some(Item::Due(name.clone()));
@@ -173,10 +177,11 @@ impl Worker {
         }
         trouble.at = None;
         // Last, and in one order: instances that count the same wait for each other, and never in a circle.
-        for ((day, tally), times) in std::mem::take(&mut after.tallies) {
-            tx.count(day, &tally, times).await?;
+        for ((day, tally), times) in &after.tallies {
+            tx.count(*day, tally, *times).await?;
         }
         tx.commit().await?;
+        after.count(&self.shared.health.counts);
         if handled > 0 {
             self.shared.outbox.notify_one();
             self.follow(after);
@@ -236,11 +241,11 @@ impl Worker {
         let done = match parse(&update.raw, scene) {
             Meaning::Nothing => true,
             Meaning::Unreadable(why) => {
-                tracing::warn!(update = update.update, why, "nothing could be made of an update; it is kept");
+                tracing::warn!(why, "nothing could be made of an update; it is kept");
                 false
             }
             Meaning::Refused { press, why } => {
-                tracing::warn!(update = update.update, why, "refused");
+                tracing::warn!(why, "refused");
                 self.refuse(press, after);
                 true
             }
@@ -256,7 +261,7 @@ impl Worker {
                 true
             }
             Meaning::Voter(voters) => self.of_voter(tx, voters, now, after).await?,
-            Meaning::Moderator(deed) => self.of_moderator(tx, update.update, deed, now, after).await?,
+            Meaning::Moderator(deed) => self.of_moderator(tx, deed, now, after).await?,
         };
         if done { tx.handled(update.update).await } else { tx.unread(update.update).await }
     }
@@ -277,7 +282,6 @@ impl Worker {
     async fn of_moderator(
         &self,
         tx: &mut Tx,
-        update: i64,
         deed: Moderators,
         now: DateTime<FixedOffset>,
         after: &mut After,
@@ -287,7 +291,7 @@ impl Worker {
         let by = deed.author.name.clone();
         let (event, press) = match (deed.what, may) {
             (Deed::Tap { press, .. }, May::No(why)) => {
-                tracing::warn!(update, ?why, "refused: not a moderator");
+                tracing::warn!(?why, "refused: not a moderator");
                 self.refuse(Some(press), after);
                 return Ok(true);
             }
@@ -303,7 +307,7 @@ impl Worker {
                 return Ok(true);
             }
             (Deed::Ask(_), May::No(why)) => {
-                tracing::warn!(update, ?why, "refused: not a moderator");
+                tracing::warn!(?why, "refused: not a moderator");
                 return Ok(true);
             }
             (Deed::Ask(command), _) => (Event::Ask(command), None),
@@ -325,7 +329,7 @@ impl Worker {
             }
         };
         if let Event::NotTaken { why, .. } = &event {
-            tracing::warn!(update, ?why, "a reply in the moderator chat was not taken");
+            tracing::warn!(?why, "a reply in the moderator chat was not taken");
         }
         let known = known::of_event(tx, &self.shared, &event, now).await?;
         carry_out(tx, &self.shared, &event, &known, press, now, after).await

@@ -39,3 +39,4 @@ mod service;
 mod start;
 mod topic;
 mod voter;
+mod watch;

@@ -47,7 +47,7 @@ async fn a_token_that_is_taken_back_is_not_ready(database: Database) {
     is_told(&base, 200, "ready\n", Duration::from_secs(5)).await;
     stage.tg.set_revoked(true);
     siti.says("tps buka jam brp").await;
-    is_told(&base, 503, "token", Duration::from_secs(10)).await;
+    is_told(&base, 503, "token: Telegram refuses the token", Duration::from_secs(10)).await;
     tokio::time::sleep(Duration::from_secs(4)).await;
     stage.tg.set_revoked(false);
     is_told(&base, 200, "ready\n", Duration::from_secs(20)).await;
@@ -66,7 +66,7 @@ async fn a_call_that_waits_too_long_is_not_ready(database: Database) {
     stage.change("UPDATE outbox SET created = created - 299000 WHERE bot_id = $1").await;
     assert_eq!(readyz(&base).await.0, 200, "five minutes may pass");
     stage.change("UPDATE outbox SET created = created - 10000 WHERE bot_id = $1").await;
-    is_told(&base, 503, "the oldest call", Duration::from_secs(2)).await;
+    is_told(&base, 503, "outbox: the oldest call", Duration::from_secs(2)).await;
     stage.change("UPDATE outbox SET created = created + 309000 WHERE bot_id = $1").await;
     is_told(&base, 200, "ready", Duration::from_secs(2)).await;
 }
@@ -167,7 +167,8 @@ async fn a_database_that_is_gone_is_told_and_survived() {
     for (round, gone) in [Gate::silence, Gate::shut].into_iter().enumerate() {
         is_told(&base, 200, "ready", Duration::from_secs(20)).await;
         gone(&gate);
-        is_told(&base, 503, &format!("127.0.0.1:{}", gate.port), Duration::from_secs(5)).await;
+        let named = format!("database: the database (PostgreSQL 127.0.0.1:{}", gate.port);
+        is_told(&base, 503, &named, Duration::from_secs(5)).await;
         tokio::time::sleep(Duration::from_secs(8)).await;
         assert_eq!(stage.log().matches("health: the database (").count(), round + 1, "said once: {}", stage.log());
         siti.says("tps buka jam brp").await;
@@ -224,8 +225,8 @@ async fn an_outage_is_told_once_and_that_it_is_over() {
     stage.tg.set_offline(true);
     siti.says("tps buka jam brp").await;
     let telegram = stage.tg.url().to_owned();
-    is_told(&base, 200, "can't be reached", Duration::from_secs(15)).await;
-    is_told(&base, 503, "no updates could be fetched for", Duration::from_secs(90)).await;
+    is_told(&base, 200, "ready\ntelegram: Telegram can't be reached", Duration::from_secs(15)).await;
+    is_told(&base, 503, "updates: no updates could be fetched for", Duration::from_secs(90)).await;
     assert_eq!(stage.log().matches(&format!("Telegram can't be reached at {telegram}: ")).count(), 1);
     assert!(!stage.log().contains("Telegram is back"));
     stage.tg.set_offline(false);
@@ -251,7 +252,13 @@ async fn a_webhook_is_looked_after() {
     stage.start().await;
     is_told(&base, 200, "ready", Duration::from_secs(5)).await;
     stage.tg.set_webhook("http://127.0.0.1:9/lain?kunci=rahasia", None);
-    is_told(&base, 503, "another program: its webhook at http://127.0.0.1:9", Duration::from_secs(75)).await;
+    is_told(
+        &base,
+        503,
+        "webhook: updates go to another program: its webhook at http://127.0.0.1:9",
+        Duration::from_secs(75),
+    )
+    .await;
     assert_eq!(stage.tg.calls_of("setWebhook").len(), 1, "it is not fought over");
     assert!(!stage.log().contains("lain?kunci"), "an address may hold a secret");
     stage.tg.clear_webhook();

@@ -318,6 +318,8 @@ pub fn bare_command() -> Command {
         "WEBHOOK_SECRET",
         "SEND_LIMITS",
         "LISTEN",
+        "ADMIN_LISTEN",
+        "LOG_FORMAT",
         "RUST_LOG",
         "NO_COLOR",
         "TELOXIDE_PROXY",

@@ -321,6 +321,7 @@ fn a_question_that_becomes_a_cry_for_help_is_one_ticket_with_one_fate() {
         became: Became::Forwarded { ticket: 7 },
         helped: false,
         answered: None,
+        sure: None,
     };
     let known =
         Known { tickets: vec![own], asked: Some(asked), next_ticket: 8, key: "k8".to_owned(), ..Known::default() };

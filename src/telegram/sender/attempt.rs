@@ -13,6 +13,7 @@ use crate::telegram::attach::{self, Note};
 use crate::telegram::render::answered_ticket;
 use crate::telegram::shared::Shared;
 use crate::telegram::topic;
+use crate::telegram::trace::of_call;
 use crate::text::language::Language;
 
 /// What an attempt came to.
@@ -85,6 +86,7 @@ pub(super) async fn attempt(shared: &Shared, taken: Taken, may_send: &(dyn Fn() 
     let parcel = match attach::prepare(shared, &mut body).await {
         Ok(Ok(parcel)) => parcel,
         Ok(Err(reason)) => {
+            let _of_call = of_call(waiting.id, waiting.update).entered();
             tracing::error!(reason, "a picture can't be drawn; its words go alone");
             let step = without_file(&waiting, reason);
             return Attempt { waiting: Some(waiting), to, step, note: None };
@@ -98,6 +100,8 @@ pub(super) async fn attempt(shared: &Shared, taken: Taken, may_send: &(dyn Fn() 
         Some(file) => shared.api.upload(method, &body, file).await,
         None => shared.api.call(method, &body).await,
     };
+    let error = answer.as_ref().err().map(ToString::to_string);
+    of_call(waiting.id, waiting.update).in_scope(|| tracing::debug!(method, error, "a call was made"));
     let mut note = None;
     let step = match answer {
         Ok(result) => {

@@ -1,4 +1,7 @@
-//! What became of calls is written down: all that came back at once in one transaction.
+//! What became of calls is written down: all that came back at once in one transaction. Then it is counted and told.
+
+use std::borrow::Cow;
+use std::time::Duration;
 
 use serde_json::{Map, json};
 
@@ -15,6 +18,18 @@ use crate::text::language::Language;
 
 /// The name of the message that shows whether the moderator chat takes any.
 const PROBE: &str = "probe";
+
+/// What became of a call for good, if it waits no more.
+fn end<'s>(step: &'s Step, ruling: &Ruling) -> Option<Cow<'s, End>> {
+    match step {
+        Step::Ended(end) => Some(Cow::Borrowed(end)),
+        Step::Moot => Some(Cow::Owned(End::Dropped)),
+        Step::Fault(reason) | Step::Refused(reason) | Step::Unknown(reason) if ruling.fails => {
+            Some(Cow::Owned(End::Failed(reason.clone())))
+        }
+        _ => None,
+    }
+}
 
 impl Sender {
     /// Writes down what became of calls; says of each what is left of it.
@@ -39,14 +54,7 @@ impl Sender {
         let waits = Fate::Waits { sends: done.taken.call.sends };
         let Some(waiting) = &done.attempt.waiting else { return Ok(waits) };
         let to = done.attempt.to;
-        let failed;
-        let end = match &done.attempt.step {
-            Step::Ended(end) => end,
-            Step::Moot => &End::Dropped,
-            Step::Fault(reason) | Step::Refused(reason) | Step::Unknown(reason) if ruling.fails => {
-                failed = End::Failed(reason.clone());
-                &failed
-            }
+        match &done.attempt.step {
             Step::Turned(method, body, partly) => {
                 return tx.turn_into(waiting, method, body, partly.as_deref()).await;
             }
@@ -58,13 +66,15 @@ impl Sender {
                 tx.hold(to, now, obeyed(*wait)).await?;
                 return Ok(waits);
             }
-            _ => return Ok(waits),
-        };
-        if let End::Failed(reason) = end {
-            tracing::error!(method = waiting.call.method, reason, "a message can never be sent; it is set aside");
+            _ => {}
         }
-        let fate = tx.finish(waiting, end, to, now).await?;
-        if let (Fate::Vanished, End::Sent(Some(message))) = (fate, end) {
+        let Some(end) = end(&done.attempt.step, ruling) else { return Ok(waits) };
+        if let End::Failed(reason) = &*end {
+            let method = &waiting.call.method;
+            done.span().in_scope(|| tracing::error!(method, reason, "a message can never be sent; it is set aside"));
+        }
+        let fate = tx.finish(waiting, &end, to, now).await?;
+        if let (Fate::Vanished, End::Sent(Some(message))) = (fate, &*end) {
             let text = self.shared.live.current().faq.wordings.say(Language::Indonesian, "erased_message", &[]);
             tx.empty(waiting, to, *message, &text, now).await?;
         }
@@ -109,6 +119,20 @@ impl Sender {
             tx.push(&probe, now).await?;
         }
         Ok(())
+    }
+
+    /// Counts and tells what became of a call, now that it is written down.
+    pub(super) fn count(&self, done: &Done, ruling: &Ruling) {
+        let Some((waiting, end)) = done.attempt.waiting.as_ref().zip(end(&done.attempt.step, ruling)) else {
+            return;
+        };
+        let counts = &self.shared.health.counts;
+        counts.ended(&end);
+        if let (Some(received), End::Sent(_) | End::Copied(..)) = (waiting.received, &*end) {
+            let waited = (self.shared.clock.now().timestamp_millis() - received).max(0).unsigned_abs();
+            counts.answered(Duration::from_millis(waited));
+            done.span().in_scope(|| tracing::info!(seconds = waited as f64 / 1000.0, "answered"));
+        }
     }
 
     /// Brings a chat up to date with what was written down.
