@@ -8,7 +8,6 @@ use clap::Args;
 use secrecy::SecretString;
 
 use super::{Failure, FaqArgs, TokenArgs, log, token};
-use crate::desk::Knowledge;
 use crate::faq::source::DEFAULT_FOLDER;
 use crate::faq::watch::look;
 use crate::picture::Studio;
@@ -112,9 +111,8 @@ pub(super) fn run(args: &RunArgs, token: &TokenArgs, faq: &FaqArgs) -> Result<Ex
     if config.webhook.is_some() && config.listen.is_none() {
         return usage("LISTEN belum diisi: WEBHOOK_URL memerlukan alamat untuk didengarkan, misalnya 127.0.0.1:8080.");
     }
-    let loaded = Knowledge::load(&config.source);
     let runtime = tokio::runtime::Runtime::new()?;
-    let served = runtime.block_on(serve(config, loaded));
+    let served = runtime.block_on(serve(config));
     // A thread that still loads a FAQ is not waited for.
     runtime.shutdown_background();
     match served {
