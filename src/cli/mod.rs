@@ -1,6 +1,6 @@
 //! Floor 7: the commands. Each reads its input, calls the floors below, and prints; results go to standard output,
-//! diagnostics to standard error. Exit status: 0 done, 1 the FAQ is at fault or something failed, 2 wrong usage or, for
-//! `run`, any wrong setting, the FAQ included.
+//! diagnostics to standard error. Exit status: 0 done, 1 the FAQ is at fault or something
+//! failed, 2 wrong usage or, for `run` and `migrate`, any wrong setting, the FAQ included.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use crate::desk::Knowledge;
 use crate::faq::fault::{MOST_SHOWN, Report};
 use crate::faq::source::{DEFAULT_FOLDER, Source};
 use crate::faq::{Faq, home_offset};
+use crate::store::StoreError;
 
 mod against;
 mod ask;
@@ -26,6 +27,7 @@ mod eval_pairs;
 mod export;
 mod list;
 mod log;
+mod migrate;
 mod near;
 mod reload;
 mod run;
@@ -89,20 +91,22 @@ enum Command {
     Export(export::ExportArgs),
     /// Measure the answers to labelled questions
     Eval(eval::EvalArgs),
+    /// Move all data of a bot from SQLite to PostgreSQL, or back
+    Migrate(migrate::MigrateArgs),
 }
 
 /// Which FAQ, and when.
 #[derive(Debug, Args)]
 struct FaqArgs {
     /// A FAQ folder, a JSON Lines file as `export --json` prints it, or `builtin` [default: ./faq, else, but for `run`,
-    /// the built-in copy]
+    /// `export --learned`, the built-in copy]
     ///
-    /// Also taken from the environment variable FAQ_DIR.
+    /// Also taken from the environment variable FAQ_DIR. `faq-bawaan` and `migrate` read no FAQ.
     #[arg(long, global = true, value_name = "PATH")]
     faq: Option<PathBuf>,
     /// The time to answer for, such as "12 Februari 2024", 2024-02-12, or "2024-02-12 09:00" [default: now]
     ///
-    /// A day alone is its noon; a time without a zone is that of Jakarta.
+    /// A day alone is its noon; a time without a zone is that of Jakarta. `run` goes by the real clock and refuses it.
     #[arg(long, global = true, value_name = "TIME")]
     now: Option<String>,
 }
@@ -110,7 +114,8 @@ struct FaqArgs {
 /// The bot's token: from a file, or from the environment. It is never printed.
 #[derive(Debug, Args)]
 struct TokenArgs {
-    /// A file that holds the bot's token [environment: TELOXIDE_TOKEN holds the token itself; the file wins]
+    /// For `run` and `export --learned`: a file that holds the bot's token [environment: TELOXIDE_TOKEN holds the
+    /// token itself; the file wins]
     #[arg(long, global = true, value_name = "FILE")]
     token_file: Option<PathBuf>,
 }
@@ -191,6 +196,13 @@ enum Failure {
     Io(std::io::Error),
 }
 
+impl From<StoreError> for Failure {
+    /// What may pass by itself is no wrong setting.
+    fn from(error: StoreError) -> Self {
+        if error.may_pass() { Self::Failed(error.to_string()) } else { Self::Usage(error.to_string()) }
+    }
+}
+
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::Io(error)
@@ -243,6 +255,7 @@ pub fn main() -> ExitCode {
         Some(Command::FaqBawaan(args)) => unpack::run(&args, out),
         Some(Command::Export(args)) => export::run(&cli.faq, &cli.token, &args, out),
         Some(Command::Eval(args)) => eval::run(&cli.faq, &args, out),
+        Some(Command::Migrate(args)) => migrate::run(&args, out),
     };
     match done.and_then(|code| out.flush().map(|()| code).map_err(Failure::Io)) {
         Ok(code) => code,

@@ -37,4 +37,5 @@ mod sender;
 mod service;
 mod start;
 mod topic;
+mod transfer;
 mod voter;
