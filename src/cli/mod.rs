@@ -1,5 +1,5 @@
 //! Floor 7: the commands. Each reads its input, calls the floors below, and prints; results go to standard output,
-//! diagnostics to standard error. Exit status: 0 done, 1 the FAQ is at fault or something
+//! diagnostics to standard error. Exit status: 0 done, 1 the FAQ (or for `doctor` anything) is at fault or something
 //! failed, 2 wrong usage or, for `run` and `migrate`, any wrong setting, the FAQ included.
 
 use std::io::{IsTerminal, Write};
@@ -21,6 +21,7 @@ mod against;
 mod ask;
 mod chat;
 mod check;
+mod doctor;
 mod eval;
 mod eval_claims;
 mod eval_pairs;
@@ -31,6 +32,7 @@ mod migrate;
 mod near;
 mod reload;
 mod run;
+mod setting;
 mod show;
 mod time;
 mod token;
@@ -46,6 +48,7 @@ const A_FILE_OF_ITS_OWN: &str = "teks.id.toml";
     about,
     after_help = "Examples:
   tanya-pemilu                                       talk to it in the terminal
+  tanya-pemilu doctor                                is it set up rightly?
   tanya-pemilu ask \"kpn pemilu 2024?\"                one question, one answer
   tanya-pemilu ask --now \"12 Februari 2024\" \"kapan nyoblos\"
   tanya-pemilu ask --json - < questions.txt          one JSON object a line
@@ -91,6 +94,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Measure the answers to labelled questions
     Eval(eval::EvalArgs),
+    /// Check settings, FAQ, database and Telegram before or while the bot serves; changes nothing
+    Doctor(doctor::DoctorArgs),
     /// Move all data of a bot from SQLite to PostgreSQL, or back
     Migrate(migrate::MigrateArgs),
 }
@@ -99,7 +104,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct FaqArgs {
     /// A FAQ folder, a JSON Lines file as `export --json` prints it, or `builtin` [default: ./faq, else, but for `run`,
-    /// `export --learned`, the built-in copy]
+    /// `doctor` and `export --learned`, the built-in copy]
     ///
     /// Also taken from the environment variable FAQ_DIR. `faq-bawaan` and `migrate` read no FAQ.
     #[arg(long, global = true, value_name = "PATH")]
@@ -114,7 +119,7 @@ struct FaqArgs {
 /// The bot's token: from a file, or from the environment. It is never printed.
 #[derive(Debug, Args)]
 struct TokenArgs {
-    /// For `run` and `export --learned`: a file that holds the bot's token [environment: TELOXIDE_TOKEN holds the
+    /// For `run`, `doctor` and `export --learned`: a file that holds the bot's token [environment: TELOXIDE_TOKEN holds the
     /// token itself; the file wins]
     #[arg(long, global = true, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -242,8 +247,12 @@ pub fn main() -> ExitCode {
         args.insert(1, "run".into());
         cli = Cli::parse_from(args);
     }
-    let serves = matches!(cli.command, Some(Command::Run(_)));
-    log::start(if serves { LevelFilter::INFO } else { LevelFilter::WARN });
+    log::start(match cli.command {
+        Some(Command::Run(_)) => LevelFilter::INFO,
+        // It says itself what it finds.
+        Some(Command::Doctor(_)) => LevelFilter::OFF,
+        _ => LevelFilter::WARN,
+    });
     let out = &mut std::io::stdout().lock();
     let done = match cli.command {
         Some(Command::Run(args)) => run::run(&args, &cli.token, &cli.faq),
@@ -255,6 +264,7 @@ pub fn main() -> ExitCode {
         Some(Command::FaqBawaan(args)) => unpack::run(&args, out),
         Some(Command::Export(args)) => export::run(&cli.faq, &cli.token, &args, out),
         Some(Command::Eval(args)) => eval::run(&cli.faq, &args, out),
+        Some(Command::Doctor(args)) => doctor::run(&args, &cli.token, &cli.faq, out),
         Some(Command::Migrate(args)) => migrate::run(&args, out),
     };
     match done.and_then(|code| out.flush().map(|()| code).map_err(Failure::Io)) {

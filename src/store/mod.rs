@@ -8,7 +8,8 @@
 //! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`grouping`]: who asks the
 //! same. [`asked`]: what their messages asked. [`queue`]: what waits, and where it is listed. [`heard`]: which answers voters
 //! were given. [`recall`]: who of them hears that one holds no more. [`channel`]: what stands in public. [`recognition`]:
-//! stars, and each month's draw. [`proposal`]: what moderators add to the FAQ; [`peek`]: a look at it from outside.  `tally`:
+//! stars, and each month's draw. [`proposal`]: what moderators add to the FAQ; [`peek`]: a look at it from outside. [`condition`]: how a
+//! database is, for the operator. `tally`:
 //! how often what happened. `audit`: what moderators did. [`remains`]: what outlives voters' data. [`link`]: where named
 //! messages stand. [`topic`]: topics of a forum. [`due`]: what comes later. [`trouble`]: what keeps calls from being made.
 //! [`sweep`]: what is deleted. [`transfer`]: all of it into another database. [`lease`]: who may send. [`history`] and
@@ -29,6 +30,7 @@ pub mod asked;
 mod audit;
 pub mod channel;
 mod checkpoint;
+pub mod condition;
 mod connection;
 pub mod due;
 mod fault;

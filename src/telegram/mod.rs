@@ -15,6 +15,7 @@
 //! looked after once a minute by `pulse`. [`listener`]: who may connect to the routes, and how long. [`health`]: what is
 //! gone and what is back; [`ready`]: what `/readyz` says; [`count`]: what was done. `reload`: a FAQ loaded anew.
 //! `topic`: topics of the moderators' forum.
+//! [`doctor`]: what an operator is told of the bot's place in Telegram.
 //! [`rehearsal`]: the same parts, one step after another.
 //! [`shared`] is what all of them share, [`clock`] tells spans from times of day, [`api`] is the client, [`button`] what
 //! buttons carry.
@@ -27,6 +28,7 @@ pub mod calendar;
 pub mod carry;
 pub mod clock;
 pub mod count;
+pub mod doctor;
 pub mod health;
 pub mod html;
 mod inline;

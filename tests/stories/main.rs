@@ -19,6 +19,7 @@ mod channel;
 mod claim;
 mod context;
 mod crowd;
+mod doctor;
 mod grouping;
 mod kill;
 mod learning;

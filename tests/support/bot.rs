@@ -131,9 +131,14 @@ impl Stage {
 
     /// The program with its settings, not started.
     pub fn command(&self) -> Command {
+        self.command_of("run")
+    }
+
+    /// A command that takes the settings of `run`, not started.
+    pub fn command_of(&self, name: &str) -> Command {
         let mut command = bare_command();
         command
-            .arg("run")
+            .arg(name)
             .current_dir(self.dir.path())
             .env("TELOXIDE_TOKEN", self.tg.token())
             .env("TELEGRAM_API_URL", self.tg.url())
