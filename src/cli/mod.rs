@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Once};
 
 use chrono::{DateTime, FixedOffset, Utc};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
 use crate::desk::Knowledge;
@@ -28,6 +28,7 @@ mod eval_pairs;
 mod export;
 mod list;
 mod log;
+mod manual;
 mod migrate;
 mod near;
 mod reload;
@@ -98,6 +99,10 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Move all data of a bot from SQLite to PostgreSQL, or back
     Migrate(migrate::MigrateArgs),
+    /// Print what completes commands and flags in a shell
+    Completions(manual::CompletionArgs),
+    /// Print the manual page, or write the pages of all commands into a folder
+    Man(manual::ManArgs),
 }
 
 /// Which FAQ, and when.
@@ -106,7 +111,7 @@ struct FaqArgs {
     /// A FAQ folder, a JSON Lines file as `export --json` prints it, or `builtin` [default: ./faq, else, but for `run`,
     /// `doctor` and `export --learned`, the built-in copy]
     ///
-    /// Also taken from the environment variable FAQ_DIR. `faq-bawaan` and `migrate` read no FAQ.
+    /// Also taken from the environment variable FAQ_DIR. `faq-bawaan`, `migrate`, `completions` and `man` read no FAQ.
     #[arg(long, global = true, value_name = "PATH")]
     faq: Option<PathBuf>,
     /// The time to answer for, such as "12 Februari 2024", 2024-02-12, or "2024-02-12 09:00" [default: now]
@@ -266,6 +271,8 @@ pub fn main() -> ExitCode {
         Some(Command::Eval(args)) => eval::run(&cli.faq, &args, out),
         Some(Command::Doctor(args)) => doctor::run(&args, &cli.token, &cli.faq, out),
         Some(Command::Migrate(args)) => migrate::run(&args, out),
+        Some(Command::Completions(args)) => manual::completions(&args, Cli::command(), out),
+        Some(Command::Man(args)) => manual::man(&args, Cli::command(), out),
     };
     match done.and_then(|code| out.flush().map(|()| code).map_err(Failure::Io)) {
         Ok(code) => code,
