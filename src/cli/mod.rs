@@ -1,6 +1,6 @@
 //! Floor 7: the commands. Each reads its input, calls the floors below, and prints; results go to standard output,
-//! diagnostics to standard error. Exit status: 0 done, 1 the FAQ is at fault or something failed, 2 wrong usage or, for
-//! `run`, any wrong setting, the FAQ included.
+//! diagnostics to standard error. Exit status: 0 done, 1 the FAQ (or for `doctor` anything) is at fault or something
+//! failed, 2 wrong usage or, for `run` and `migrate`, any wrong setting, the FAQ included.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Once};
 
 use chrono::{DateTime, FixedOffset, Utc};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
 use log::Format;
@@ -17,21 +17,26 @@ use crate::desk::Knowledge;
 use crate::faq::fault::{MOST_SHOWN, Report};
 use crate::faq::source::{DEFAULT_FOLDER, Source};
 use crate::faq::{Faq, home_offset};
+use crate::store::StoreError;
 
 mod against;
 mod ask;
 mod chat;
 mod check;
+mod doctor;
 mod eval;
 mod eval_claims;
 mod eval_pairs;
 mod export;
 mod list;
 mod log;
+mod manual;
+mod migrate;
 mod near;
 mod rehearse;
 mod reload;
 mod run;
+mod setting;
 mod show;
 mod time;
 mod token;
@@ -47,6 +52,7 @@ const A_FILE_OF_ITS_OWN: &str = "teks.id.toml";
     about,
     after_help = "Examples:
   tanya-pemilu                                       talk to it in the terminal
+  tanya-pemilu doctor                                is it set up rightly?
   tanya-pemilu ask \"kpn pemilu 2024?\"                one question, one answer
   tanya-pemilu ask --now \"12 Februari 2024\" \"kapan nyoblos\"
   tanya-pemilu ask --json - < questions.txt          one JSON object a line
@@ -96,20 +102,28 @@ enum Command {
     Eval(eval::EvalArgs),
     /// Play an election day in minutes: what would the bot answer, and how many moderators would it take?
     Rehearse(rehearse::RehearseArgs),
+    /// Check settings, FAQ, database and Telegram before or while the bot serves; changes nothing
+    Doctor(doctor::DoctorArgs),
+    /// Move all data of a bot from SQLite to PostgreSQL, or back
+    Migrate(migrate::MigrateArgs),
+    /// Print what completes commands and flags in a shell
+    Completions(manual::CompletionArgs),
+    /// Print the manual page, or write the pages of all commands into a folder
+    Man(manual::ManArgs),
 }
 
 /// Which FAQ, and when.
 #[derive(Debug, Args)]
 struct FaqArgs {
     /// A FAQ folder, a JSON Lines file as `export --json` prints it, or `builtin` [default: ./faq, else, but for `run`,
-    /// the built-in copy]
+    /// `doctor` and `export --learned`, the built-in copy]
     ///
-    /// Also taken from the environment variable FAQ_DIR.
+    /// Also taken from the environment variable FAQ_DIR. `faq-bawaan`, `migrate`, `completions` and `man` read no FAQ.
     #[arg(long, global = true, value_name = "PATH")]
     faq: Option<PathBuf>,
     /// The time to answer for, such as "12 Februari 2024", 2024-02-12, or "2024-02-12 09:00" [default: now]
     ///
-    /// A day alone is its noon; a time without a zone is that of Jakarta.
+    /// A day alone is its noon; a time without a zone is that of Jakarta. `run` goes by the real clock and refuses it.
     #[arg(long, global = true, value_name = "TIME")]
     now: Option<String>,
 }
@@ -117,7 +131,8 @@ struct FaqArgs {
 /// The bot's token: from a file, or from the environment. It is never printed.
 #[derive(Debug, Args)]
 struct TokenArgs {
-    /// A file that holds the bot's token [environment: TELOXIDE_TOKEN holds the token itself; the file wins]
+    /// For `run`, `doctor` and `export --learned`: a file that holds the bot's token [environment: TELOXIDE_TOKEN holds the
+    /// token itself; the file wins]
     #[arg(long, global = true, value_name = "FILE")]
     token_file: Option<PathBuf>,
 }
@@ -198,6 +213,13 @@ enum Failure {
     Io(std::io::Error),
 }
 
+impl From<StoreError> for Failure {
+    /// What may pass by itself is no wrong setting.
+    fn from(error: StoreError) -> Self {
+        if error.may_pass() { Self::Failed(error.to_string()) } else { Self::Usage(error.to_string()) }
+    }
+}
+
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::Io(error)
@@ -239,6 +261,8 @@ pub fn main() -> ExitCode {
     }
     let (level, format) = match &cli.command {
         Some(Command::Run(args)) => (LevelFilter::INFO, args.log_format()),
+        // It says itself what it finds.
+        Some(Command::Doctor(_)) => (LevelFilter::OFF, Ok(Format::Text)),
         _ => (LevelFilter::WARN, Ok(Format::Text)),
     };
     log::start(level, *format.as_ref().unwrap_or(&Format::Text));
@@ -260,6 +284,10 @@ pub fn main() -> ExitCode {
         Some(Command::Export(args)) => export::run(&cli.faq, &cli.token, &args, out),
         Some(Command::Eval(args)) => eval::run(&cli.faq, &args, out),
         Some(Command::Rehearse(args)) => rehearse::run(&cli.faq, &args, out),
+        Some(Command::Doctor(args)) => doctor::run(&args, &cli.token, &cli.faq, out),
+        Some(Command::Migrate(args)) => migrate::run(&args, out),
+        Some(Command::Completions(args)) => manual::completions(&args, Cli::command(), out),
+        Some(Command::Man(args)) => manual::man(&args, Cli::command(), out),
     };
     match done.and_then(|code| out.flush().map(|()| code).map_err(Failure::Io)) {
         Ok(code) => code,

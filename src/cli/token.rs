@@ -20,8 +20,37 @@ fn usage<T>(message: impl Into<String>) -> Result<T, Failure> {
     Err(Failure::Usage(message.into()))
 }
 
-/// The token; the file wins over the variable. Never shows any of it.
+/// The token; the file wins over the variable. Never shows any of it. What is odd about the file goes to the log.
 pub(super) fn read(args: &TokenArgs) -> Result<SecretString, Failure> {
+    let token = take(args)?;
+    if let Some(path) = &args.token_file {
+        if is_in_environment() {
+            tracing::warn!("both --token-file and {VARIABLE} are given; the file is used");
+        }
+        if let Some((mode, mend)) = read_by_others(path) {
+            tracing::warn!("--token-file: {} can be read by others ({mode:03o}); {mend}", path.display());
+        }
+    }
+    Ok(token)
+}
+
+fn is_in_environment() -> bool {
+    std::env::var_os(VARIABLE).is_some_and(|token| !token.is_empty())
+}
+
+/// The rights of a token file that others can read, and what to do; none where the system gives secrets.
+pub(super) fn read_by_others(path: &Path) -> Option<(u32, String)> {
+    let about = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let mode = about.permissions().mode() & 0o777;
+    (mode & 0o044 != 0 && !is_given_by_the_system(path)).then(|| (mode, mend(path)))
+}
+
+fn mend(path: &Path) -> String {
+    format!("jalankan: chmod 600 '{}'", path.display())
+}
+
+/// The same, without a word.
+pub(super) fn take(args: &TokenArgs) -> Result<SecretString, Failure> {
     let variable = std::env::var_os(VARIABLE).filter(|token| !token.is_empty());
     let Some(path) = &args.token_file else {
         let Some(text) = variable else {
@@ -32,9 +61,6 @@ pub(super) fn read(args: &TokenArgs) -> Result<SecretString, Failure> {
         };
         return find(&text.to_string_lossy()).or_else(|why| usage(format!("{VARIABLE}: {why}.")));
     };
-    if variable.is_some() {
-        tracing::warn!("both --token-file and {VARIABLE} are given; the file is used");
-    }
     let name = path.display();
     let refused = |why: String| usage(format!("--token-file: {name}: {why}."));
     let bytes = match look(path) {
@@ -58,12 +84,8 @@ fn look(path: &Path) -> Result<Vec<u8>, String> {
     // A pipe has no rights that matter.
     if about.is_file() {
         let mode = about.permissions().mode();
-        let mend = format!("jalankan: chmod 600 '{}'", path.display());
         if mode & 0o022 != 0 {
-            return Err(format!("dapat diubah pengguna lain (izin {:03o}); {mend}", mode & 0o777));
-        }
-        if mode & 0o044 != 0 && !is_given_by_the_system(path) {
-            tracing::warn!("--token-file: {} can be read by others ({:03o}); {mend}", path.display(), mode & 0o777);
+            return Err(format!("dapat diubah pengguna lain (izin {:03o}); {}", mode & 0o777, mend(path)));
         }
     }
     let mut bytes = Vec::new();
@@ -137,7 +159,7 @@ fn judge(token: &str) -> Result<(), String> {
 
 /// Whether a file or a variable gives a token.
 pub(super) fn is_given(args: &TokenArgs) -> bool {
-    args.token_file.is_some() || std::env::var_os(VARIABLE).is_some_and(|token| !token.is_empty())
+    args.token_file.is_some() || is_in_environment()
 }
 
 /// What must not be shown of a token: all of it, and what follows its number.

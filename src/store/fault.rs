@@ -245,6 +245,7 @@ fn postgres(code: &str, message: &str) -> Option<Cause> {
         "53100" => Cause::Full,
         "25006" => Cause::ReadOnly,
         "57P01" | "57P02" | "57P03" => Cause::Stopped,
+        "53300" => Cause::Busy,
         // This process was frozen in the midst of a transaction, and the server ended it.
         "25P03" | "57P05" => Cause::Cut,
         "42P01" => Cause::Other(message.to_owned()),

@@ -80,6 +80,20 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
     Ok(folder.join(name))
 }
 
+/// What to do about a database at `path` that others may read or write.
+pub(super) fn open_to_others(path: &Path) -> Option<String> {
+    let all = [path.to_owned(), with(path, BESIDE[0]), with(path, BESIDE[1])];
+    let others = |path: &&PathBuf| fs::metadata(path).is_ok_and(|meta| meta.mode() & 0o077 != 0);
+    let open: Vec<String> = all.iter().filter(others).map(|path| quoted(path)).collect();
+    (!open.is_empty()).then(|| {
+        format!(
+            "{}: berkas ini dapat dibaca atau ditulis orang lain, padahal berisi data pribadi. Jalankan: chmod 600 {}",
+            path.display(),
+            open.join(" ")
+        )
+    })
+}
+
 impl DatabaseFile {
     /// Finds the file at this resolved path or makes it, with rights for its owner only; refuses one that others may
     /// read or write. SQLite gives the files beside it the same rights.
@@ -109,17 +123,7 @@ impl DatabaseFile {
     }
 
     fn check_rights(&self) -> Result<(), StoreError> {
-        let all = [self.path.clone(), with(&self.path, BESIDE[0]), with(&self.path, BESIDE[1])];
-        let others = |path: &&PathBuf| fs::metadata(path).is_ok_and(|meta| meta.mode() & 0o077 != 0);
-        let open: Vec<String> = all.iter().filter(others).map(|path| quoted(path)).collect();
-        if open.is_empty() {
-            return Ok(());
-        }
-        Err(StoreError::setting(format!(
-            "{}: berkas ini dapat dibaca atau ditulis orang lain, padahal berisi data pribadi. Jalankan: chmod 600 {}",
-            self.path.display(),
-            open.join(" ")
-        )))
+        open_to_others(&self.path).map_or(Ok(()), |text| Err(StoreError::setting(text)))
     }
 
     /// Its path.

@@ -6,7 +6,7 @@ use super::{Store, Tx};
 /// The moderator chat that was used last.
 const LAST_CHAT: &str = "last_chat";
 /// The webhook that was set last.
-const LAST_WEBHOOK: &str = "last_webhook";
+pub(super) const LAST_WEBHOOK: &str = "last_webhook";
 
 impl Store {
     /// Whether the moderators were ever written to in that chat: a message that stands there is known, or any was sent while

@@ -8,10 +8,11 @@
 //! [`inbox`]: updates as they came. [`outbox`]: calls to make. [`ticket`]: voters and tickets. [`grouping`]: who asks the
 //! same. [`asked`]: what their messages asked. [`queue`]: what waits, and where it is listed. [`heard`]: which answers voters
 //! were given. [`recall`]: who of them hears that one holds no more. [`channel`]: what stands in public. [`recognition`]:
-//! stars, and each month's draw. [`proposal`]: what moderators add to the FAQ; [`peek`]: a look at it from outside. `tally`:
+//! stars, and each month's draw. [`proposal`]: what moderators add to the FAQ; [`peek`]: a look at it from outside. [`condition`]: how a
+//! database is, for the operator. `tally`:
 //! how often what happened. `audit`: what moderators did. [`remains`]: what outlives voters' data. [`link`]: where named
 //! messages stand. [`topic`]: topics of a forum. [`due`]: what comes later. [`depth`]: how much waits. [`trouble`]: what keeps calls from being made.
-//! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
+//! [`sweep`]: what is deleted. [`transfer`]: all of it into another database. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts. `times`: how long transactions take.
 //!
 //! It heals itself: `connection` throws away what failed, `keeper` looks after file, log and faults, `heal` puts back a
@@ -29,6 +30,7 @@ pub mod asked;
 mod audit;
 pub mod channel;
 mod checkpoint;
+pub mod condition;
 mod connection;
 pub mod depth;
 pub mod due;
@@ -58,6 +60,7 @@ pub mod ticket;
 mod times;
 pub mod topic;
 mod transaction;
+pub mod transfer;
 pub mod trouble;
 pub mod upload;
 
@@ -137,6 +140,7 @@ impl Store {
         });
         let name = keeper.target.health.name();
         keeper.set_anchor().await.map_err(|cause| StoreError::unopened(name, &cause))?;
+        transfer::refuse_half(&keeper.read, name).await.map_err(|error| unopened(&keeper.target, &error))??;
         keeper.mend_turns().await.map_err(|error| unopened(&keeper.target, &error))?;
         tokio::spawn(keeper::run(Arc::downgrade(&keeper)));
         Ok(Self { bot, kind, read: keeper.read.clone(), keeper })
@@ -203,6 +207,11 @@ impl Store {
     }
 }
 
+/// The tables, step by step.
+fn migrator() -> sqlx::migrate::Migrator {
+    sqlx::migrate!()
+}
+
 /// Brings the tables up to date, over a connection of its own.
 async fn migrate(target: &Target) -> Result<(), StoreError> {
     let name = target.health.name();
@@ -212,7 +221,7 @@ async fn migrate(target: &Target) -> Result<(), StoreError> {
         let patient = sqlx::raw_sql("SET lock_timeout = 0").execute(&mut connection).await;
         patient.map_err(|error| unopened(target, &error))?;
     }
-    let done = timeout(MIGRATE, sqlx::migrate!().run_direct(None, &mut connection, false)).await;
+    let done = timeout(MIGRATE, migrator().run_direct(None, &mut connection, false)).await;
     connection::close(target.kind, connection).await;
     match done {
         Ok(Ok(())) => Ok(()),

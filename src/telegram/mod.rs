@@ -16,6 +16,7 @@
 //! gone and what is back; [`ready`]: what `/readyz` says; [`count`]: what was done; `admin`: all of that for who
 //! watches the bot; `trace`: what the log's lines of one update share. `reload`: a FAQ loaded anew.
 //! `topic`: topics of the moderators' forum.
+//! [`doctor`]: what an operator is told of the bot's place in Telegram.
 //! [`rehearsal`]: the same parts, one step after another.
 //! [`shared`] is what all of them share, [`clock`] tells spans from times of day, [`api`] is the client, [`button`] what
 //! buttons carry.
@@ -29,6 +30,7 @@ pub mod calendar;
 pub mod carry;
 pub mod clock;
 pub mod count;
+pub mod doctor;
 pub mod health;
 pub mod html;
 mod inline;

@@ -26,13 +26,17 @@ const MOST_MOVES: u32 = 3;
 
 /// What Telegram says of a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Standing {
+pub(super) enum Standing {
     /// The bot may write in it.
     Fine {
         /// Its title.
         title: String,
         /// Whether it has topics.
         forum: bool,
+        /// Whether the bot is an administrator.
+        admin: bool,
+        /// Whether anybody can find and read it.
+        public: bool,
     },
     /// It became a supergroup of this number.
     Moved(i64),
@@ -46,7 +50,7 @@ enum Standing {
 
 /// Why the bot can't write in a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Refusal {
+pub(super) enum Refusal {
     /// There is none of that number, or the bot was never in it.
     Unknown(String),
     /// The bot is not in it.
@@ -57,15 +61,15 @@ enum Refusal {
 
 impl Refusal {
     /// For the log.
-    fn words(&self) -> &str {
+    pub(super) fn words(&self) -> &str {
         match self {
             Self::Unknown(words) | Self::Outside(words) | Self::Silenced(words) => words,
         }
     }
 
-    /// For the person who starts the bot.
-    fn advice(&self, chat: i64) -> String {
-        let what = match self {
+    /// What is wrong, and what to do.
+    pub(super) fn advice(&self, chat: i64) -> String {
+        match self {
             Self::Unknown(_) => {
                 format!("Telegram tidak mengenal chat {chat}. Periksa nomornya, dan masukkan bot ke grup itu")
             }
@@ -73,13 +77,18 @@ impl Refusal {
             Self::Silenced(_) => {
                 format!("bot ini tidak boleh menulis di chat {chat}. Jadikan bot admin yang boleh mengirim pesan")
             }
-        };
-        format!("MODERATOR_CHAT: {what}, lalu mulai lagi ({}; --no-chat-check melewati pemeriksaan ini).", self.words())
+        }
+    }
+
+    /// For the person who starts the bot.
+    fn ends_the_start(&self, chat: i64) -> String {
+        let (what, words) = (self.advice(chat), self.words());
+        format!("MODERATOR_CHAT: {what}, lalu mulai lagi ({words}; --no-chat-check melewati pemeriksaan ini).")
     }
 }
 
 /// Asks Telegram for a chat and the bot's place in it.
-async fn ask(api: &Api, chat: i64, bot: i64, time: Duration) -> Standing {
+pub(super) async fn ask(api: &Api, chat: i64, bot: i64, time: Duration) -> Standing {
     let about = match api.call_within("getChat", &object(json!({"chat_id": chat})), time).await {
         Ok(about) => about,
         Err(error) => return unheard(error),
@@ -130,6 +139,8 @@ fn judge(about: &Value, member: &Value) -> Standing {
         _ => Standing::Fine {
             title: about["title"].as_str().unwrap_or_default().to_owned(),
             forum: about["is_forum"] == true,
+            admin: matches!(status, "administrator" | "creator"),
+            public: about["username"].is_string() || about["active_usernames"].is_array(),
         },
     }
 }
@@ -162,7 +173,7 @@ pub(super) async fn find(shared: &Shared, configured: i64, strict: bool) -> Resu
                     known = known || shared.store.has_written_to(*number).await.map_err(|e| database_failed(&e))?;
                 }
                 if !known {
-                    return Err(ServeError::Setting(refusal.advice(chat)));
+                    return Err(ServeError::Setting(refusal.ends_the_start(chat)));
                 }
             }
             _ => {}

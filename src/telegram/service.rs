@@ -97,18 +97,28 @@ pub struct Config {
 impl Config {
     /// The bot's number: the part of its token before the colon.
     pub fn bot(&self) -> Result<i64, ServeError> {
-        let number = self.token.expose_secret().split(':').next().and_then(|number| number.parse().ok());
-        number.ok_or_else(|| ServeError::Setting("TELOXIDE_TOKEN: di depan titik dua harus ada nomor bot.".to_owned()))
+        number(&self.token)
     }
 
     fn client(&self) -> Result<Api, ServeError> {
-        let wrong = |error: reqwest::Error| {
-            let error = error.without_url();
-            ServeError::Setting(format!("TELOXIDE_PROXY tidak dapat dipakai: {error}"))
-        };
-        let proxy = self.proxy.as_ref().map(|proxy| Proxy::all(proxy.expose_secret())).transpose().map_err(wrong)?;
-        Api::by_way_of(self.api_url.expose_secret(), self.token.clone(), proxy).map_err(wrong)
+        client(self.api_url.expose_secret(), &self.token, self.proxy.as_ref())
     }
+}
+
+/// The bot's number: the part of its token before the colon.
+pub fn number(token: &SecretString) -> Result<i64, ServeError> {
+    let number = token.expose_secret().split(':').next().and_then(|number| number.parse().ok());
+    number.ok_or_else(|| ServeError::Setting("TELOXIDE_TOKEN: di depan titik dua harus ada nomor bot.".to_owned()))
+}
+
+/// A client of the Bot API at `url`, by way of a proxy if there is one.
+pub fn client(url: &str, token: &SecretString, proxy: Option<&SecretString>) -> Result<Api, ServeError> {
+    let wrong = |error: reqwest::Error| {
+        let error = error.without_url();
+        ServeError::Setting(format!("TELOXIDE_PROXY tidak dapat dipakai: {error}"))
+    };
+    let proxy = proxy.map(|proxy| Proxy::all(proxy.expose_secret())).transpose().map_err(wrong)?;
+    Api::by_way_of(url, token.clone(), proxy).map_err(wrong)
 }
 
 /// The FAQ as it was loaded: none if it is faulty, and the report.
@@ -125,8 +135,8 @@ pub enum ServeError {
     Failed(String),
 }
 
-/// Serves until SIGTERM or SIGINT.
-pub async fn serve(config: Config, loaded: Loaded) -> Result<(), ServeError> {
+/// Learns the FAQ and serves until SIGTERM or SIGINT, which end it well at any time.
+pub async fn serve(config: Config) -> Result<(), ServeError> {
     let failed = |what: &str, error: &dyn std::fmt::Display| ServeError::Failed(format!("{what}: {error}"));
     let (stop, stopped) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate()).map_err(|e| failed("SIGTERM", &e))?;
@@ -149,6 +159,13 @@ pub async fn serve(config: Config, loaded: Loaded) -> Result<(), ServeError> {
     let mut hangup = signal(SignalKind::hangup()).map_err(|e| failed("SIGHUP", &e))?;
 
     let api = config.client()?;
+    // It takes seconds, in which signals are heard.
+    let source = config.source.clone();
+    let learning = tokio::task::spawn_blocking(move || Knowledge::load(&source));
+    let loaded = tokio::select! {
+        loaded = learning => loaded.map_err(|e| failed("FAQ", &e))?,
+        () = &mut asked_to_stop => return Ok(()),
+    };
     let shared = tokio::select! {
         shared = open(&config, api, loaded) => shared?,
         () = &mut asked_to_stop => return Ok(()),

@@ -31,9 +31,9 @@ pub(super) async fn open(config: &Config, api: Api, loaded: Loaded) -> Result<Ar
     let bot = config.bot()?;
     let place = place(config.database.expose_secret());
     let store = Store::open(config.database.expose_secret(), bot).await.map_err(|error| {
-        let what = error.to_string();
-        let named = what.contains("DATABASE_URL");
-        ServeError::Setting(if named { what } else { format!("DATABASE_URL: {what}") })
+        let what = format!("DATABASE_URL: {error}");
+        // What may pass by itself is worth another try.
+        if error.may_pass() { ServeError::Failed(what) } else { ServeError::Setting(what) }
     })?;
     let lost = |error: sqlx::Error| database_failed(&error);
     let moderators = store.moved(config.moderators).await.map_err(lost)?;

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::bot::{Database, Stage};
+use crate::bot::{Database, Stage, postgres_address};
 use crate::gate::Gate;
 use crate::telegram::{Fault, GroupKind, When};
 
@@ -152,9 +152,9 @@ async fn nothing_delays_the_end(database: Database) {
 
 /// A database that says nothing, and one that is gone: said once, recovered from, and no hindrance to the end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs TEST_DATABASE_URL: cargo test -- --include-ignored"]
 async fn a_database_that_is_gone_is_told_and_survived() {
-    let Ok(address) = std::env::var("TEST_DATABASE_URL") else { return };
-    let url = reqwest::Url::parse(&address).expect("an address");
+    let url = reqwest::Url::parse(&postgres_address()).expect("an address");
     let server = format!("{}:{}", url.host_str().expect("a host"), url.port().unwrap_or(5432));
     let gate = Gate::before(server).await;
     let mut stage = Stage::still(Database::Postgres, GroupKind::Supergroup).await;

@@ -112,6 +112,11 @@ impl HeldLock {
     }
 }
 
+/// The PostgreSQL server that the tests may use.
+fn server() -> String {
+    std::env::var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL names a PostgreSQL database")
+}
+
 /// A PostgreSQL database of its own, so that faults trouble nobody else.
 pub struct OwnPostgres {
     server: String,
@@ -119,16 +124,16 @@ pub struct OwnPostgres {
 }
 
 impl OwnPostgres {
-    /// On the server of TEST_DATABASE_URL; none if that is not set.
-    pub async fn new() -> Option<Self> {
+    /// On the server of TEST_DATABASE_URL.
+    pub async fn new() -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
-        let server = std::env::var("TEST_DATABASE_URL").ok()?;
+        let server = server();
         sqlx::any::install_default_drivers();
         let nanos = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_nanos();
         let name = format!("tanya_test_{nanos}_{}", COUNT.fetch_add(1, Ordering::Relaxed));
         let own = Self { server, name };
         own.command(format!("CREATE DATABASE {}", own.name)).await;
-        Some(own)
+        own
     }
 
     async fn command(&self, statement: String) {
@@ -184,15 +189,15 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// A way to the server of TEST_DATABASE_URL; none if that is not set.
-    pub async fn new() -> Option<Self> {
-        let server = reqwest::Url::parse(&std::env::var("TEST_DATABASE_URL").ok()?).expect("an address");
+    /// A way to the server of TEST_DATABASE_URL.
+    pub async fn new() -> Self {
+        let server = reqwest::Url::parse(&server()).expect("an address");
         let server = format!("{}:{}", server.host_str().unwrap_or("127.0.0.1"), server.port().unwrap_or(5432));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let (line, state) = watch::channel(Line::Open);
         tokio::spawn(serve(listener, port, server, state));
-        Some(Self { port, line })
+        Self { port, line }
     }
 
     /// All connections are cut; new ones pass.

@@ -286,6 +286,7 @@ fn what_went_on_alone_is_changed_there() {
         became: Became::Forwarded { ticket: 7 },
         helped: false,
         answered: None,
+        sure: None,
     };
     let known = Known {
         tickets: vec![own],

@@ -5,16 +5,16 @@ use std::time::{Duration, Instant};
 use super::*;
 
 /// Two instances on one PostgreSQL database.
-async fn two() -> Option<(Store, Store)> {
-    let address = std::env::var("TEST_DATABASE_URL").ok()?;
+async fn two() -> (Store, Store) {
     let bot = bot();
-    let open = async || Store::open(&address, bot).await.expect("PostgreSQL opens");
-    Some((open().await, open().await))
+    let open = async || Store::open(&server(), bot).await.expect("PostgreSQL opens");
+    (open().await, open().await)
 }
 
 #[tokio::test]
+#[ignore = "needs TEST_DATABASE_URL: cargo test -- --include-ignored"]
 async fn one_instance_holds_the_right_and_passes_it_on_when_it_ends() {
-    let Some((one, two)) = two().await else { return };
+    let (one, two) = two().await;
     let held = one.lock_sender().await.expect("asked").expect("free");
     assert!(two.lock_sender().await.expect("asked").is_none());
     // It stays so for as long as it is renewed.
@@ -39,8 +39,9 @@ async fn one_instance_holds_the_right_and_passes_it_on_when_it_ends() {
 }
 
 #[tokio::test]
+#[ignore = "needs TEST_DATABASE_URL: cargo test -- --include-ignored"]
 async fn a_frozen_instance_loses_the_right_and_knows_it() {
-    let Some((one, two)) = two().await else { return };
+    let (one, two) = two().await;
     let frozen = one.lock_sender().await.expect("asked").expect("free");
     // Frozen: it renews nothing any more.
     frozen.stop_beating();
@@ -68,8 +69,9 @@ async fn a_frozen_instance_loses_the_right_and_knows_it() {
 }
 
 #[tokio::test]
+#[ignore = "needs TEST_DATABASE_URL: cargo test -- --include-ignored"]
 async fn one_of_many_gets_it() {
-    let Some((one, two)) = two().await else { return };
+    let (one, two) = two().await;
     for _ in 0..20 {
         let asked = futures_util::future::join_all(
             (0..6).map(|n| if n % 2 == 0 { one.lock_sender() } else { two.lock_sender() }),
@@ -85,7 +87,7 @@ async fn one_of_many_gets_it() {
 
 #[tokio::test]
 async fn on_sqlite_it_always_holds() {
-    let (store, _dir) = stores().await.remove(0);
+    let (store, _dir) = on_sqlite().await;
     let lease = store.lock_sender().await.expect("asked").expect("free");
     assert!(lease.is_fresh());
 }

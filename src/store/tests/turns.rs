@@ -2,92 +2,89 @@
 
 use super::*;
 
-#[tokio::test]
-async fn nobody_waits_behind_all_that_another_wrote() {
-    for (store, _dir) in stores().await {
-        let flood: Vec<Received> = (0..1000).map(|number| update(number, 66)).collect();
-        store.receive(&flood, 5).await.expect("written");
-        assert_eq!(handle(&store, 32).await, [0], "one of a chat at a time");
-        let others: Vec<Received> = (1..=40).map(|chat| update(1000 + chat, chat)).collect();
-        store.receive(&others, 6).await.expect("written");
-        let mut rounds = 0;
-        let mut of_flood = 0;
-        while rows(&store, "SELECT COUNT(*) FROM inbox WHERE bot_id = $1 AND state = 'new' AND chat_id < 66").await > 0
-        {
-            let ids = handle(&store, 8).await;
-            assert!(ids.len() <= 8);
-            of_flood += ids.iter().filter(|id| **id < 1000).count();
-            rounds += 1;
-        }
-        // 40 chats and the one that wrote so much, 8 a round.
-        assert!(rounds <= 6, "{rounds} rounds");
-        assert!((1..=6).contains(&of_flood), "{of_flood} of the flood meanwhile");
-        // And that one's come in their order.
-        let first = of_flood as i64 + 1;
-        for next in first..first + 20 {
-            assert_eq!(handle(&store, 8).await, [next]);
-        }
+on_both! {
+    nobody_waits_behind_all_that_another_wrote, nothing_is_overtaken_forgotten_or_done_twice, nothing_of_a_chat_is_left_in_the_inbox,
+}
+
+async fn nobody_waits_behind_all_that_another_wrote((store, _dir): Opened) {
+    let flood: Vec<Received> = (0..1000).map(|number| update(number, 66)).collect();
+    store.receive(&flood, 5).await.expect("written");
+    assert_eq!(handle(&store, 32).await, [0], "one of a chat at a time");
+    let others: Vec<Received> = (1..=40).map(|chat| update(1000 + chat, chat)).collect();
+    store.receive(&others, 6).await.expect("written");
+    let mut rounds = 0;
+    let mut of_flood = 0;
+    while rows(&store, "SELECT COUNT(*) FROM inbox WHERE bot_id = $1 AND state = 'new' AND chat_id < 66").await > 0 {
+        let ids = handle(&store, 8).await;
+        assert!(ids.len() <= 8);
+        of_flood += ids.iter().filter(|id| **id < 1000).count();
+        rounds += 1;
+    }
+    // 40 chats and the one that wrote so much, 8 a round.
+    assert!(rounds <= 6, "{rounds} rounds");
+    assert!((1..=6).contains(&of_flood), "{of_flood} of the flood meanwhile");
+    // And that one's come in their order.
+    let first = of_flood as i64 + 1;
+    for next in first..first + 20 {
+        assert_eq!(handle(&store, 8).await, [next]);
     }
 }
 
 /// Two instances on PostgreSQL, one on SQLite; everybody writes and handles at once.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_overtaken_forgotten_or_done_twice() {
-    for (store, dir) in stores().await {
-        let workers = if dir.is_some() { 1 } else { 3 };
-        let (stop, stopped) = tokio::sync::watch::channel(false);
-        let mut writers = Vec::new();
-        for writer in 0..4_i64 {
-            let store = store.clone();
-            writers.push(tokio::spawn(async move {
-                for number in 0..60_i64 {
-                    // Each writer has chats of its own and one that all share; some updates come twice.
-                    let id = writer * 1000 + number;
-                    let batch = [update(id, writer), update(id + 500, 9), update(id, writer)];
-                    store.receive(&batch, 5).await.expect("written");
-                }
-            }));
-        }
-        let mut hands = Vec::new();
-        for _ in 0..workers {
-            let (store, stopped) = (store.clone(), stopped.clone());
-            hands.push(tokio::spawn(async move {
-                let mut done: Vec<(i64, i64, std::time::Instant)> = Vec::new();
-                loop {
-                    let mut tx = store.write().await.expect("a transaction");
-                    let claimed = tx.claim_updates(3).await.expect("claimed");
-                    if claimed.is_empty() {
-                        drop(tx);
-                        if *stopped.borrow() {
-                            return done;
-                        }
-                        tokio::time::sleep(std::time::Duration::from_millis(3)).await;
-                        continue;
-                    }
-                    for update in &claimed {
-                        tx.handled(update.update).await.expect("written");
-                        done.push((update.chat, update.update, std::time::Instant::now()));
-                    }
-                    tx.commit().await.expect("committed");
-                }
-            }));
-        }
-        for writer in writers {
-            writer.await.expect("no panic");
-        }
-        stop.send_replace(true);
-        let mut done = Vec::new();
-        for hand in hands {
-            done.extend(hand.await.expect("no panic"));
-        }
-        done.sort_by_key(|(_, _, at)| *at);
-        assert_eq!(done.len(), 480, "each once");
-        for chat in 0..4 {
-            let ids: Vec<i64> = done.iter().filter(|d| d.0 == chat).map(|d| d.1).collect();
-            assert!(ids.is_sorted() && ids.len() == 60, "chat {chat}: {ids:?}");
-        }
-        assert_eq!(rows(&store, "SELECT COUNT(*) FROM turn WHERE bot_id = $1").await, 0);
+async fn nothing_is_overtaken_forgotten_or_done_twice((store, dir): Opened) {
+    let workers = if dir.is_some() { 1 } else { 3 };
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut writers = Vec::new();
+    for writer in 0..4_i64 {
+        let store = store.clone();
+        writers.push(tokio::spawn(async move {
+            for number in 0..60_i64 {
+                // Each writer has chats of its own and one that all share; some updates come twice.
+                let id = writer * 1000 + number;
+                let batch = [update(id, writer), update(id + 500, 9), update(id, writer)];
+                store.receive(&batch, 5).await.expect("written");
+            }
+        }));
     }
+    let mut hands = Vec::new();
+    for _ in 0..workers {
+        let (store, stopped) = (store.clone(), stopped.clone());
+        hands.push(tokio::spawn(async move {
+            let mut done: Vec<(i64, i64, std::time::Instant)> = Vec::new();
+            loop {
+                let mut tx = store.write().await.expect("a transaction");
+                let claimed = tx.claim_updates(3).await.expect("claimed");
+                if claimed.is_empty() {
+                    drop(tx);
+                    if *stopped.borrow() {
+                        return done;
+                    }
+                    tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+                    continue;
+                }
+                for update in &claimed {
+                    tx.handled(update.update).await.expect("written");
+                    done.push((update.chat, update.update, std::time::Instant::now()));
+                }
+                tx.commit().await.expect("committed");
+            }
+        }));
+    }
+    for writer in writers {
+        writer.await.expect("no panic");
+    }
+    stop.send_replace(true);
+    let mut done = Vec::new();
+    for hand in hands {
+        done.extend(hand.await.expect("no panic"));
+    }
+    done.sort_by_key(|(_, _, at)| *at);
+    assert_eq!(done.len(), 480, "each once");
+    for chat in 0..4 {
+        let ids: Vec<i64> = done.iter().filter(|d| d.0 == chat).map(|d| d.1).collect();
+        assert!(ids.is_sorted() && ids.len() == 60, "chat {chat}: {ids:?}");
+    }
+    assert_eq!(rows(&store, "SELECT COUNT(*) FROM turn WHERE bot_id = $1").await, 0);
 }
 
 /// What waited before the turns were made, or was written by an instance that does not know them, is handled too.
@@ -129,7 +126,7 @@ async fn what_waits_without_a_turn_gets_one() {
 /// However much waits, the next update is found by an index.
 #[tokio::test]
 async fn a_turn_is_found_by_an_index() {
-    let (store, _dir) = stores().await.remove(0);
+    let (store, _dir) = on_sqlite().await;
     let mut tx = store.write().await.expect("a transaction");
     for statement in [
         "EXPLAIN QUERY PLAN SELECT chat_id FROM turn WHERE bot_id = $1 ORDER BY place, chat_id LIMIT $2",
@@ -142,28 +139,25 @@ async fn a_turn_is_found_by_an_index() {
     }
 }
 
-#[tokio::test]
-async fn nothing_of_a_chat_is_left_in_the_inbox() {
-    for (store, _dir) in stores().await {
-        let all = [update(1, 10), update(2, 10), update(3, 10), update(4, 11)];
-        store.receive(&all, 5).await.expect("written");
-        let mut tx = store.write().await.expect("a transaction");
-        assert_eq!(tx.claim_updates(1).await.expect("claimed")[0].update, 1);
-        tx.unread(1).await.expect("written");
-        tx.commit().await.expect("committed");
-        let of_chat = "SELECT COUNT(*) FROM inbox WHERE bot_id = $1 AND chat_id = 10";
-        let readable = "SELECT COUNT(*) FROM inbox WHERE bot_id = $1 AND raw <> ''";
-        let mut tx = store.write().await.expect("a transaction");
-        let claimed = tx.claim_updates(5).await.expect("claimed");
-        assert_eq!(claimed.iter().map(|u| u.update).collect::<Vec<_>>(), [4, 2]);
-        tx.forget_chat(10).await.expect("written");
-        tx.handled(2).await.expect("written");
-        tx.commit().await.expect("committed");
-        assert_eq!(rows(&store, of_chat).await, 1, "what waits still");
-        assert_eq!(rows(&store, readable).await, 2, "that, and what another wrote");
-        assert_eq!(store.receive(&all, 6).await.expect("written").len(), 0, "repeats are known");
-        while !handle(&store, 5).await.is_empty() {}
-        assert_eq!(rows(&store, of_chat).await, 0);
-        assert_eq!(rows(&store, "SELECT COUNT(*) FROM turn WHERE bot_id = $1").await, 0);
-    }
+async fn nothing_of_a_chat_is_left_in_the_inbox((store, _dir): Opened) {
+    let all = [update(1, 10), update(2, 10), update(3, 10), update(4, 11)];
+    store.receive(&all, 5).await.expect("written");
+    let mut tx = store.write().await.expect("a transaction");
+    assert_eq!(tx.claim_updates(1).await.expect("claimed")[0].update, 1);
+    tx.unread(1).await.expect("written");
+    tx.commit().await.expect("committed");
+    let of_chat = "SELECT COUNT(*) FROM inbox WHERE bot_id = $1 AND chat_id = 10";
+    let readable = "SELECT COUNT(*) FROM inbox WHERE bot_id = $1 AND raw <> ''";
+    let mut tx = store.write().await.expect("a transaction");
+    let claimed = tx.claim_updates(5).await.expect("claimed");
+    assert_eq!(claimed.iter().map(|u| u.update).collect::<Vec<_>>(), [4, 2]);
+    tx.forget_chat(10).await.expect("written");
+    tx.handled(2).await.expect("written");
+    tx.commit().await.expect("committed");
+    assert_eq!(rows(&store, of_chat).await, 1, "what waits still");
+    assert_eq!(rows(&store, readable).await, 2, "that, and what another wrote");
+    assert_eq!(store.receive(&all, 6).await.expect("written").len(), 0, "repeats are known");
+    while !handle(&store, 5).await.is_empty() {}
+    assert_eq!(rows(&store, of_chat).await, 0);
+    assert_eq!(rows(&store, "SELECT COUNT(*) FROM turn WHERE bot_id = $1").await, 0);
 }
