@@ -14,6 +14,8 @@
 //! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts.
 //!
+//! `gather`: what comes in at once is written at once; `transaction`: what a transaction writes at its end, in few statements.
+//!
 //! It heals itself: `connection` throws away what failed, `keeper` looks after file, log and faults, `heal` puts back a
 //! file that was deleted, `health` says what is wrong, once.
 
@@ -33,6 +35,7 @@ mod connection;
 pub mod due;
 mod fault;
 mod file;
+mod gather;
 pub mod grouping;
 mod heal;
 mod health;
@@ -63,6 +66,7 @@ use address::Address;
 use connection::{Pool, Target};
 use fault::Cause;
 use file::DatabaseFile;
+use gather::Gather;
 use health::Health;
 use keeper::Keeper;
 use owner::Owner;
@@ -87,6 +91,7 @@ pub struct Store {
     kind: Kind,
     read: Pool,
     keeper: Arc<Keeper>,
+    gather: Arc<Gather>,
 }
 
 /// Connections that read, or, on PostgreSQL, that write.
@@ -136,7 +141,7 @@ impl Store {
         keeper.set_anchor().await.map_err(|cause| StoreError::unopened(name, &cause))?;
         keeper.mend_turns().await.map_err(|error| unopened(&keeper.target, &error))?;
         tokio::spawn(keeper::run(Arc::downgrade(&keeper)));
-        Ok(Self { bot, kind, read: keeper.read.clone(), keeper })
+        Ok(Self { bot, kind, read: keeper.read.clone(), keeper, gather: Arc::default() })
     }
 
     /// Begins a transaction that writes.

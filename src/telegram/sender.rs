@@ -23,7 +23,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::limit::{Limits, Window};
 use super::shared::Shared;
-use crate::store::outbox::{Fate, MODERATORS};
+use crate::store::outbox::{Fate, LOADED, MODERATORS};
 use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
 
 mod alone;
@@ -214,9 +214,7 @@ impl Sender {
             if std::mem::take(&mut self.store_is_away) {
                 tracing::debug!("the outbox can be read again");
             }
-            if rows.is_empty() {
-                return;
-            }
+            let all = rows.len() < LOADED;
             for row in rows {
                 self.loaded = self.loaded.max(row.seq);
                 let key = self.key(row.chat);
@@ -226,6 +224,9 @@ impl Sender {
                 if !waited || was_last && !chat.is_last() {
                     self.line_up(key);
                 }
+            }
+            if all {
+                return;
             }
         }
     }

@@ -358,5 +358,5 @@ async fn deliver(shared: Arc<Shared>, client: reqwest::Client, post: Post) {
         // Telegram waits longer; tests should not.
         tokio::time::sleep(Duration::from_millis(50) * failures.min(20)).await;
     }
-    shared.change(|world| drop(world.queue.posting.remove(&index)));
+    shared.change(|world| world.queue.posting.remove(&index));
 }
