@@ -188,11 +188,6 @@ impl Bed {
         }
     }
 
-    /// The PostgreSQL of the run, if it has one.
-    pub fn postgres(&self) -> Option<&Postgres> {
-        self.postgres.as_ref()
-    }
-
     /// What all instances took up to now.
     pub fn taken(&self) -> Taken {
         self.running.iter().flatten().map(|child| process(child.id())).fold(Taken::default(), std::ops::Add::add)

@@ -40,8 +40,11 @@ pub async fn alone(port: u16, token: Option<&str>, voters: usize, rate: f64, tim
 }
 
 /// Questions that the built-in FAQ answers, with the entry that it answers with.
-const QUESTIONS: [(&str, &str); 3] =
-    [("apa itu masa tenang", "masa-tenang"), ("tps buka jam berapa", "jadwal-jam-tps"), ("apa itu golput", "golput")];
+const QUESTIONS: [(&str, &str); 3] = [
+    ("apa itu masa tenang", "jadwal-masa-tenang-"),
+    ("tps buka jam berapa", "jadwal-jam-tps-"),
+    ("apa itu golput", "golput-"),
+];
 
 /// Three instances, one of them killed every five seconds.
 pub async fn instances(rate: f64, time: Duration) {
@@ -54,6 +57,7 @@ pub async fn instances(rate: f64, time: Duration) {
             time,
             kills_every: Duration::from_secs(5),
             patience: Duration::from_secs(120),
+            in_flight: Duration::from_millis(500),
         },
         free_port,
     )

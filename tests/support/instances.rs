@@ -17,9 +17,6 @@ const MODERATORS: i64 = -1_001_234_567_890;
 const COUNT: usize = 3;
 /// How long an instance may take to serve.
 const START: Duration = Duration::from_secs(120);
-/// A message that arrived so long before a kill, or while the database was away, may have been in flight: Telegram had it,
-/// and that it had was not written down yet.
-const IN_FLIGHT: Duration = Duration::from_millis(500);
 
 /// What is played.
 pub struct Play {
@@ -38,6 +35,9 @@ pub struct Play {
     pub kills_every: Duration,
     /// How long is waited for the last answers.
     pub patience: Duration,
+    /// A message that arrived so long before a kill, or so near to when the database was away, may have been in flight:
+    /// Telegram had it, and that it had was not written down yet.
+    pub in_flight: Duration,
 }
 
 /// What came of it.
@@ -197,8 +197,8 @@ pub async fn play(play: &Play, mut free_port: impl FnMut() -> u16) -> Option<Out
     heard = listen(play, &tg, &voters).await;
 
     let in_flight = |at: &Instant| {
-        let killed = kills.iter().any(|kill| *kill >= *at && *kill - *at < IN_FLIGHT);
-        killed || (*at + IN_FLIGHT > away.0 && *at < away.1 + IN_FLIGHT)
+        let killed = kills.iter().any(|kill| *kill >= *at && *kill - *at < play.in_flight);
+        killed || (*at + play.in_flight > away.0 && *at < away.1 + play.in_flight)
     };
     let others = heard.repeated.iter().filter(|at| !in_flight(at)).count();
     Some(Outcome {
