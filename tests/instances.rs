@@ -59,7 +59,8 @@ fn three_instances() -> Option<Outcome> {
         // Built without optimisation and beside other tests, all takes its time.
         in_flight: Duration::from_secs(2),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(play(&told, free_port))
 }
 
@@ -98,7 +99,9 @@ fn main() -> ExitCode {
     match done {
         Ok(outcome) => {
             let Outcome { asked, kills, repeats, away, late, .. } = outcome;
-            say(&format!("{asked} questions, {kills} kills, {repeats} repeats, database away {away:?}, last {late:?} late"));
+            say(&format!(
+                "{asked} questions, {kills} kills, {repeats} repeats, database away {away:?}, last {late:?} late"
+            ));
             say(&format!("test {NAME} ... ok"));
             ExitCode::SUCCESS
         }

@@ -66,8 +66,11 @@ pub struct Bed {
     running: Vec<Option<Child>>,
 }
 
-/// The program, built for release beside this one.
+/// The program, built for release beside this one; another build of it by `LOAD_PROGRAM`.
 pub fn program() -> PathBuf {
+    if let Some(path) = std::env::var_os("LOAD_PROGRAM") {
+        return path.into();
+    }
     let here = std::env::current_exe().expect("a path");
     here.parent().and_then(|dir| dir.parent()).expect("target/release").join("tanya-pemilu")
 }

@@ -144,7 +144,9 @@ pub fn name(setup: Setup) -> String {
 
 /// The table of docs/performance.md.
 pub async fn table(voters: &[usize], rate: f64) {
-    say("| database | voters | answered a second | p50 | p99 | p99.9 | memory | processors: bot, server, generator | database |");
+    say(
+        "| database | voters | answered a second | p50 | p99 | p99.9 | memory | processors: bot, server, generator | database |",
+    );
     say("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     let setup = |database, instances| Setup { database, instances, ..Setup::SQLITE };
     for setup in [setup(Database::Sqlite, 1), setup(Database::Postgres, 1), setup(Database::Postgres, 3)] {

@@ -78,7 +78,8 @@ async fn main() {
     match what.as_str() {
         "table" => {
             let voters = given.text("voters").unwrap_or("1000,10000,100000");
-            let voters: Vec<usize> = voters.split(',').map(|count| count.parse().expect("a number of voters")).collect();
+            let voters: Vec<usize> =
+                voters.split(',').map(|count| count.parse().expect("a number of voters")).collect();
             figures::table(&voters, rate).await;
         }
         "rate" => figures::rate(given.setup(), voters, rate, given.seconds(30)).await,

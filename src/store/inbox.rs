@@ -68,8 +68,7 @@ impl Store {
                  ON CONFLICT (bot_id, update_id) DO NOTHING RETURNING update_id"
             }
         };
-        let fresh: Vec<i64> =
-            sqlx::query_scalar(statement).bind(self.bot).bind(rows).fetch_all(&mut *tx.inner).await?;
+        let fresh: Vec<i64> = sqlx::query_scalar(statement).bind(self.bot).bind(rows).fetch_all(&mut *tx.inner).await?;
         tx.commit().await?;
         Ok(fresh.into_iter().collect())
     }

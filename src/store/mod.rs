@@ -14,7 +14,7 @@
 //! [`sweep`]: what is deleted. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts.
 //!
-//! `gather`: what comes in at once is written at once; `transaction`: what a transaction writes at its end, in few statements.
+//! `gather`: what comes in at once is written at once; `plan`: how SQLite finds rows; `transaction`: what a transaction writes at its end, in few statements.
 //!
 //! It heals itself: `connection` throws away what failed, `keeper` looks after file, log and faults, `heal` puts back a
 //! file that was deleted, `health` says what is wrong, once.
@@ -49,6 +49,7 @@ pub mod link;
 pub mod outbox;
 mod owner;
 pub mod peek;
+mod plan;
 pub mod proposal;
 pub mod queue;
 pub mod recall;
@@ -210,6 +211,9 @@ async fn migrate(target: &Target) -> Result<(), StoreError> {
         patient.map_err(|error| unopened(target, &error))?;
     }
     let done = timeout(MIGRATE, sqlx::migrate!().run_direct(None, &mut connection, false)).await;
+    if target.kind == Kind::Sqlite && matches!(done, Ok(Ok(()))) {
+        plan::tell(&mut connection).await.map_err(|error| unopened(target, &error))?;
+    }
     connection::close(target.kind, connection).await;
     match done {
         Ok(Ok(())) => Ok(()),

@@ -15,8 +15,8 @@ use crate::desk::learning::{LISTED, ProposalState};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
 use crate::desk::statistics::DAYS;
 use crate::desk::{
-    Action, Addressee, Became, Channel, Event, Known, Level, Records, Statistics, Ticket, TicketState, VoterState, code, recall,
-    reuse,
+    Action, Addressee, Became, Channel, Event, Known, Level, Records, Statistics, Ticket, TicketState, VoterState,
+    code, recall, reuse,
 };
 use crate::store::Tx;
 use crate::store::remains::new_key;

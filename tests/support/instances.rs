@@ -77,7 +77,8 @@ impl Instances {
     fn launch(&mut self, number: usize, play: &Play) {
         let mut command = Command::new(&play.program);
         for (name, _) in std::env::vars_os() {
-            let own = ["TELOXIDE_", "WEBHOOK_", "SEND_", "LISTEN", "DATABASE_", "FAQ_", "RUST_LOG", "ESCALATION_", "PUBLIC_"];
+            let own =
+                ["TELOXIDE_", "WEBHOOK_", "SEND_", "LISTEN", "DATABASE_", "FAQ_", "RUST_LOG", "ESCALATION_", "PUBLIC_"];
             if own.iter().any(|own| name.to_string_lossy().starts_with(own)) {
                 command.env_remove(name);
             }

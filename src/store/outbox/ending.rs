@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::{ASKERS, Call, MODERATORS, Rank, THREAD, Waiting, edit_method, public_key, sends};
 use crate::desk::{Event, Outcome};
 use crate::faq::home_offset;
-use crate::store::{Kind, Tx};
 use crate::store::recall::is_of_recall;
+use crate::store::{Kind, Tx};
 
 /// What became of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -212,6 +212,37 @@ async fn a_turn_is_found_by_an_index() {
     }
 }
 
+/// What is looked up with each question is found by what it is looked up by, not by going through all of a bot's rows.
+#[tokio::test]
+async fn what_each_question_needs_is_found_by_an_index() {
+    let (store, _dir) = stores().await.remove(0);
+    let mut tx = store.write().await.expect("a transaction");
+    for (statement, index) in [
+        ("SELECT id FROM outbox WHERE bot_id = $1 AND name = $2 AND state = 'wait' ORDER BY id DESC LIMIT 1", "name=?"),
+        (
+            "SELECT body FROM ticket WHERE bot_id = $1 AND voter = $2 AND state IN ('open', 'unreached') ORDER BY number",
+            "voter=?",
+        ),
+        (
+            "SELECT ticket, COUNT(*) FROM ticket_word WHERE bot_id = $1 AND word IN (SELECT value FROM json_each($2)) GROUP BY ticket",
+            "word=?",
+        ),
+        (
+            "UPDATE outbox SET sent = 1 WHERE bot_id = $1 AND state = 'wait' AND id IN (SELECT value FROM json_each($2))",
+            "id=?",
+        ),
+        (
+            "SELECT body FROM asked WHERE bot_id = $1 AND voter = $2 AND answered IS NOT NULL ORDER BY answered DESC LIMIT 1",
+            "voter=?",
+        ),
+    ] {
+        let statement = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+        let plan = sqlx::query(statement).bind(1_i64).bind("[]").fetch_all(&mut *tx.inner).await.expect("a plan");
+        let plan: Vec<String> = plan.iter().map(|row| row.try_get(3).expect("text")).collect();
+        assert!(plan.iter().any(|step| step.contains(index)), "{plan:?}");
+    }
+}
+
 #[tokio::test]
 async fn nothing_of_a_chat_is_left_in_the_inbox() {
     for (store, _dir) in stores().await {
