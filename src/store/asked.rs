@@ -69,26 +69,25 @@ impl Tx {
         rows.iter().map(whole).collect()
     }
 
-    /// What a voter's last message asked.
-    pub async fn last_asked(&mut self, voter: VoterId) -> sqlx::Result<Option<Asked>> {
-        let row =
-            sqlx::query("SELECT body, answered FROM asked WHERE bot_id = $1 AND voter = $2 ORDER BY at DESC LIMIT 1")
-                .bind(self.bot)
-                .bind(voter)
-                .fetch_optional(&mut *self.inner)
-                .await?;
-        row.map(|row| whole(&row)).transpose()
-    }
-    /// What the voter asked of that for which an entry was given last.
-    pub async fn last_answered(&mut self, voter: VoterId) -> sqlx::Result<Option<Asked>> {
-        let row = sqlx::query(
-            "SELECT body, answered FROM asked WHERE bot_id = $1 AND voter = $2 AND answered IS NOT NULL
-             ORDER BY answered DESC LIMIT 1",
+    /// What a voter's last message asked, and what the voter asked of that for which an entry was given last.
+    pub async fn last_asked(&mut self, voter: VoterId) -> sqlx::Result<(Option<Asked>, Option<Asked>)> {
+        let rows = sqlx::query(
+            "SELECT body, answered, which FROM (
+                 SELECT body, answered, CAST(0 AS BIGINT) AS which FROM asked WHERE bot_id = $1 AND voter = $2 ORDER BY at DESC LIMIT 1
+             ) AS last UNION ALL SELECT body, answered, which FROM (
+                 SELECT body, answered, CAST(1 AS BIGINT) AS which FROM asked WHERE bot_id = $1 AND voter = $2 AND answered IS NOT NULL
+                 ORDER BY answered DESC LIMIT 1
+             ) AS given",
         )
         .bind(self.bot)
         .bind(voter)
-        .fetch_optional(&mut *self.inner)
+        .fetch_all(&mut *self.inner)
         .await?;
-        row.map(|row| whole(&row)).transpose()
+        let (mut last, mut answered) = (None, None);
+        for row in &rows {
+            let which: i64 = row.try_get(2)?;
+            *(if which == 0 { &mut last } else { &mut answered }) = Some(whole(row)?);
+        }
+        Ok((last, answered))
     }
 }

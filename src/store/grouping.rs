@@ -1,7 +1,9 @@
 //! Who asks with a ticket, and by which words it is found when somebody else asks the same.
 
-use super::Tx;
+use serde_json::json;
+
 use super::ticket::read;
+use super::{Kind, Tx};
 use crate::desk::{Ticket, VoterId};
 
 impl Tx {
@@ -25,44 +27,44 @@ impl Tx {
 
     /// Open tickets that have most of these words, those with most first, at most `limit`.
     pub async fn open_like(&mut self, words: &[&str], limit: i64) -> sqlx::Result<Vec<Ticket>> {
-        self.like(words, "t.state = 'open'", None, limit).await
+        self.like(words, "t.state = 'open' AND $4 = 0", 0, limit).await
     }
 
     /// The same of tickets that have an answer to suggest, given after `since` (milliseconds since 1970).
     pub async fn reusable_like(&mut self, words: &[&str], since: i64, limit: i64) -> sqlx::Result<Vec<Ticket>> {
-        let after = format!("t.reusable > ${}", words.len() + 3);
-        self.like(words, &after, Some(since), limit).await
+        self.like(words, "t.reusable > $4", since, limit).await
     }
 
-    /// Tickets of which `condition` holds, as above; `value` is what it names behind the words.
+    /// Tickets of which `condition` holds, as above; `value` is what it names.
     async fn like(
         &mut self,
         words: &[&str],
-        condition: &str,
-        value: Option<i64>,
+        condition: &'static str,
+        value: i64,
         limit: i64,
     ) -> sqlx::Result<Vec<Ticket>> {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let places: Vec<String> = (0..words.len()).map(|at| format!("${}", at + 3)).collect();
+        let list = match self.kind {
+            Kind::Sqlite => "SELECT value FROM json_each($3)",
+            Kind::Postgres => "SELECT value FROM json_array_elements_text(CAST($3 AS json)) AS own (value)",
+        };
         let statement = format!(
             "SELECT t.body FROM ticket t JOIN (
                  SELECT w.ticket AS number, COUNT(*) AS shared FROM ticket_word w
-                 WHERE w.bot_id = $1 AND w.word IN ({}) GROUP BY w.ticket
+                 WHERE w.bot_id = $1 AND w.word IN ({list}) GROUP BY w.ticket
              ) found ON found.number = t.number
              WHERE t.bot_id = $1 AND {condition} AND t.claim = 0
-             ORDER BY found.shared DESC, t.number LIMIT $2",
-            places.join(", ")
+             ORDER BY found.shared DESC, t.number LIMIT $2"
         );
-        let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).bind(self.bot).bind(limit);
-        for word in words {
-            query = query.bind((*word).to_owned());
-        }
-        if let Some(value) = value {
-            query = query.bind(value);
-        }
-        let rows: Vec<String> = query.fetch_all(&mut *self.inner).await?;
+        let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
+            .bind(self.bot)
+            .bind(limit)
+            .bind(json!(words).to_string())
+            .bind(value)
+            .fetch_all(&mut *self.inner)
+            .await?;
         rows.iter().map(|body| read(body)).collect()
     }
 

@@ -1,36 +1,48 @@
 //! Which answers voters were given, by code: an entry's id and version, or a ticket for a moderator's words. It is noted when
 //! Telegram has taken the message, in the transaction that writes down so: what did not arrive was not told.
 
+use serde_json::json;
 use sqlx::Row;
 
-use super::Tx;
 use super::outbox::Call;
+use super::{Kind, Tx};
 use crate::desk::code::{of_ticket, parted, ticket};
 use crate::desk::{Told, VoterId};
 
+/// What a call tells a voter: code, version and the voter.
+fn told(call: &Call) -> Vec<(String, String, VoterId)> {
+    let Some(voter) = call.voter.filter(|voter| *voter == call.chat) else { return Vec::new() };
+    // A suggested answer of a moderator goes by its ticket too.
+    let whole = |code| if ticket(code).is_some() { (code, "") } else { parted(code) };
+    let entry = call.code.as_deref().map(whole).map(|(id, version)| (id.to_owned(), version.to_owned(), voter));
+    let answer = call.reply.map(|reply| (of_ticket(reply.ticket), String::new(), voter));
+    entry.into_iter().chain(answer).collect()
+}
+
 impl Tx {
-    /// Notes what a call that arrived told; nothing if the voter's data are gone.
-    pub(super) async fn note_heard(&mut self, call: &Call, now: i64) -> sqlx::Result<()> {
-        let Some(voter) = call.voter.filter(|voter| *voter == call.chat) else { return Ok(()) };
-        // A suggested answer of a moderator goes by its ticket too.
-        let whole = |code| if ticket(code).is_some() { (code, "") } else { parted(code) };
-        let entry = call.code.as_deref().map(whole).map(|(id, version)| (id.to_owned(), version));
-        let answer = call.reply.map(|reply| (of_ticket(reply.ticket), ""));
-        for (code, version) in entry.into_iter().chain(answer) {
-            sqlx::query(
-                "INSERT INTO heard (bot_id, code, version, voter, at)
-                 SELECT CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), CAST($5 AS BIGINT)
-                 WHERE EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = $4)
-                 ON CONFLICT (bot_id, code, voter, version) DO UPDATE SET at = excluded.at",
-            )
-            .bind(self.bot)
-            .bind(code)
-            .bind(version)
-            .bind(voter)
-            .bind(now)
-            .execute(&mut *self.inner)
-            .await?;
+    /// Notes what calls that arrived told, each to another voter; nothing of voters whose data are gone.
+    pub(super) async fn note_all_heard(&mut self, calls: &[&Call], now: i64) -> sqlx::Result<()> {
+        let rows: Vec<_> = calls.iter().flat_map(|call| told(call)).collect();
+        if rows.is_empty() {
+            return Ok(());
         }
+        let statement = match self.kind {
+            Kind::Sqlite => {
+                "INSERT INTO heard (bot_id, code, version, voter, at)
+                 SELECT $1, own.value ->> 0, own.value ->> 1, own.value ->> 2, $3 FROM json_each($2) AS own
+                 WHERE EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = own.value ->> 2)
+                 ON CONFLICT (bot_id, code, voter, version) DO UPDATE SET at = excluded.at"
+            }
+            Kind::Postgres => {
+                "INSERT INTO heard (bot_id, code, version, voter, at)
+                 SELECT CAST($1 AS BIGINT), own ->> 0, own ->> 1, CAST(own ->> 2 AS BIGINT), CAST($3 AS BIGINT)
+                 FROM json_array_elements(CAST($2 AS json)) AS rows (own)
+                 WHERE EXISTS (SELECT 1 FROM voter WHERE bot_id = $1 AND id = CAST(own ->> 2 AS BIGINT))
+                 ON CONFLICT (bot_id, code, voter, version) DO UPDATE SET at = excluded.at"
+            }
+        };
+        let rows = json!(rows).to_string();
+        sqlx::query(statement).bind(self.bot).bind(rows).bind(now).execute(&mut *self.inner).await?;
         Ok(())
     }
 

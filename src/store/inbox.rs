@@ -1,8 +1,12 @@
 //! Updates as they came: written before they are acknowledged, blanked when handled.
 //!
 //! Chats take turns: of each only the update that came in first is looked at, then the others have theirs. So nobody
-//! waits behind all that another wrote, however much it is.
+//! waits behind all that another wrote, however much it is. While more waits than can be claimed, half of what is claimed
+//! are the chats that lined up last: whoever asks now is not behind all that piled up in an outage.
 
+use std::collections::{HashMap, HashSet};
+
+use serde_json::json;
 use sqlx::Row;
 
 use super::keeper::Keeper;
@@ -40,40 +44,51 @@ impl Cause {
 /// What a transaction has claimed.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
-    /// All updates.
-    all: Vec<Cause>,
-    /// Updates that are the only ones of their chat.
-    last: Vec<(i64, i64)>,
+    /// Updates, each with where it comes from and whether it is the only one of its chat.
+    own: HashMap<i64, (Cause, bool)>,
     /// Chats of which nothing waits any more.
     done: Vec<i64>,
+    /// Chats that had their turn and have more that waits.
+    served: Vec<i64>,
 }
 
 impl Store {
-    /// Keeps updates; gives the numbers of those that are new. Repeats fall to the key.
+    /// Keeps updates; gives the numbers of those that are new. Repeats fall to the key. What several bring at once is written in one transaction.
     pub async fn receive(&self, updates: &[Received], now: i64) -> sqlx::Result<Vec<i64>> {
-        // Always in the same order of chats, so that two instances never wait for each other; within a chat as they came.
-        let mut updates: Vec<&Received> = updates.iter().collect();
-        updates.sort_by_key(|update| update.chat);
+        self.gather.receive(self, updates, now).await
+    }
+
+    /// Writes updates, all in one transaction; gives the numbers of those that are new.
+    pub(super) async fn write_updates(&self, updates: &[(Received, i64)]) -> sqlx::Result<HashSet<i64>> {
         let mut tx = self.write().await?;
-        let mut fresh = Vec::new();
-        for update in updates {
-            let arrival = tx.line_up(update.chat).await?;
-            let done = sqlx::query(
+        let mut of_chats: HashMap<i64, i64> = HashMap::new();
+        updates.iter().for_each(|(update, _)| *of_chats.entry(update.chat).or_default() += 1);
+        let mut places = tx.line_up(&of_chats).await?;
+        // Within a chat as they came.
+        let rows = updates.iter().map(|(update, now)| {
+            let place = places.entry(update.chat).or_default();
+            *place += 1;
+            json!([update.update, update.chat, now, update.raw, *place])
+        });
+        let rows = serde_json::Value::Array(rows.collect()).to_string();
+        let statement = match self.kind {
+            Kind::Sqlite => {
                 "INSERT INTO inbox (bot_id, update_id, chat_id, received, state, raw, arrival)
-                 VALUES ($1, $2, $3, $4, 'new', $5, $6) ON CONFLICT (bot_id, update_id) DO NOTHING",
-            )
-            .bind(tx.bot)
-            .bind(update.update)
-            .bind(update.chat)
-            .bind(now)
-            .bind(&update.raw)
-            .bind(arrival)
-            .execute(&mut *tx.inner)
-            .await?;
-            fresh.extend((done.rows_affected() > 0).then_some(update.update));
-        }
+                 SELECT $1, value ->> 0, value ->> 1, value ->> 2, 'new', value ->> 3, value ->> 4
+                 FROM json_each($2) WHERE true
+                 ON CONFLICT (bot_id, update_id) DO NOTHING RETURNING update_id"
+            }
+            Kind::Postgres => {
+                "INSERT INTO inbox (bot_id, update_id, chat_id, received, state, raw, arrival)
+                 SELECT CAST($1 AS BIGINT), CAST(own.value ->> 0 AS BIGINT), CAST(own.value ->> 1 AS BIGINT),
+                        CAST(own.value ->> 2 AS BIGINT), 'new', own.value ->> 3, CAST(own.value ->> 4 AS BIGINT)
+                 FROM json_array_elements(CAST($2 AS json)) WITH ORDINALITY AS own (value, key) ORDER BY own.key
+                 ON CONFLICT (bot_id, update_id) DO NOTHING RETURNING update_id"
+            }
+        };
+        let fresh: Vec<i64> = sqlx::query_scalar(statement).bind(self.bot).bind(rows).fetch_all(&mut *tx.inner).await?;
         tx.commit().await?;
-        Ok(fresh)
+        Ok(fresh.into_iter().collect())
     }
 
     /// How many updates wait, and how many could not be read.
@@ -90,18 +105,37 @@ impl Store {
 }
 
 impl Tx {
-    /// Sees to it that a chat has a turn; gives the next update's place in the chat. On PostgreSQL the chat is locked
-    /// until the transaction ends.
-    async fn line_up(&mut self, chat: i64) -> sqlx::Result<i64> {
-        sqlx::query_scalar(
-            "INSERT INTO turn (bot_id, chat_id, place, arrived)
-             VALUES ($1, $2, (SELECT COALESCE(MAX(place), 0) + 1 FROM turn WHERE bot_id = $1), 1)
-             ON CONFLICT (bot_id, chat_id) DO UPDATE SET arrived = turn.arrived + 1 RETURNING arrived",
-        )
-        .bind(self.bot)
-        .bind(chat)
-        .fetch_one(&mut *self.inner)
-        .await
+    /// Sees to it that chats have a turn, each for so many updates; gives how many came in of each before. On PostgreSQL the
+    /// chats are locked until the transaction ends, always in the same order, so that two instances never wait for each
+    /// other.
+    async fn line_up(&mut self, chats: &HashMap<i64, i64>) -> sqlx::Result<HashMap<i64, i64>> {
+        let mut list: Vec<(i64, i64)> = chats.iter().map(|(chat, count)| (*chat, *count)).collect();
+        list.sort_unstable();
+        let statement = match self.kind {
+            Kind::Sqlite => {
+                "INSERT INTO turn (bot_id, chat_id, place, arrived, fresh)
+                 SELECT $1, value ->> 0, (SELECT COALESCE(MAX(place), 0) + 1 FROM turn WHERE bot_id = $1), value ->> 1, 1
+                 FROM json_each($2) WHERE true
+                 ON CONFLICT (bot_id, chat_id) DO UPDATE SET arrived = turn.arrived + excluded.arrived
+                 RETURNING chat_id, arrived"
+            }
+            Kind::Postgres => {
+                "INSERT INTO turn (bot_id, chat_id, place, arrived, fresh)
+                 SELECT CAST($1 AS BIGINT), CAST(own.value ->> 0 AS BIGINT),
+                        (SELECT COALESCE(MAX(place), 0) + 1 FROM turn WHERE bot_id = $1), CAST(own.value ->> 1 AS BIGINT), 1
+                 FROM json_array_elements(CAST($2 AS json)) WITH ORDINALITY AS own (value, key) ORDER BY own.key
+                 ON CONFLICT (bot_id, chat_id) DO UPDATE SET arrived = turn.arrived + excluded.arrived
+                 RETURNING chat_id, arrived"
+            }
+        };
+        let list = json!(list).to_string();
+        let rows = sqlx::query(statement).bind(self.bot).bind(list).fetch_all(&mut *self.inner).await?;
+        rows.iter()
+            .map(|row| {
+                let (chat, arrived): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+                Ok((chat, arrived - chats.get(&chat).copied().unwrap_or_default()))
+            })
+            .collect()
     }
 
     /// Of up to `limit` chats whose turn it is, the update that came in first. On PostgreSQL the chats are claimed until the
@@ -122,9 +156,7 @@ impl Tx {
                 }
                 return Ok(Vec::new());
             }
-            self.put_back(&list).await?;
-            self.claims.last.extend(found.iter().filter(|(.., last)| *last).map(|(c, ..)| (c.update, c.chat)));
-            self.claims.all.extend(found.iter().map(|(cause, ..)| *cause));
+            self.claims.own.extend(found.iter().map(|(cause, _, last)| (cause.update, (*cause, *last))));
             let received = |(cause, raw, _): (Cause, String, bool)| {
                 let Cause { update, chat, .. } = cause;
                 Received { update, chat, raw }
@@ -135,12 +167,13 @@ impl Tx {
 
     /// From now on what is written comes of that update, which was claimed, or of none.
     pub fn at(&mut self, update: Option<i64>) {
-        let claimed = |update: i64| self.claims.all.iter().find(|cause| cause.update == update).copied();
+        let claimed = |update: i64| self.claims.own.get(&update).map(|(cause, _)| *cause);
         self.cause = update.and_then(claimed);
     }
 
-    /// The chats whose turn it is. They are locked in a statement of their own: the next one sees what was committed
-    /// before the lock was had.
+    /// The chats whose turn it is: those that waited longest, and while more wait than `limit` in turn with them those that
+    /// lined up last. They are locked in a statement of their own: the next one sees what was committed before the lock was
+    /// had.
     async fn next_chats(&mut self, limit: i64) -> sqlx::Result<Vec<i64>> {
         let statement = match self.kind {
             Kind::Sqlite => "SELECT chat_id FROM turn WHERE bot_id = $1 ORDER BY place, chat_id LIMIT $2",
@@ -148,7 +181,33 @@ impl Tx {
                 "SELECT chat_id FROM turn WHERE bot_id = $1 ORDER BY place, chat_id LIMIT $2 FOR UPDATE SKIP LOCKED"
             }
         };
-        sqlx::query_scalar(statement).bind(self.bot).bind(limit).fetch_all(&mut *self.inner).await
+        let oldest: Vec<i64> =
+            sqlx::query_scalar(statement).bind(self.bot).bind(limit).fetch_all(&mut *self.inner).await?;
+        if (oldest.len() as i64) < limit || limit < 2 {
+            return Ok(oldest);
+        }
+        let statement = match self.kind {
+            Kind::Sqlite => {
+                "SELECT chat_id FROM turn WHERE bot_id = $1 AND fresh = 1 ORDER BY place DESC, chat_id DESC LIMIT $2"
+            }
+            Kind::Postgres => {
+                "SELECT chat_id FROM turn WHERE bot_id = $1 AND fresh = 1 ORDER BY place DESC, chat_id DESC LIMIT $2
+                 FOR UPDATE SKIP LOCKED"
+            }
+        };
+        let newest: Vec<i64> =
+            sqlx::query_scalar(statement).bind(self.bot).bind(limit / 2).fetch_all(&mut *self.inner).await?;
+        let (mut newest, mut oldest) = (newest.into_iter(), oldest.into_iter());
+        let (mut chats, mut known) = (Vec::new(), HashSet::new());
+        while (chats.len() as i64) < limit {
+            let pair = [oldest.next(), newest.next()];
+            if pair == [None, None] {
+                break;
+            }
+            chats.extend(pair.into_iter().flatten().filter(|chat| known.insert(*chat)));
+        }
+        chats.truncate(usize::try_from(limit).unwrap_or_default());
+        Ok(chats)
     }
 
     /// The first update of each chat of a JSON list, in its order, its content, and whether it is the chat's only one.
@@ -192,21 +251,24 @@ impl Tx {
             .collect()
     }
 
-    /// Chats that have their turn now come last.
-    async fn put_back(&mut self, chats: &str) -> sqlx::Result<()> {
+    /// Chats that had their turn come last, and are new no more.
+    async fn put_back(&mut self, chats: &[i64]) -> sqlx::Result<()> {
+        if chats.is_empty() {
+            return Ok(());
+        }
         let statement = match self.kind {
             Kind::Sqlite => {
-                "UPDATE turn SET place = (SELECT MAX(place) + 1 FROM turn WHERE bot_id = $1)
+                "UPDATE turn SET fresh = 0, place = (SELECT MAX(place) + 1 FROM turn WHERE bot_id = $1)
                  WHERE bot_id = $1 AND chat_id IN (SELECT value FROM json_each($2))"
             }
             Kind::Postgres => {
-                "UPDATE turn SET place = (SELECT MAX(place) + 1 FROM turn WHERE bot_id = $1)
+                "UPDATE turn SET fresh = 0, place = (SELECT MAX(place) + 1 FROM turn WHERE bot_id = $1)
                  WHERE bot_id = $1 AND chat_id IN (
                      SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($2 AS json)) AS chat (value)
                  )"
             }
         };
-        sqlx::query(statement).bind(self.bot).bind(chats).execute(&mut *self.inner).await?;
+        sqlx::query(statement).bind(self.bot).bind(json_list(chats)).execute(&mut *self.inner).await?;
         Ok(())
     }
 
@@ -227,20 +289,38 @@ impl Tx {
         Ok(())
     }
 
-    /// Before the end: chats whose last update was handled have no turn any more.
+    /// Before the end: chats whose last update was handled have no turn any more, the others that were served come last. Those
+    /// that were claimed and not served keep their places.
     pub(super) async fn leave_turns(&mut self) -> sqlx::Result<()> {
-        let done = std::mem::take(&mut self.claims.done);
+        let (done, served) = (std::mem::take(&mut self.claims.done), std::mem::take(&mut self.claims.served));
+        self.put_back(&served).await?;
         self.end_turns(&done).await
     }
 
-    /// An update is handled: its text and whose it was go in the same transaction.
-    pub async fn handled(&mut self, update: i64) -> sqlx::Result<()> {
-        sqlx::query("UPDATE inbox SET state = 'done', raw = '', chat_id = 0 WHERE bot_id = $1 AND update_id = $2")
-            .bind(self.bot)
-            .bind(update)
-            .execute(&mut *self.inner)
-            .await?;
+    /// An update is handled: its text and whose it was go in the same transaction, at its end or with [`Tx::settle`].
+    pub fn handled(&mut self, update: i64) {
+        self.late.handled.push(update);
         self.note_end(update);
+    }
+
+    /// Updates that were handled are written down as such.
+    pub(super) async fn settle_handled(&mut self) -> sqlx::Result<()> {
+        let handled = std::mem::take(&mut self.late.handled);
+        if handled.is_empty() {
+            return Ok(());
+        }
+        let statement = match self.kind {
+            Kind::Sqlite => {
+                "UPDATE inbox SET state = 'done', raw = '', chat_id = 0
+                 WHERE bot_id = $1 AND update_id IN (SELECT value FROM json_each($2))"
+            }
+            Kind::Postgres => {
+                "UPDATE inbox SET state = 'done', raw = '', chat_id = 0 WHERE bot_id = $1 AND update_id IN (
+                     SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($2 AS json)) AS own (value)
+                 )"
+            }
+        };
+        sqlx::query(statement).bind(self.bot).bind(json_list(&handled)).execute(&mut *self.inner).await?;
         Ok(())
     }
 
@@ -256,8 +336,10 @@ impl Tx {
     }
 
     fn note_end(&mut self, update: i64) {
-        let last = self.claims.last.iter().find(|(own, _)| *own == update);
-        self.claims.done.extend(last.map(|(_, chat)| *chat));
+        if let Some((cause, last)) = self.claims.own.remove(&update) {
+            let ended = if last { &mut self.claims.done } else { &mut self.claims.served };
+            ended.push(cause.chat);
+        }
     }
 
     /// Takes a chat's number, and what could not be read of it, out of the inbox: of such updates only the key is kept.

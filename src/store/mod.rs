@@ -15,6 +15,8 @@
 //! [`sweep`]: what is deleted. [`transfer`]: all of it into another database. [`lease`]: who may send. [`history`] and
 //! [`kept`]: what the service remembers between two starts. `times`: how long transactions take.
 //!
+//! `gather`: what comes in at once is written at once; `plan`: how SQLite finds rows; `transaction`: what a transaction writes at its end, in few statements.
+//!
 //! It heals itself: `connection` throws away what failed, `keeper` looks after file, log and faults, `heal` puts back a
 //! file that was deleted, `health` says what is wrong, once.
 
@@ -36,6 +38,7 @@ pub mod depth;
 pub mod due;
 mod fault;
 mod file;
+mod gather;
 pub mod grouping;
 mod heal;
 mod health;
@@ -49,6 +52,7 @@ pub mod link;
 pub mod outbox;
 mod owner;
 pub mod peek;
+mod plan;
 pub mod proposal;
 pub mod queue;
 pub mod recall;
@@ -68,6 +72,7 @@ use address::Address;
 use connection::{Pool, Target};
 use fault::Cause;
 use file::DatabaseFile;
+use gather::Gather;
 use health::Health;
 use keeper::Keeper;
 use owner::Owner;
@@ -92,6 +97,7 @@ pub struct Store {
     kind: Kind,
     read: Pool,
     keeper: Arc<Keeper>,
+    gather: Arc<Gather>,
 }
 
 /// Connections that read, or, on PostgreSQL, that write.
@@ -143,7 +149,7 @@ impl Store {
         transfer::refuse_half(&keeper.read, name).await.map_err(|error| unopened(&keeper.target, &error))??;
         keeper.mend_turns().await.map_err(|error| unopened(&keeper.target, &error))?;
         tokio::spawn(keeper::run(Arc::downgrade(&keeper)));
-        Ok(Self { bot, kind, read: keeper.read.clone(), keeper })
+        Ok(Self { bot, kind, read: keeper.read.clone(), keeper, gather: Arc::default() })
     }
 
     /// Begins a transaction that writes.
@@ -222,6 +228,9 @@ async fn migrate(target: &Target) -> Result<(), StoreError> {
         patient.map_err(|error| unopened(target, &error))?;
     }
     let done = timeout(MIGRATE, migrator().run_direct(None, &mut connection, false)).await;
+    if target.kind == Kind::Sqlite && matches!(done, Ok(Ok(()))) {
+        plan::tell(&mut connection).await.map_err(|error| unopened(target, &error))?;
+    }
     connection::close(target.kind, connection).await;
     match done {
         Ok(Ok(())) => Ok(()),

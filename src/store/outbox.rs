@@ -1,7 +1,7 @@
 //! Calls to make. A row is the Bot API call itself; the sender takes those of a voter's chat in order of id, those of the
 //! moderator chat by rank. `ending`: what became of them. `count`: how many there are, and of when.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use sqlx::Row;
 
 use super::{Kind, Store, Tx};
@@ -10,7 +10,7 @@ use crate::desk::{ReplyKey, VoterId};
 mod count;
 mod ending;
 pub use count::Oldest;
-pub use ending::{End, Fate};
+pub use ending::{End, Fate, is_plain};
 
 /// The chat number that stands for the moderator chat, wherever that is when a call is made.
 pub const MODERATORS: i64 = 0;
@@ -22,6 +22,9 @@ pub const ASKERS: &str = "@askers";
 pub const TOPIC: &str = "@topic";
 /// In the body of a call that is being made: the topic that it goes to. It is not sent.
 pub const THREAD: &str = "@thread";
+
+/// So many calls that wait are brought at once.
+pub const LOADED: usize = 5000;
 
 /// A call to make.
 #[derive(Debug, Clone, PartialEq)]
@@ -194,14 +197,15 @@ fn merged(method: &str, body: &Map<String, Value>, call: &Call) -> Option<(Strin
 }
 
 impl Store {
-    /// Calls that wait and are new, or of another rank, since `after`, in order of `seq`; not all at once.
+    /// Calls that wait and are new, or of another rank, since `after`, in order of `seq`; at most [`LOADED`].
     pub async fn waiting(&self, after: i64) -> sqlx::Result<Vec<Queued>> {
         let rows = sqlx::query(
             "SELECT id, seq, chat_id, rank, ticket, voter, method, name FROM outbox
-             WHERE bot_id = $1 AND state = 'wait' AND seq > $2 ORDER BY seq LIMIT 5000",
+             WHERE bot_id = $1 AND state = 'wait' AND seq > $2 ORDER BY seq LIMIT $3",
         )
         .bind(self.bot)
         .bind(after)
+        .bind(LOADED as i64)
         .fetch_all(&self.read)
         .await?;
         rows.iter()
@@ -278,12 +282,36 @@ struct Named {
     rank: Rank,
 }
 
+/// A call that is to be written down.
+#[derive(Debug)]
+pub(super) struct Made {
+    call: Call,
+    /// When it was made (milliseconds since 1970).
+    created: i64,
+    /// The update that it comes of.
+    update: Option<i64>,
+    /// When that came in, if this is the first message that goes back to its chat.
+    received: Option<i64>,
+}
+
 impl Tx {
+    fn made(&mut self, call: &Call, now: i64) -> Made {
+        let update = self.cause.map(|cause| cause.update);
+        let received = self.cause.as_mut().and_then(|cause| cause.answered_by(call.chat, sends(&call.method)));
+        Made { call: call.clone(), created: now, update, received }
+    }
+
     /// Writes down a call. If one of its name waits, that one is brought up to date instead: only the newest state of a
     /// message waits, and in the better of the two ranks.
     pub async fn push(&mut self, call: &Call, now: i64) -> sqlx::Result<()> {
-        if let Some(name) = &call.name
-            && let Some(waits) = self.waiting_named(name).await?
+        let Some(name) = &call.name else {
+            // Nothing is looked up by a name that it does not have: it can be written with the others, at the end.
+            let made = self.made(call, now);
+            self.late.calls.push(made);
+            return Ok(());
+        };
+        self.settle_calls().await?;
+        if let Some(waits) = self.waiting_named(name).await?
             && let Some((method, body)) = merged(&waits.method, &waits.body, call)
         {
             if call.rank < waits.rank || sends(&method) != sends(&waits.method) {
@@ -296,29 +324,64 @@ impl Tx {
             }
             return self.replace(waits.id, &method, &body).await;
         }
-        let id = self.next("outbox").await?;
-        let reply = call.reply.as_ref().map(serde_json::to_string).transpose();
-        sqlx::query(
-            "INSERT INTO outbox (bot_id, id, chat_id, voter, method, body, name, version, state, created, reply, rank,
-                 ticket, seq, code, update_id, received)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'wait', $8, $9, $10, $11, $2, $12, $13, $14)",
-        )
-        .bind(self.bot)
-        .bind(id)
-        .bind(call.chat)
-        .bind(call.voter)
-        .bind(&call.method)
-        .bind(written(&call.body)?)
-        .bind(call.name.as_deref())
-        .bind(now)
-        .bind(reply.map_err(|e| sqlx::Error::Encode(e.into()))?)
-        .bind(call.rank.number())
-        .bind(if call.chat == MODERATORS { ticket_of(call) } else { None })
-        .bind(call.code.as_deref())
-        .bind(self.cause.map(|cause| cause.update))
-        .bind(self.cause.as_mut().and_then(|cause| cause.answered_by(call.chat, sends(&call.method))))
-        .execute(&mut *self.inner)
-        .await?;
+        let made = self.made(call, now);
+        self.insert(&[made]).await
+    }
+
+    /// Calls that are written at the end of a transaction are written now: before what concerns the outbox as a whole.
+    pub(super) async fn settle_calls(&mut self) -> sqlx::Result<()> {
+        let calls = std::mem::take(&mut self.late.calls);
+        self.insert(&calls).await
+    }
+
+    /// Writes calls down, in their order.
+    async fn insert(&mut self, calls: &[Made]) -> sqlx::Result<()> {
+        if calls.is_empty() {
+            return Ok(());
+        }
+        let last = self.next_of("outbox", calls.len() as i64).await?;
+        let first = last - calls.len() as i64 + 1;
+        let mut rows = Vec::with_capacity(calls.len());
+        for (id, made) in (first..).zip(calls) {
+            let Made { call, created, update, received } = made;
+            let reply = call.reply.as_ref().map(serde_json::to_string).transpose();
+            rows.push(json!([
+                id,
+                call.chat,
+                call.voter,
+                call.method,
+                written(&call.body)?,
+                call.name,
+                created,
+                reply.map_err(|e| sqlx::Error::Encode(e.into()))?,
+                call.rank.number(),
+                ticket_of(call).filter(|_| call.chat == MODERATORS),
+                call.code,
+                update,
+                received,
+            ]));
+        }
+        let statement = match self.kind {
+            Kind::Sqlite => {
+                "INSERT INTO outbox (bot_id, id, chat_id, voter, method, body, name, version, state, created, reply, rank,
+                     ticket, seq, code)
+                 SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, 0, 'wait',
+                        value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 0, value ->> 10,
+                         value ->> 11, value ->> 12
+                 FROM json_each($2)"
+            }
+            Kind::Postgres => {
+                "INSERT INTO outbox (bot_id, id, chat_id, voter, method, body, name, version, state, created, reply, rank,
+                     ticket, seq, code)
+                 SELECT CAST($1 AS BIGINT), CAST(own ->> 0 AS BIGINT), CAST(own ->> 1 AS BIGINT), CAST(own ->> 2 AS BIGINT),
+                        own ->> 3, own ->> 4, own ->> 5, 0, 'wait', CAST(own ->> 6 AS BIGINT), own ->> 7,
+                        CAST(own ->> 8 AS BIGINT), CAST(own ->> 9 AS BIGINT), CAST(own ->> 0 AS BIGINT), own ->> 10,
+                         CAST(own ->> 11 AS BIGINT), CAST(own ->> 12 AS BIGINT)
+                 FROM json_array_elements(CAST($2 AS json)) AS rows (own)"
+            }
+        };
+        let rows = Value::Array(rows).to_string();
+        sqlx::query(statement).bind(self.bot).bind(rows).execute(&mut *self.inner).await?;
         Ok(())
     }
 
@@ -384,6 +447,7 @@ impl Tx {
 
     /// A message that is to be taken back is not sent any more if it waits.
     pub async fn cancel(&mut self, name: &str) -> sqlx::Result<()> {
+        // Only what has a name: that is written at once.
         sqlx::query(
             "UPDATE outbox SET state = 'dropped', body = '{}', version = version + 1
              WHERE bot_id = $1 AND name = $2 AND state = 'wait'",

@@ -20,6 +20,17 @@ pub fn new_key() -> String {
 impl Tx {
     /// The name under which something outlives a voter's data.
     async fn pseudonym(&mut self, voter: VoterId) -> sqlx::Result<String> {
+        let secret = match &self.late.secret {
+            Some(secret) => secret.clone(),
+            None => self.secret().await?,
+        };
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|e| sqlx::Error::Encode(e.into()))?;
+        mac.update(&voter.to_le_bytes());
+        Ok(mac.finalize().into_bytes().iter().take(16).map(|b| format!("{b:02x}")).collect())
+    }
+
+    /// The key of those names, made if there is none.
+    async fn secret(&mut self) -> sqlx::Result<String> {
         sqlx::query(
             "INSERT INTO secret (bot_id, name, value) VALUES ($1, 'pseudonym', $2) ON CONFLICT (bot_id, name) DO NOTHING",
         )
@@ -31,9 +42,8 @@ impl Tx {
             .bind(self.bot)
             .fetch_one(&mut *self.inner)
             .await?;
-        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|e| sqlx::Error::Encode(e.into()))?;
-        mac.update(&voter.to_le_bytes());
-        Ok(mac.finalize().into_bytes().iter().take(16).map(|b| format!("{b:02x}")).collect())
+        self.late.secret = Some(secret.clone());
+        Ok(secret)
     }
 
     /// Keeps this of a voter beyond the voter's own data.

@@ -44,6 +44,7 @@ impl Tx {
     /// Blanks texts sent before `sent` and updates that could not be read and came before `unread`; deletes voters not
     /// seen, tickets not changed and rows of no further use since `kept`. All in milliseconds since 1970.
     pub async fn sweep(&mut self, sent: i64, unread: i64, kept: i64) -> sqlx::Result<Swept> {
+        self.settle_calls().await?;
         self.inner.patient(PATIENCE);
         let texts = self
             .run(

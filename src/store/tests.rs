@@ -85,7 +85,7 @@ async fn handle(store: &Store, limit: i64) -> Vec<i64> {
     let mut tx = store.write().await.expect("a transaction");
     let ids: Vec<i64> = tx.claim_updates(limit).await.expect("claimed").iter().map(|r| r.update).collect();
     for id in &ids {
-        tx.handled(*id).await.expect("written");
+        tx.handled(*id);
     }
     tx.commit().await.expect("committed");
     ids
@@ -115,7 +115,7 @@ async fn rows(store: &Store, statement: &'static str) -> i64 {
 async fn what_is_not_committed_never_was((store, _dir): Opened) {
     store.receive(&[update(1, 10)], 5).await.expect("written");
     let mut tx = store.write().await.expect("a transaction");
-    tx.handled(1).await.expect("written");
+    tx.handled(1);
     tx.push(&call(10, "sendMessage", "a", None), 5).await.expect("written");
     drop(tx);
     assert_eq!(store.inbox_counts().await.expect("counted").0, 1);

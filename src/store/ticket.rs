@@ -15,38 +15,43 @@ pub(super) fn written(value: &impl serde::Serialize) -> sqlx::Result<String> {
 }
 
 impl Tx {
-    /// Notes that a voter wrote: there is a row from now on, and messages reach the voter again.
-    pub async fn seen(&mut self, voter: VoterId, now: i64) -> sqlx::Result<()> {
-        sqlx::query(
+    /// Notes that a voter wrote: there is a row from now on, and messages reach the voter again. Gives what is remembered of the
+    /// voter, as [`Tx::voter`] does; on PostgreSQL the row is locked by this too.
+    pub async fn seen(&mut self, voter: VoterId, now: i64) -> sqlx::Result<VoterState> {
+        let state: String = sqlx::query_scalar(
             "INSERT INTO voter (bot_id, id, state, seen, unreachable) VALUES ($1, $2, '{}', $3, NULL)
-             ON CONFLICT (bot_id, id) DO UPDATE SET seen = excluded.seen, unreachable = NULL",
+             ON CONFLICT (bot_id, id) DO UPDATE SET seen = excluded.seen, unreachable = NULL RETURNING state",
         )
         .bind(self.bot)
         .bind(voter)
         .bind(now)
-        .execute(&mut *self.inner)
+        .fetch_one(&mut *self.inner)
         .await?;
-        Ok(())
+        self.remembered(voter, &state).await
     }
 
     /// What is remembered of a voter. On PostgreSQL the row is locked until the transaction ends: all that is read of a
-    /// voter to be changed is changed by one instance at a time.
+    /// voter to be changed is changed by one instance at a time. Rows that only refer to it may be written meanwhile.
     pub async fn voter(&mut self, voter: VoterId) -> sqlx::Result<VoterState> {
         let statement = match self.kind {
             Kind::Sqlite => "SELECT state FROM voter WHERE bot_id = $1 AND id = $2",
-            Kind::Postgres => "SELECT state FROM voter WHERE bot_id = $1 AND id = $2 FOR UPDATE",
+            Kind::Postgres => "SELECT state FROM voter WHERE bot_id = $1 AND id = $2 FOR NO KEY UPDATE",
         };
         let state: Option<String> =
             sqlx::query_scalar(statement).bind(self.bot).bind(voter).fetch_optional(&mut *self.inner).await?;
         match state {
-            // Someone new, or someone whose data were deleted.
-            Some(state) if state == "{}" => {
-                let (blocked, pace) = self.remains(voter).await?.unwrap_or_default();
-                Ok(VoterState { blocked, pace, ..VoterState::default() })
-            }
-            Some(state) => read(&state),
+            Some(state) => self.remembered(voter, &state).await,
             None => Ok(VoterState::default()),
         }
+    }
+
+    async fn remembered(&mut self, voter: VoterId, state: &str) -> sqlx::Result<VoterState> {
+        if state != "{}" {
+            return read(state);
+        }
+        // Someone new, or someone whose data were deleted.
+        let (blocked, pace) = self.remains(voter).await?.unwrap_or_default();
+        Ok(VoterState { blocked, pace, ..VoterState::default() })
     }
 
     /// Remembers this of a voter.
@@ -74,6 +79,8 @@ impl Tx {
     /// Deletes a voter and all that hangs on it, and what was said of anybody where moderators read, as far as it went out: a
     /// card or a list of others may hold the voter's words too.
     pub async fn forget(&mut self, voter: VoterId) -> sqlx::Result<()> {
+        // What goes to the voter goes with the voter.
+        self.settle_calls().await?;
         sqlx::query(
             "UPDATE outbox SET body = '{}' WHERE bot_id = $1 AND state <> 'wait' AND chat_id <= 0 AND body <> '{}'",
         )
@@ -86,6 +93,15 @@ impl Tx {
             .execute(&mut *self.inner)
             .await?;
         Ok(())
+    }
+
+    /// The number that the next ticket gets, as it looks now: whoever opens one makes sure of it by [`Tx::next_ticket`].
+    pub async fn likely_ticket(&mut self, last: i64) -> sqlx::Result<u64> {
+        let known: Option<i64> = sqlx::query_scalar("SELECT value FROM counter WHERE bot_id = $1 AND name = 'ticket'")
+            .bind(self.bot)
+            .fetch_optional(&mut *self.inner)
+            .await?;
+        Ok(known.unwrap_or(last).unsigned_abs() + 1)
     }
 
     /// The number that the next ticket gets; no other instance gives the same one until this transaction ends. An empty

@@ -42,11 +42,17 @@ impl Store {
 impl Tx {
     /// Whether there is the trouble of that name.
     pub async fn is_troubled(&mut self, name: &str) -> sqlx::Result<bool> {
+        if let Some((known, troubled)) = &self.late.troubled
+            && known == name
+        {
+            return Ok(*troubled);
+        }
         let since: Option<i64> = sqlx::query_scalar("SELECT since FROM trouble WHERE bot_id = $1 AND name = $2")
             .bind(self.bot)
             .bind(name)
             .fetch_optional(&mut *self.inner)
             .await?;
+        self.late.troubled = Some((name.to_owned(), since.is_some()));
         Ok(since.is_some())
     }
 
@@ -67,6 +73,7 @@ impl Tx {
 
     /// Notes a trouble. One that is known keeps the time since when it is.
     pub async fn set_trouble(&mut self, name: &str, reason: &str, now: i64) -> sqlx::Result<()> {
+        self.late.troubled = None;
         sqlx::query(
             "INSERT INTO trouble (bot_id, name, since, reason) VALUES ($1, $2, $3, $4)
              ON CONFLICT (bot_id, name) DO UPDATE SET reason = excluded.reason",
@@ -82,6 +89,7 @@ impl Tx {
 
     /// The trouble is over, or may be: the sender then tries at once what waits because of it.
     pub async fn clear_trouble(&mut self, name: &str) -> sqlx::Result<()> {
+        self.late.troubled = None;
         sqlx::query("DELETE FROM trouble WHERE bot_id = $1 AND name = $2")
             .bind(self.bot)
             .bind(name)

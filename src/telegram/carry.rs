@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use tracing::Span;
 
 use super::count::Counts;
+use super::known::first_number;
 use super::render::{PROPOSAL, Place, TICKET_MESSAGES, answer_name, calls, emptied, emptied_list};
 use super::shared::Shared;
 use crate::desk::audit::deeds;
@@ -48,12 +49,12 @@ impl After {
     }
 }
 
-/// Asks the desk and writes what it wants; says whether the desk had an answer. `press` wants one too.
+/// Asks the desk and writes what it wants, once it is sure which number a new ticket has; says whether the desk had an answer. `press` wants one too.
 pub async fn carry_out(
     tx: &mut Tx,
     shared: &Shared,
     event: &Event,
-    known: &Known,
+    known: &mut Known,
     press: Option<String>,
     now: DateTime<FixedOffset>,
     after: &mut After,
@@ -61,11 +62,21 @@ pub async fn carry_out(
     let knowledge = shared.live.current();
     let begun = Instant::now();
     // A fault in the rules must not stop the rest: what led to it is kept like an update that can't be read.
-    let decided = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| decide(&knowledge, event, known, now)));
-    let Ok(effects) = decided else {
-        tracing::error!("the desk failed on an event");
-        return Ok(false);
+    let ask = |known: &Known| {
+        let decided = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| decide(&knowledge, event, known, now)));
+        decided.inspect_err(|_| tracing::error!("the desk failed on an event")).ok()
     };
+    let Some(mut effects) = ask(known) else { return Ok(false) };
+    // The number is claimed by those alone who open a ticket: it keeps others waiting until the transaction ends.
+    let opens = |effect: &Effect| matches!(effect, Effect::KeepTicket(own) if own.number == known.next_ticket);
+    if effects.iter().any(opens) {
+        let number = tx.next_ticket(first_number(now)).await?;
+        if number != known.next_ticket {
+            known.next_ticket = number;
+            let Some(anew) = ask(known) else { return Ok(false) };
+            effects = anew;
+        }
+    }
     let given = verdict(event, known, &effects);
     let (word, took_us) = (given.map(|given| given.verdict), begun.elapsed().as_micros());
     tracing::debug!(event = kind(event), verdict = word, effects = effects.len(), took_us, "decided");

@@ -15,8 +15,8 @@ use crate::desk::learning::{LISTED, ProposalState};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
 use crate::desk::statistics::DAYS;
 use crate::desk::{
-    Action, Addressee, Became, Channel, Event, Known, Level, Records, Statistics, Ticket, TicketState, code, recall,
-    reuse,
+    Action, Addressee, Became, Channel, Event, Known, Level, Records, Statistics, Ticket, TicketState, VoterState,
+    code, recall, reuse,
 };
 use crate::store::Tx;
 use crate::store::remains::new_key;
@@ -46,25 +46,29 @@ pub async fn of_all(tx: &mut Tx, shared: &Shared) -> sqlx::Result<Known> {
     })
 }
 
-/// What is known for a voter's event.
+/// After which number an empty database begins its tickets.
+pub fn first_number(now: DateTime<FixedOffset>) -> i64 {
+    (now.timestamp() - NUMBERS_FROM).max(0) / 60
+}
+
+/// What is known for a voter's event; `state` is what is remembered of the voter.
 pub async fn of_voter(
     tx: &mut Tx,
     shared: &Shared,
     voters: &Voters,
+    state: VoterState,
     now: DateTime<FixedOffset>,
 ) -> sqlx::Result<Known> {
     let mut known = of_all(tx, shared).await?;
     let voter = voters.voter;
-    known.next_ticket = tx.next_ticket((now.timestamp() - NUMBERS_FROM).max(0) / 60).await?;
-    known.voter = tx.voter(voter).await?;
+    known.next_ticket = tx.likely_ticket(first_number(now)).await?;
+    known.voter = state;
     known.tickets = tx.open_tickets(voter).await?;
-    known.last = tx.last_asked(voter).await?;
+    (known.last, known.answered) = tx.last_asked(voter).await?;
     if voters.event.may_concern_reminders() {
         known.reminders = read_reminders(tx.due_of(voter, NAMED).await?);
     }
-    if matches!(voters.event, Event::Message { .. }) {
-        known.answered = tx.last_answered(voter).await?;
-    }
+    known.answered.take_if(|_| !matches!(voters.event, Event::Message { .. }));
     known.asked = match (&voters.key, &voters.event) {
         (Some(key), _) => tx.asked(voter, key).await?,
         (None, Event::Edited { message, .. }) => tx.asked_in(voter, *message).await?,
@@ -237,7 +241,7 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         bring(tx, *other, &mut known).await?;
     }
     if let Event::Tap { action: Action::SplitOff(_), .. } = event {
-        known.next_ticket = tx.next_ticket((now.timestamp() - NUMBERS_FROM).max(0) / 60).await?;
+        known.next_ticket = tx.likely_ticket(first_number(now)).await?;
     }
     match event {
         Event::Ask(ModeratorCommand::Queue) => known.queue = tx.queue(0).await?,

@@ -25,7 +25,7 @@ use tracing::Span;
 use super::limit::{Limits, Window};
 use super::shared::Shared;
 use super::trace::of_call;
-use crate::store::outbox::{Fate, MODERATORS};
+use crate::store::outbox::{Fate, LOADED, MODERATORS};
 use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
 
 mod alone;
@@ -223,9 +223,7 @@ impl Sender {
             if std::mem::take(&mut self.store_is_away) {
                 tracing::debug!("the outbox can be read again");
             }
-            if rows.is_empty() {
-                return;
-            }
+            let all = rows.len() < LOADED;
             for row in rows {
                 self.loaded = self.loaded.max(row.seq);
                 let key = self.key(row.chat);
@@ -235,6 +233,9 @@ impl Sender {
                 if !waited || was_last && !chat.is_last() {
                     self.line_up(key);
                 }
+            }
+            if all {
+                return;
             }
         }
     }

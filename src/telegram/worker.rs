@@ -25,7 +25,7 @@ use crate::store::trouble::MODERATOR_CHAT;
 use crate::text::language::Language;
 
 /// How many updates are handled in one transaction: commits are grouped under load.
-const BATCH: i64 = 32;
+const BATCH: i64 = 64;
 /// After this a transaction takes in no more: what others wait for, such as the next update's being written down, waits
 /// no longer than that.
 const ROUND: Duration = Duration::from_millis(50);
@@ -55,11 +55,14 @@ struct Trouble {
     /// What failed last.
     last: Option<Item>,
     count: u32,
+    /// Something failed since a round went well: each item is written at once, so that it is known which one fails.
+    careful: bool,
 }
 
 impl Trouble {
     /// Notes a failure; says whether what failed should be set aside.
     fn note(&mut self) -> bool {
+        self.careful = true;
         if self.at.is_none() {
             return false;
         }
@@ -161,6 +164,9 @@ impl Worker {
             trouble.at = Some(Item::Update(update.update));
             tx.at(Some(update.update));
             self.update(&mut tx, update, now, &mut after).instrument(of_update(update.update)).await?;
+            if trouble.careful {
+                tx.settle().await?;
+            }
             handled += 1;
             if begun.elapsed() > ROUND {
                 break;
@@ -172,6 +178,9 @@ impl Worker {
             for (name, event) in tx.take_due(now.timestamp_millis(), BATCH).await? {
                 trouble.at = Some(Item::Due(name.clone()));
                 self.due(&mut tx, &event, now, &mut after).await?;
+                if trouble.careful {
+                    tx.settle().await?;
+                }
                 handled += 1;
             }
         }
@@ -263,7 +272,11 @@ impl Worker {
             Meaning::Voter(voters) => self.of_voter(tx, voters, now, after).await?,
             Meaning::Moderator(deed) => self.of_moderator(tx, deed, now, after).await?,
         };
-        if done { tx.handled(update.update).await } else { tx.unread(update.update).await }
+        if !done {
+            return tx.unread(update.update).await;
+        }
+        tx.handled(update.update);
+        Ok(())
     }
 
     async fn of_voter(
@@ -274,9 +287,9 @@ impl Worker {
         after: &mut After,
     ) -> sqlx::Result<bool> {
         self.shared.clock.note_telegram(voters.date);
-        tx.seen(voters.voter, now.timestamp_millis()).await?;
-        let known = known::of_voter(tx, &self.shared, &voters, now).await?;
-        carry_out(tx, &self.shared, &voters.event, &known, voters.press, now, after).await
+        let state = tx.seen(voters.voter, now.timestamp_millis()).await?;
+        let mut known = known::of_voter(tx, &self.shared, &voters, state, now).await?;
+        carry_out(tx, &self.shared, &voters.event, &mut known, voters.press, now, after).await
     }
 
     async fn of_moderator(
@@ -331,8 +344,8 @@ impl Worker {
         if let Event::NotTaken { why, .. } = &event {
             tracing::warn!(?why, "a reply in the moderator chat was not taken");
         }
-        let known = known::of_event(tx, &self.shared, &event, now).await?;
-        carry_out(tx, &self.shared, &event, &known, press, now, after).await
+        let mut known = known::of_event(tx, &self.shared, &event, now).await?;
+        carry_out(tx, &self.shared, &event, &mut known, press, now, after).await
     }
 
     /// Handles what is due.
@@ -344,8 +357,8 @@ impl Worker {
             tracing::error!("an event that was due can't be read");
             return Ok(());
         };
-        let known = known::of_event(tx, &self.shared, &event, now).await?;
-        carry_out(tx, &self.shared, &event, &known, None, now, after).await.map(|_| ())
+        let mut known = known::of_event(tx, &self.shared, &event, now).await?;
+        carry_out(tx, &self.shared, &event, &mut known, None, now, after).await.map(|_| ())
     }
 
     /// A press that waited for Telegram's word on who its author is.
@@ -361,8 +374,8 @@ impl Worker {
             May::Yes => {
                 let (key, by, user, action) = (unsure.key, unsure.name, Some(unsure.user), unsure.action);
                 let event = Event::Tap { key, by, user, action };
-                let known = known::of_event(tx, &self.shared, &event, now).await?;
-                carry_out(tx, &self.shared, &event, &known, Some(unsure.press), now, after).await?;
+                let mut known = known::of_event(tx, &self.shared, &event, now).await?;
+                carry_out(tx, &self.shared, &event, &mut known, Some(unsure.press), now, after).await?;
             }
             May::No(why) => {
                 tracing::warn!(?why, "refused: not a moderator");

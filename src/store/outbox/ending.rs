@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::{ASKERS, Call, MODERATORS, Rank, THREAD, Waiting, edit_method, public_key, sends};
 use crate::desk::{Event, Outcome};
 use crate::faq::home_offset;
-use crate::store::Tx;
 use crate::store::recall::is_of_recall;
+use crate::store::{Kind, Tx};
 
 /// What became of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,14 @@ pub enum Fate {
 
 /// Fields that only sending takes.
 const SENDING_ONLY: [&str; 4] = ["reply_parameters", "from_chat_id", "disable_notification", "protect_content"];
+
+/// Whether nothing follows from this end of a call but that it is noted: a message to a voter that arrived whole, has no name
+/// by which it is changed or found, and carries no moderator's answer.
+pub fn is_plain(waiting: &Waiting, end: &End) -> bool {
+    let call = &waiting.call;
+    let plain = call.name.is_none() && call.reply.is_none() && waiting.partly.is_none();
+    plain && call.voter == Some(call.chat) && matches!(end, End::Sent(_))
+}
 
 impl Tx {
     /// A call that can't be made as it is waits on as another one; `partly` says why, if a part of it is lost by that.
@@ -77,6 +85,29 @@ impl Tx {
             .await
     }
 
+    /// Writes down that Telegram took these, all in two statements: see [`is_plain`].
+    pub async fn finish_plain(&mut self, sent: &[&Waiting], now: i64) -> sqlx::Result<()> {
+        if sent.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<i64> = sent.iter().map(|waiting| waiting.id).collect();
+        let list = match self.kind {
+            Kind::Sqlite => {
+                "UPDATE outbox SET state = 'sent', sent = $3, reason = NULL
+                 WHERE bot_id = $1 AND state = 'wait' AND id IN (SELECT value FROM json_each($2))"
+            }
+            Kind::Postgres => {
+                "UPDATE outbox SET state = 'sent', sent = $3, reason = NULL
+                 WHERE bot_id = $1 AND state = 'wait' AND id IN (
+                     SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($2 AS json)) AS own (value)
+                 )"
+            }
+        };
+        sqlx::query(list).bind(self.bot).bind(json!(ids).to_string()).bind(now).execute(&mut *self.inner).await?;
+        let calls: Vec<&Call> = sent.iter().map(|waiting| &waiting.call).collect();
+        self.note_all_heard(&calls, now).await
+    }
+
     /// Writes down what became of a call that went to the chat `to`, and brings the desk the event that follows.
     pub async fn finish(&mut self, waiting: &Waiting, end: &End, to: i64, now: i64) -> sqlx::Result<Fate> {
         let (state, reason) = match end {
@@ -106,7 +137,7 @@ impl Tx {
             self.reach(voter, Some(now)).await?;
         }
         if matches!(end, End::Sent(_) | End::Copied(..)) {
-            self.note_heard(call, now).await?;
+            self.note_all_heard(&[call], now).await?;
         }
         self.end_recalled(call, end).await?;
         self.tell_desk(waiting, end, now).await?;

@@ -33,7 +33,9 @@ async fn faults_at_random_lose_and_double_nothing((store, _dir): Opened) {
                 let mut failed = false;
                 for update in &updates {
                     let call = call(update.chat, "sendMessage", &update.raw, None);
-                    failed |= tx.push(&call, 5).await.is_err() || tx.handled(update.update).await.is_err();
+                    failed |= tx.push(&call, 5).await.is_err();
+                    tx.handled(update.update);
+                    failed |= tx.settle().await.is_err();
                 }
                 // Committed even though a statement failed: that must not keep the half of it.
                 let committed = if updates.is_empty() { Ok(()) } else { tx.commit().await };

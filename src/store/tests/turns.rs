@@ -3,7 +3,7 @@
 use super::*;
 
 on_both! {
-    nobody_waits_behind_all_that_another_wrote, nothing_is_overtaken_forgotten_or_done_twice, nothing_of_a_chat_is_left_in_the_inbox,
+    nobody_waits_behind_all_that_another_wrote, the_oldest_and_the_newest_are_served_in_turn, who_was_claimed_and_not_served_is_first_again, what_comes_at_once_is_written_at_once, nothing_is_overtaken_forgotten_or_done_twice, nothing_of_a_chat_is_left_in_the_inbox,
 }
 
 async fn nobody_waits_behind_all_that_another_wrote((store, _dir): Opened) {
@@ -28,6 +28,65 @@ async fn nobody_waits_behind_all_that_another_wrote((store, _dir): Opened) {
     for next in first..first + 20 {
         assert_eq!(handle(&store, 8).await, [next]);
     }
+}
+
+/// After an outage whoever writes now is not behind all that piled up, and what piled up goes on.
+async fn the_oldest_and_the_newest_are_served_in_turn((store, _dir): Opened) {
+    for begin in (0..1000).step_by(100) {
+        let pile: Vec<Received> = (begin..begin + 100).map(|number| update(number, number)).collect();
+        store.receive(&pile, 5).await.expect("written");
+    }
+    // Twice by one of those who come late: the second has no such right.
+    let late = [update(2000, 2000), update(2001, 2001), update(2002, 2000)];
+    store.receive(&late, 6).await.expect("written");
+    let mut first = handle(&store, 8).await;
+    first.sort_unstable();
+    assert_eq!(first, [0, 1, 2, 3, 998, 999, 2000, 2001]);
+    store.receive(&[update(2003, 2003)], 7).await.expect("written");
+    let mut second = handle(&store, 8).await;
+    second.sort_unstable();
+    assert_eq!(second, [4, 5, 6, 7, 995, 996, 997, 2003]);
+    let mut all = 16;
+    loop {
+        let more = handle(&store, 50).await;
+        if more.is_empty() {
+            break;
+        }
+        all += more.len();
+    }
+    assert_eq!(all, 1004);
+    assert_eq!(rows(&store, "SELECT COUNT(*) FROM turn WHERE bot_id = $1").await, 0);
+}
+
+/// What was claimed and not handled keeps its turn.
+async fn who_was_claimed_and_not_served_is_first_again((store, _dir): Opened) {
+    store.receive(&[1, 2, 3].map(|number| update(number, number)), 5).await.expect("written");
+    store.receive(&[update(4, 1), update(5, 4)], 6).await.expect("written");
+    let mut tx = store.write().await.expect("a transaction");
+    assert_eq!(tx.claim_updates(10).await.expect("claimed").len(), 4);
+    tx.handled(1);
+    tx.commit().await.expect("committed");
+    assert_eq!(handle(&store, 10).await, [2, 3, 5, 4]);
+}
+
+/// What many bring at once is written in few transactions, and each hears of its own.
+async fn what_comes_at_once_is_written_at_once((store, _dir): Opened) {
+    let hold = store.write().await.expect("a transaction");
+    let mut brought = Vec::new();
+    for number in 0..60 {
+        let store = store.clone();
+        // Every third comes twice.
+        let known = if number % 3 == 2 { number - 1 } else { number };
+        brought.push(tokio::spawn(async move { store.receive(&[update(known, number)], 5).await }));
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    drop(hold);
+    let mut fresh = 0;
+    for brought in brought {
+        fresh += brought.await.expect("no panic").expect("written").len();
+    }
+    assert!((40..=60).contains(&fresh), "{fresh}");
+    assert_eq!(store.inbox_counts().await.expect("counted"), (40, 0));
 }
 
 /// Two instances on PostgreSQL, one on SQLite; everybody writes and handles at once.
@@ -63,7 +122,7 @@ async fn nothing_is_overtaken_forgotten_or_done_twice((store, dir): Opened) {
                     continue;
                 }
                 for update in &claimed {
-                    tx.handled(update.update).await.expect("written");
+                    tx.handled(update.update);
                     done.push((update.chat, update.update, std::time::Instant::now()));
                 }
                 tx.commit().await.expect("committed");
@@ -130,12 +189,45 @@ async fn a_turn_is_found_by_an_index() {
     let mut tx = store.write().await.expect("a transaction");
     for statement in [
         "EXPLAIN QUERY PLAN SELECT chat_id FROM turn WHERE bot_id = $1 ORDER BY place, chat_id LIMIT $2",
+        "EXPLAIN QUERY PLAN SELECT chat_id FROM turn WHERE bot_id = $1 AND fresh = 1
+         ORDER BY place DESC, chat_id DESC LIMIT $2",
         "EXPLAIN QUERY PLAN SELECT first.update_id FROM inbox AS first WHERE first.bot_id = $1 AND first.chat_id = $2
          AND first.state = 'new' ORDER BY first.arrival, first.update_id LIMIT 1",
     ] {
         let plan = sqlx::query(statement).bind(1_i64).bind(1_i64).fetch_all(&mut *tx.inner).await.expect("a plan");
         let plan: Vec<String> = plan.iter().map(|row| row.try_get(3).expect("text")).collect();
         assert!(plan.iter().all(|step| step.contains("COVERING INDEX") && !step.contains("TEMP B-TREE")), "{plan:?}");
+    }
+}
+
+/// What is looked up with each question is found by what it is looked up by, not by going through all of a bot's rows.
+#[tokio::test]
+async fn what_each_question_needs_is_found_by_an_index() {
+    let (store, _dir) = on_sqlite().await;
+    let mut tx = store.write().await.expect("a transaction");
+    for (statement, index) in [
+        ("SELECT id FROM outbox WHERE bot_id = $1 AND name = $2 AND state = 'wait' ORDER BY id DESC LIMIT 1", "name=?"),
+        (
+            "SELECT body FROM ticket WHERE bot_id = $1 AND voter = $2 AND state IN ('open', 'unreached') ORDER BY number",
+            "voter=?",
+        ),
+        (
+            "SELECT ticket, COUNT(*) FROM ticket_word WHERE bot_id = $1 AND word IN (SELECT value FROM json_each($2)) GROUP BY ticket",
+            "word=?",
+        ),
+        (
+            "UPDATE outbox SET sent = 1 WHERE bot_id = $1 AND state = 'wait' AND id IN (SELECT value FROM json_each($2))",
+            "id=?",
+        ),
+        (
+            "SELECT body FROM asked WHERE bot_id = $1 AND voter = $2 AND answered IS NOT NULL ORDER BY answered DESC LIMIT 1",
+            "voter=?",
+        ),
+    ] {
+        let statement = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+        let plan = sqlx::query(statement).bind(1_i64).bind("[]").fetch_all(&mut *tx.inner).await.expect("a plan");
+        let plan: Vec<String> = plan.iter().map(|row| row.try_get(3).expect("text")).collect();
+        assert!(plan.iter().any(|step| step.contains(index)), "{plan:?}");
     }
 }
 
@@ -152,7 +244,7 @@ async fn nothing_of_a_chat_is_left_in_the_inbox((store, _dir): Opened) {
     let claimed = tx.claim_updates(5).await.expect("claimed");
     assert_eq!(claimed.iter().map(|u| u.update).collect::<Vec<_>>(), [4, 2]);
     tx.forget_chat(10).await.expect("written");
-    tx.handled(2).await.expect("written");
+    tx.handled(2);
     tx.commit().await.expect("committed");
     assert_eq!(rows(&store, of_chat).await, 1, "what waits still");
     assert_eq!(rows(&store, readable).await, 2, "that, and what another wrote");

@@ -10,7 +10,7 @@ use super::rest::Ruling;
 use super::ruling::obeyed;
 use super::{Done, Sender};
 use crate::store::Tx;
-use crate::store::outbox::{Call, End, Fate, MODERATORS, Rank};
+use crate::store::outbox::{Call, End, Fate, MODERATORS, Rank, Waiting, is_plain};
 use crate::store::trouble::{ALL_CHATS, MODERATOR_CHAT, TOKEN};
 use crate::telegram::attach::Note;
 use crate::telegram::moderator_chat::moved;
@@ -31,11 +31,20 @@ fn end<'s>(step: &'s Step, ruling: &Ruling) -> Option<Cow<'s, End>> {
     }
 }
 
+/// A call that arrived, of which nothing else follows.
+fn arrived(done: &Done) -> Option<&Waiting> {
+    let waiting = done.attempt.waiting.as_deref()?;
+    matches!(&done.attempt.step, Step::Ended(end) if is_plain(waiting, end)).then_some(waiting)
+}
+
 impl Sender {
     /// Writes down what became of calls; says of each what is left of it.
     pub(super) async fn write(&self, finished: &[Done], rulings: &[Ruling]) -> sqlx::Result<Vec<Fate>> {
         let mut tx = self.shared.store.write().await?;
         let mut fates = Vec::new();
+        // Most calls are answers that arrived: these are written together.
+        let plain: Vec<&Waiting> = finished.iter().filter_map(arrived).collect();
+        tx.finish_plain(&plain, self.shared.clock.now().timestamp_millis()).await?;
         for (done, ruling) in finished.iter().zip(rulings) {
             let millis = self.shared.clock.now().timestamp_millis();
             match &done.attempt.note {
@@ -53,6 +62,9 @@ impl Sender {
     async fn write_end(&self, tx: &mut Tx, done: &Done, ruling: &Ruling, now: i64) -> sqlx::Result<Fate> {
         let waits = Fate::Waits { sends: done.taken.call.sends };
         let Some(waiting) = &done.attempt.waiting else { return Ok(waits) };
+        if arrived(done).is_some() {
+            return Ok(Fate::Done);
+        }
         let to = done.attempt.to;
         match &done.attempt.step {
             Step::Turned(method, body, partly) => {

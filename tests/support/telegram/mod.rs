@@ -176,6 +176,11 @@ impl Telegram {
         self.shared.look(|world| world.queue.records[update].fate)
     }
 
+    /// How many updates the bot has not confirmed.
+    pub fn unconfirmed_count(&self) -> usize {
+        self.shared.look(|world| world.queue.pending.len())
+    }
+
     /// Waits until the bot has confirmed every update; fails when it does not within the patience.
     pub async fn settled(&self) {
         let patience = self.shared.look(|world| world.patience);
@@ -294,6 +299,17 @@ impl Telegram {
         let secret = secret.map(str::to_owned);
         let hook = Webhook { url: url.to_owned(), secret, last_error: None };
         self.shared.change(|world| world.queue.webhook = Some(hook));
+    }
+
+    /// Posts to the webhook over so many connections at once, updates of one chat one after another. One unless changed.
+    pub fn set_connections(&self, count: usize) {
+        self.shared.change(|world| world.queue.connections = count.max(1));
+    }
+
+    /// Posts to these addresses (`http://host:port`) in turn, under the webhook's path: as by what stands before several
+    /// instances.
+    pub fn set_backends(&self, addresses: &[String]) {
+        self.shared.change(|world| world.queue.backends = addresses.to_vec());
     }
 
     /// Takes the webhook away, as another program might do.

@@ -1,10 +1,11 @@
 //! The queue of updates: what waits, what was handed out, what the bot confirmed, and the webhook that pushes them.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
+use tokio::task::JoinSet;
 
 use super::Refusal;
 use super::world::{Shared, World};
@@ -31,6 +32,8 @@ pub struct UpdateRecord {
     pub id: i64,
     /// The kind: `message`, `callback_query`, ...
     pub kind: String,
+    /// The chat that it comes from, if it comes from one.
+    pub chat: Option<i64>,
     /// The update as the bot gets it.
     pub json: Value,
     /// What became of it.
@@ -70,6 +73,25 @@ pub struct Queue {
     pub webhook: Option<Webhook>,
     /// Counts changes of the webhook.
     pub webhook_generation: u64,
+    /// How many updates are posted to it at once, of each chat one.
+    pub connections: usize,
+    /// Where they are posted in turn, in place of the webhook's own host: as by what stands before several instances.
+    pub backends: Vec<String>,
+    /// What is being posted, with its chat.
+    posting: HashMap<usize, Option<i64>>,
+    /// How many were posted.
+    posted: usize,
+    /// How many posts failed since one went well.
+    failures: u32,
+}
+
+/// What is to be posted, and where.
+struct Post {
+    index: usize,
+    json: Value,
+    url: String,
+    secret: Option<String>,
+    generation: u64,
 }
 
 impl Default for Queue {
@@ -82,6 +104,11 @@ impl Default for Queue {
             poll: 0,
             webhook: None,
             webhook_generation: 0,
+            connections: 1,
+            backends: Vec::new(),
+            posting: HashMap::new(),
+            posted: 0,
+            failures: 0,
         }
     }
 }
@@ -109,12 +136,14 @@ impl Queue {
             kind = body.keys().find(|k| *k != "update_id").cloned().unwrap_or_default();
             object.extend(body);
         }
+        let body = &update[kind.as_str()];
+        let chat = [&body["chat"]["id"], &body["message"]["chat"]["id"]].into_iter().find_map(Value::as_i64);
         let rare = ["chat_member", "message_reaction", "message_reaction_count"].contains(&kind.as_str());
         let wanted = if self.allowed.is_empty() { !rare } else { self.allowed.contains(&kind) };
         let fate = if wanted { Fate::Waiting } else { Fate::Unwanted };
         let index = self.records.len();
         let born = Instant::now();
-        self.records.push(UpdateRecord { id, kind, json: update, fate, handed: 0, born, confirmed: None });
+        self.records.push(UpdateRecord { id, kind, chat, json: update, fate, handed: 0, born, confirmed: None });
         if wanted {
             self.pending.push_back(index);
         }
@@ -156,6 +185,27 @@ impl Queue {
             record.json.clone()
         };
         self.pending.iter().take(limit).map(hand).collect()
+    }
+
+    /// The next update to post: the first of a chat of which nothing is being posted.
+    fn next_post(&mut self) -> Option<Post> {
+        let hook = self.webhook.as_ref().filter(|_| self.posting.len() < self.connections)?;
+        let free = |index: &usize| {
+            let chat = self.records[*index].chat;
+            !self.posting.contains_key(index) && (chat.is_none() || self.posting.values().all(|busy| *busy != chat))
+        };
+        let index = self.pending.iter().copied().find(free)?;
+        let url = match self.backends.get(self.posted % self.backends.len().max(1)) {
+            Some(backend) => format!("{backend}/{}", hook.url.splitn(4, '/').nth(3).unwrap_or_default()),
+            None => hook.url.clone(),
+        };
+        let (secret, generation) = (hook.secret.clone(), self.webhook_generation);
+        let record = &mut self.records[index];
+        record.fate = Fate::Handed;
+        record.handed += 1;
+        self.posted += 1;
+        self.posting.insert(index, record.chat);
+        Some(Post { index, json: record.json.clone(), url, secret, generation })
     }
 
     /// Throws away what waits.
@@ -259,55 +309,54 @@ pub fn webhook_info(world: &World) -> Value {
     info
 }
 
-/// Posts updates to the webhook in order, each until it is answered with 2xx, with growing pauses between.
+/// Posts updates to the webhook, those of a chat in order, each until it is answered with 2xx, with growing pauses between.
 pub async fn push_to_webhook(shared: Arc<Shared>) {
     let client = reqwest::Client::new();
     let mut changes = shared.watch();
-    let mut failures: u32 = 0;
+    let mut posts = JoinSet::new();
     loop {
-        let next = shared.look_mut(|world| {
-            let hook = world.queue.webhook.clone()?;
-            let json = world.queue.hand_out(1).pop()?;
-            Some((hook, json, *world.queue.pending.front()?, world.queue.webhook_generation))
-        });
-        let Some((hook, json, index, generation)) = next else {
-            failures = 0;
-            if changes.changed().await.is_err() {
-                return;
-            }
-            continue;
-        };
-        let mut request = client.post(&hook.url).header("content-type", "application/json").body(json.to_string());
-        if let Some(secret) = &hook.secret {
-            request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
+        while let Some(post) = shared.look_mut(|world| world.queue.next_post()) {
+            posts.spawn(deliver(shared.clone(), client.clone(), post));
         }
-        let outcome = match request.timeout(Duration::from_secs(10)).send().await {
-            Ok(answer) if answer.status().is_success() => Ok(()),
-            Ok(answer) => Err(format!("Wrong response from the webhook: {}", answer.status())),
-            Err(fault) if fault.is_timeout() => Err("Read timeout expired".to_owned()),
-            Err(fault) if fault.is_connect() => Err("Connection refused".to_owned()),
-            Err(_) => Err("Connection reset".to_owned()),
-        };
-        let delivered = outcome.is_ok();
-        shared.change(|world| {
-            let now = world.now();
-            if let Err(message) = outcome {
-                if let Some(hook) =
-                    world.queue.webhook.as_mut().filter(|_| world.queue.webhook_generation == generation)
-                {
-                    hook.last_error = Some((now, message));
-                }
-            } else if world.queue.pending.front() == Some(&index) {
-                world.queue.pending.pop_front();
-                let record = &mut world.queue.records[index];
-                record.fate = Fate::Confirmed;
-                record.confirmed = Some(Instant::now());
-            }
-        });
-        failures = if delivered { 0 } else { failures + 1 };
-        if failures > 0 {
-            // Telegram waits longer; tests should not.
-            tokio::time::sleep(Duration::from_millis(50) * failures.min(20)).await;
+        tokio::select! {
+            changed = changes.changed() => if changed.is_err() { return },
+            Some(_) = posts.join_next() => {}
         }
     }
+}
+
+async fn deliver(shared: Arc<Shared>, client: reqwest::Client, post: Post) {
+    let Post { index, json, url, secret, generation } = post;
+    let mut request = client.post(url).header("content-type", "application/json").body(json.to_string());
+    if let Some(secret) = &secret {
+        request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
+    }
+    let outcome = match request.timeout(Duration::from_secs(10)).send().await {
+        Ok(answer) if answer.status().is_success() => Ok(()),
+        Ok(answer) => Err(format!("Wrong response from the webhook: {}", answer.status())),
+        Err(fault) if fault.is_timeout() => Err("Read timeout expired".to_owned()),
+        Err(fault) if fault.is_connect() => Err("Connection refused".to_owned()),
+        Err(_) => Err("Connection reset".to_owned()),
+    };
+    let failures = shared.look_mut(|world| {
+        let now = world.now();
+        let queue = &mut world.queue;
+        queue.failures = if outcome.is_ok() { 0 } else { queue.failures + 1 };
+        if let Err(message) = outcome {
+            if let Some(hook) = queue.webhook.as_mut().filter(|_| queue.webhook_generation == generation) {
+                hook.last_error = Some((now, message));
+            }
+        } else if let Some(place) = queue.pending.iter().position(|waits| *waits == index) {
+            queue.pending.remove(place);
+            let record = &mut queue.records[index];
+            record.fate = Fate::Confirmed;
+            record.confirmed = Some(Instant::now());
+        }
+        queue.failures
+    });
+    if failures > 0 {
+        // Telegram waits longer; tests should not.
+        tokio::time::sleep(Duration::from_millis(50) * failures.min(20)).await;
+    }
+    shared.change(|world| world.queue.posting.remove(&index));
 }
