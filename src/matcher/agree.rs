@@ -22,7 +22,9 @@
 //!    accounts.
 //! 8. **Yes and no.** A question that names nothing but an election and a day ("hari ini pemilu ga") is not answered by what
 //!    begins with yes or no: that is said to a question which says more ("hari pemilu libur ga").
-//! 9. **Siblings.** Entries whose ids differ in their last number only (`kandidat-nomor-1`, `-2`, `-3`) stand for one of
+//! 9. **Aspects.** Why, who, when, on which terms: what none of an entry's phrasings asks, or none about much the same, it
+//!    hardly tells; see [`super::aspect`].
+//! 10. **Siblings.** Entries whose ids differ in their last number only (`kandidat-nomor-1`, `-2`, `-3`) stand for one of
 //!    several who are treated alike. One of them is given only if the question names none of the others, and they are
 //!    offered only in this order, and only those named.
 //!
@@ -32,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::aspect::{Asked, Aspect};
 use super::plain::{Election, GROUPS, Matter, Plain, RESULTS, TIMES};
 use crate::faq::Faq;
 use crate::text::analyze::{Analyzer, Token};
@@ -81,6 +84,8 @@ pub enum Contradiction {
     Kind(String),
     /// It says yes or no to another question.
     YesOrNo,
+    /// Nobody is expected to ask this of it.
+    Aspect(Aspect),
     /// The question names one of its siblings.
     Sibling,
 }
@@ -93,7 +98,8 @@ impl Contradiction {
             Self::Excluded(what) => is_listed(GROUPS, what),
             Self::Election(own) => *own,
             Self::Matter(_, strange) => *strange,
-            Self::Place(_) | Self::Address(_) | Self::Kind(_) | Self::YesOrNo | Self::Sibling => false,
+            Self::Place(_) | Self::Address(_) | Self::Kind(_) | Self::YesOrNo => false,
+            Self::Aspect(_) | Self::Sibling => false,
         }
     }
 }
@@ -124,6 +130,8 @@ struct Told {
     with_result: BTreeSet<String>,
     /// Phrasings that are addresses.
     addresses: BTreeSet<String>,
+    /// Title and phrasings, by what they ask for.
+    by_aspect: Asked,
     /// Elections that its title or many of its phrasings are about.
     own: BTreeMap<Election, usize>,
     /// The other entries whose ids differ from its own in the number at their end only.
@@ -201,6 +209,7 @@ impl Agreement {
             .or_else(|| told.address(question))
             .or_else(|| told.kind(question))
             .or_else(|| told.yes_or_no(question, today))
+            .or_else(|| told.by_aspect.lacks(&question.aspects, &question.stems).map(Contradiction::Aspect))
             .or_else(|| self.sibling(question, entry))
     }
 
@@ -282,6 +291,7 @@ impl Told {
         for year in &plain.years.named {
             *self.phrasings_with.entry(*year).or_default() += 1;
         }
+        self.by_aspect.add(&plain.aspects, &plain.stems);
         for stem in &plain.stems {
             *self.stems.entry(stem.clone()).or_default() += 1;
         }

@@ -143,6 +143,11 @@ impl Evidence {
         self.row.get(5).copied()
     }
 
+    /// The share of the question's weight that the words of the first entry cover; none as for [`Evidence::nearest`].
+    pub fn coverage(&self) -> Option<f64> {
+        self.row.get(7).copied()
+    }
+
     /// Whether a question is one of the first entry's phrasings word for word, and far from those of any other entry and
     /// from what no entry answers.
     pub fn is_word_for_word(&self) -> bool {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::agree::Contradiction;
+use super::aspect::Aspect;
 use super::evidence::NAMES;
 use super::index::SIGNAL_NAMES;
 use super::{Judgement, Matcher, Verdict, phrasings};
@@ -137,6 +138,26 @@ fn in_words(why: &Contradiction) -> String {
         Contradiction::Address(address) => format!("{address} bukan salah satu pertanyaan entri ini"),
         Contradiction::Kind(what) => format!("entri ini tidak menjawab soal \"{what}\""),
         Contradiction::YesOrNo => "jawabannya ya atau tidak, untuk pertanyaan yang lain".to_owned(),
+        Contradiction::Aspect(aspect) => {
+            format!("tidak ada pertanyaan entri ini yang menanyakan {} tentang hal yang sama", asked(*aspect))
+        }
         Contradiction::Sibling => "yang disebut entri saudaranya".to_owned(),
+    }
+}
+
+/// What a question asks for, in a maintainer's words.
+fn asked(aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Reason => "mengapa",
+        Aspect::Person => "siapa",
+        Aspect::Time => "kapan",
+        Aspect::Span => "berapa lama",
+        Aspect::Place => "di mana",
+        Aspect::Terms => "syarat",
+        Aspect::Leave => "boleh atau tidak",
+        Aspect::Last => "yang terakhir",
+        Aspect::Number => "jumlah",
+        Aspect::Name => "nama",
+        Aspect::List => "daftarnya",
     }
 }

@@ -9,7 +9,8 @@
 //! - [`train`]: how confidence and thresholds are learnt, from the FAQ alone.
 //! - [`chance`]: what is drawn by chance hangs on content. [`threshold`]: thresholds that don't jump.
 //! - [`chat`]: messages that ask nothing. [`urgent`]: messages of somebody in need.
-//! - [`plain`]: what a text says plainly. [`agree`]: whether an entry contradicts it, and so is no answer.
+//! - [`plain`]: what a text says plainly. [`aspect`]: what is asked about its subject. [`agree`]: whether an entry contradicts
+//!   it, and so is no answer.
 //! - `asn_check`: the table of what civil servants may do, for questions that name a row and a column of it.
 //! - [`claim`]: known claims in a long text. `denial`: whether it denies them.
 //! - [`context`]: questions that only what was said before makes whole.
@@ -27,6 +28,7 @@ use chrono::NaiveDate;
 pub mod against;
 pub mod agree;
 mod asn_check;
+pub mod aspect;
 pub mod chance;
 pub mod chat;
 pub mod claim;
@@ -66,6 +68,10 @@ const RANKED: usize = 10;
 const OFFERED: usize = 3;
 /// In a message of at least so many sentences, one of them may tell better than the whole which entry is meant.
 const STORY: usize = 4;
+/// Of a question that was written with care the entry's words must cover so much, by weight, or it is not asserted.
+const LEAST_EXPLAINED: f64 = 0.65;
+/// A confidence that no entry reaches.
+const NEVER: f64 = 2.0;
 /// Sentences beyond this many are not looked at one by one.
 const MOST_SENTENCES: usize = 20;
 
@@ -224,7 +230,7 @@ impl Matcher {
         let chat = chat::plainly(question, &tokens, &signals).filter(|_| confidence < self.learnt.thresholds.answer);
         let verdict = match chat {
             Some(kind) => Verdict::SmallTalk(kind),
-            None => self.verdict(&evidence, confidence, today),
+            None => self.verdict(question, &evidence, confidence, today),
         };
         let verdict = self.heed_plain_words(question, &tokens, verdict, &ranked, today);
         let verdict = match self.heed_context(question, &tokens, verdict, evidence.nearest(), &ranked, today) {
@@ -347,13 +353,18 @@ impl Matcher {
         }
     }
 
-    fn verdict(&self, evidence: &Evidence, confidence: f64, today: NaiveDate) -> Verdict {
+    fn verdict(&self, question: &str, evidence: &Evidence, confidence: f64, today: NaiveDate) -> Verdict {
         let thresholds = &self.learnt.thresholds;
         let Some(&(first, _)) = evidence.ranked.first() else { return Verdict::Forward { expired: None } };
         let valid = |entry: usize| self.rules[entry].is_valid(today);
+        let unexplained = || {
+            plain::is_written_with_care(question) && evidence.coverage().is_some_and(|share| share < LEAST_EXPLAINED)
+        };
         // What is one of its phrasings word for word, and of no other entry, is what the maintainer said that it answers.
         let needed = if evidence.is_word_for_word() {
             thresholds.suggest
+        } else if unexplained() {
+            NEVER
         } else if self.rules[first].sensitive {
             thresholds.answer_sensitive
         } else {

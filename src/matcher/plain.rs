@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::aspect::{Aspect, aspects};
 use crate::text::analyze::{Analyzer, Token};
 use crate::text::is_listed;
 use crate::text::lexicon::PLACE;
@@ -67,6 +68,8 @@ pub struct Plain {
     pub elections: Elections,
     /// What is asked.
     pub matters: BTreeSet<Matter>,
+    /// What is asked about its subject.
+    pub aspects: BTreeSet<Aspect>,
     /// Provinces and towns, and what stands where a place is named and is known from nowhere.
     pub places: BTreeSet<String>,
     /// Web addresses.
@@ -115,6 +118,7 @@ impl Plain {
         let mut plain = Self {
             years: years(text),
             elections: elections(tokens),
+            aspects: aspects(tokens),
             words: tokens.iter().map(|t| t.surface.clone()).collect(),
             stems: tokens.iter().filter(|t| !t.stop).map(|t| t.stem.clone()).collect(),
             ..Self::default()
@@ -129,7 +133,7 @@ impl Plain {
         plain
     }
 
-    /// Takes in what another text says, but for its years, its addresses and its words.
+    /// Takes in what another text says, but for its years, its addresses, its words and what it asks about its subject.
     pub fn absorb(&mut self, other: Self) {
         self.excluded.extend(other.excluded);
         self.former.extend(other.former);
@@ -230,6 +234,15 @@ pub fn is_inside(text: &str, at: usize) -> bool {
     let head = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let tail = after.split(char::is_whitespace).next().unwrap_or_default();
     tail.starts_with(char::is_alphanumeric) && address(&format!("{head}.{tail}")).is_some()
+}
+
+/// Whether `text` is one sentence written with care: it begins with a capital and ends as a question does. Whoever writes so
+/// means each word; what is typed in haste, or told as a story, has words beside the matter.
+pub fn is_written_with_care(text: &str) -> bool {
+    let text = text.trim();
+    let ends =
+        text.match_indices(['.', '!', '?', '\n']).filter(|&(at, sign)| sign != "." || !is_inside(text, at)).count();
+    text.starts_with(char::is_uppercase) && text.ends_with('?') && ends == 1
 }
 
 /// What is excluded by a word that stands before `tokens`: the first word that means something, and what is joined to it by

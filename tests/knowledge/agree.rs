@@ -6,6 +6,7 @@ use crate::common::{KNOWLEDGE, time};
 use tanya_pemilu::faq::day_of;
 use tanya_pemilu::matcher::Verdict;
 use tanya_pemilu::matcher::agree::Contradiction;
+use tanya_pemilu::matcher::plain::is_written_with_care;
 use tanya_pemilu::text::language::Language;
 
 fn today() -> NaiveDate {
@@ -225,6 +226,44 @@ fn another_election_or_matter_is_another_question() {
         ("ktp surabaya tinggal di jakarta bisa nyoblos ga", "pemilih-pindah-tps"),
         ("syarat maju pilkada", "pilkada-aturan"),
     ]);
+}
+
+/// Why, who, where, on which terms: an entry of which nobody is expected to ask that is not given for its words alone.
+#[test]
+fn another_aspect_is_another_question() {
+    are_held_back(&[
+        ("siapa yang memproduksi tinta pemilu", "tps-tinta"),
+        ("tinta pemilu dibeli dimana", "tps-tinta"),
+        ("apa saja kandungan tinta pemilu", "tps-tinta"),
+        ("kenapa saksi harus bawa surat mandat", "tps-saksi"),
+        ("kapan saksi tps digaji", "tps-saksi"),
+        ("kapan golput pertama kali muncul", "golput"),
+        ("kenapa dkpp tidak mengubah hasil pemilu", "lembaga-dkpp"),
+        ("kenapa sumbangan dana kampanye dibatasi", "kampanye-dana"),
+    ]);
+    agree(&[
+        ("kenapa jari dicelup tinta", "tps-tinta"),
+        ("siapa yang boleh menyaksikan penghitungan suara", "tps-saksi"),
+        ("berapa batas sumbangan dana kampanye", "kampanye-dana"),
+    ]);
+}
+
+/// In one sentence with its capital and its mark each word is meant. The same in haste may hold words beside the matter.
+#[test]
+fn a_careful_question_is_told_by_its_build() {
+    for careful in ["Berapa warna surat suara?", "Apakah kpu.go.id situs resmi?", " Kapan pemilu berikutnya? "] {
+        assert!(is_written_with_care(careful), "{careful}");
+    }
+    for hasty in
+        ["berapa warna surat suara?", "Berapa warna surat suara", "Halo. Berapa warna surat suara?", "Kapan??", ""]
+    {
+        assert!(!is_written_with_care(hasty), "{hasty}");
+    }
+    // Sure enough, but for the words that the entry lacks.
+    let asked = "Bagaimana sistem proporsional terbuka berjalan di Finlandia?";
+    let judgement = KNOWLEDGE.matcher.judge(asked, today());
+    assert!(judgement.confidence >= KNOWLEDGE.matcher.thresholds().answer, "{}", judgement.confidence);
+    assert!(matches!(judgement.verdict, Verdict::Suggest(_)), "{:?}", judgement.verdict);
 }
 
 #[test]

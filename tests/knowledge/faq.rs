@@ -38,9 +38,7 @@ fn sensitive_entries_are_marked() {
         .faq
         .entries
         .iter()
-        .filter(|e| {
-            ["kandidat-", "hasil-", "netral-"].iter().any(|start| e.id.starts_with(start)) || e.id == "asn-sanksi"
-        })
+        .filter(|e| ["kandidat-", "hasil-", "netral-", "asn-", "pilkada-"].iter().any(|start| e.id.starts_with(start)))
         .filter(|e| !e.sensitive)
         .map(|e| e.id.as_str())
         .collect();
@@ -246,6 +244,7 @@ fn no_real_question_is_taken_for_small_talk() {
         include_str!("../questions.jsonl"),
         include_str!("../questions-apart.jsonl"),
         include_str!("../strangers.jsonl"),
+        include_str!("../strangers-apart.jsonl"),
         include_str!("../registers.jsonl"),
         include_str!("../helpdesk.jsonl"),
     ];
