@@ -202,7 +202,7 @@ impl Gist {
             let Some((theirs, turned)) = other.acts.get(act) else { continue };
             let both = !who.is_empty() && !theirs.is_empty();
             // The verb is turned round and those who do it too, or neither.
-            if both && (who == theirs) == (passive != turned) || who == theirs && passive != turned {
+            if both && (who == theirs) == (passive != turned) {
                 return Some(act.clone());
             }
         }

@@ -63,17 +63,10 @@ impl Order {
                 if self.joins(a, b) && other.joins(a, b) {
                     continue;
                 }
-                let swapped = |word: &str| match word {
-                    word if word == *a => (*b).to_owned(),
-                    word if word == *b => (*a).to_owned(),
-                    word => word.to_owned(),
-                };
+                // Which of the two comes first is no evidence: "link lain", "another link".
                 let alike = |word: &str, twin: &str| {
-                    let renamed = |(side, beside): &(Side, &str)| {
-                        let beside = if word == twin { (*beside).to_owned() } else { swapped(beside) };
-                        theirs[twin].iter().any(|(other, near)| other == side && *near == beside)
-                    };
-                    own[word].iter().filter(|near| renamed(near)).count()
+                    let own = own[word].iter().filter(|(_, beside)| beside != a && beside != b);
+                    own.filter(|near| theirs[twin].contains(*near)).count()
                 };
                 let (there, back) = (alike(a, b), alike(b, a));
                 if there > 0 && back > 0 && there + back > alike(a, a) + alike(b, b) {

@@ -92,7 +92,10 @@ fn active(root: &str) -> String {
 /// Whether a verb says what is done to what stands before it, by its prefix; none if it is no such form.
 fn voice(word: &str) -> Option<bool> {
     let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| word.starts_with(prefix));
-    if begins(&["di", "ke", "ter"]) {
+    if word.len() < SHORTEST_VERB {
+        return None;
+    }
+    if begins(&["di"]) {
         return Some(true);
     }
     begins(&["me", "ng", "ny"]).then_some(false)
@@ -105,6 +108,11 @@ const NAMED: &str =
 const OF_NAMES: &str = "kita bunda ibu bapak anda kami mas bu pak kakak adik";
 /// A word that stands in at least so many entries, and in each in at most this share of the phrasings, comes and goes.
 const LIGHT: (usize, f64) = (30, 0.3);
+/// The shortest verb that has a prefix.
+const SHORTEST_VERB: usize = 5;
+/// Verbs without a prefix.
+const VERBS: &str = "ikut masuk hadir datang pindah pulang pergi coblos nyoblos milih pilih daftar urus lapor pakai bawa ganti ambil naik \
+    turun keluar kembali maju mundur jadi lihat cek tetap langsung ikutan lolos pakai bantu";
 /// The shortest unknown word that may be one that means nothing, mistyped, though it has vowels.
 const SHORTEST_CRUMB: usize = 3;
 /// Stands for what comes and goes.
@@ -236,6 +244,18 @@ impl Likeness {
             let (named, named_places): (Vec<String>, Vec<Range<usize>>) = with_names.into_iter().unzip();
             let is_name = |word: &str| lexicon.is_name(word);
             let facts = gist.read_facts(&tokens(named), &as_written(&named_places), is_name);
+            // "C6" is the invitation: what the list gives another name without a fact in it is a word.
+            let is_word = |own: &usize| {
+                let over: Vec<&str> = alike
+                    .iter()
+                    .filter(|(_, place)| place.start < named_places[*own].end && named_places[*own].start < place.end)
+                    .map(|(word, _)| word.as_str())
+                    .collect();
+                over.iter().all(|word| number(word).is_none() && !told.iter().any(|own| own == word) && !self.is_fact(word) && !is_listed(TELLING, word) && !is_listed(KIN, word))
+            };
+            for (fact, _) in facts.iter().filter(|(fact, own)| number(fact).is_some() && is_word(own)) {
+                gist.facts.remove(fact);
+            }
             let mut others = Gist::default();
             let renamed = others.read_facts(&unified, &as_written(&places), is_name);
             for (fact, place) in renamed {
@@ -247,7 +267,7 @@ impl Likeness {
                 };
             }
             gist.asks.extend(asks(&told, &unified));
-            gist.may_ask.extend(may_ask(told.iter().map(String::as_str).chain(unified.iter().map(|t| t.stem.as_str()))));
+            gist.may_ask.extend(may_ask(written.iter().map(String::as_str).chain(unified.iter().map(|t| t.stem.as_str()))));
             let told_tokens = tokens(told.clone());
             gist.read_actors(&told_tokens, |word| {
                 self.alike.unified(&lexicon.canonical(&[word.to_owned()])).join(" ")
@@ -279,7 +299,25 @@ impl Likeness {
     fn read(&self, clause: &str) -> Clause {
         let (written, mended): (Vec<String>, Vec<String>) = self.analyzer.each_mended(clause).into_iter().unzip();
         let unknown = mended.iter().filter(|word| !self.analyzer.knows(word)).cloned().collect();
-        Clause { told: self.asides.unified(&mended), written, unknown }
+        // What was mended may be a chat spelling itself.
+        let spelt = self.analyzer.lexicon().spelled(&mended);
+        let written = if spelt.len() == written.len() { written } else { spelt.clone() };
+        let spelt = self.with_modals(spelt);
+        Clause { told: self.asides.unified(&spelt), written, unknown }
+    }
+
+    /// "Dapat" before a verb says that one can; elsewhere, that one gets something.
+    fn with_modals(&self, words: Vec<String>) -> Vec<String> {
+        let is_verb = |word: &String| {
+            let affixed = ["di", "me", "ber", "ter"].iter().any(|prefix| word.starts_with(prefix));
+            let stem = || self.analyzer.tokens_of(vec![word.clone()], &[]).remove(0).stem;
+            is_listed(VERBS, word) || affixed && stem() != *word
+        };
+        let at = |at: usize| words.get(at).is_some_and(is_verb);
+        let can = |(at_word, word): (usize, &String)| {
+            if word == "dapat" && at(at_word + 1) { "bisa".to_owned() } else { word.clone() }
+        };
+        words.iter().enumerate().map(can).collect()
     }
 
     /// Whether a clause only chats: it says how somebody came to ask, and nothing that an answer may hang on.
@@ -479,8 +517,7 @@ impl Gist {
             if skipped && !named {
                 continue;
             }
-            let said = told.get(place.start).filter(|_| place.len() == 1);
-            let act = said.and_then(|said| {
+            let act = told[place.clone()].iter().find_map(|said| {
                 let form = FORMS.get(said).map(|(_, passive)| *passive);
                 form.or_else(|| (*said != token.stem).then(|| voice(said)).flatten())
             });
