@@ -108,6 +108,10 @@ const NAMED: &str =
 const OF_NAMES: &str = "kita bunda ibu bapak anda kami mas bu pak kakak adik";
 /// A word that stands in at least so many entries, and in each in at most this share of the phrasings, comes and goes.
 const LIGHT: (usize, f64) = (30, 0.3);
+/// By what something is done: what follows tells it.
+const BY: &str = "pakai guna";
+/// Numbers of years that are the age of somebody who votes, or nearly does.
+const AGES: Range<u32> = 13..110;
 /// The shortest verb that has a prefix.
 const SHORTEST_VERB: usize = 5;
 /// Verbs without a prefix.
@@ -328,7 +332,9 @@ impl Likeness {
             token.stop || token.surface == ASIDE || [NEGATIONS, TIMES, CLAUSES, "ada bisa"].iter().any(|list| is_listed(list, &token.surface))
         };
         let whole = tokens.iter().all(|token| is_chat(token) || lead(token) && !is_listed(KIN, &token.surface));
-        whole && tokens.iter().any(is_chat)
+        // "Salam dari Kebumen" says where somebody is, and asks nothing of it.
+        let greets = matches!(clause.written.as_slice(), [salam, dari, _] | [salam, dari, _, _] if salam == "salam" && dari == "dari");
+        greets || whole && tokens.iter().any(is_chat)
     }
 
     /// `word`, which was `written` before its typing errors were mended, with all that it may be.
@@ -341,7 +347,8 @@ impl Likeness {
             single.flatten().flat_map(|word| self.analyzer.tokens_of(vec![word], &[])).map(|t| t.stem).collect();
         let mut others: Vec<String> = others;
         others.extend([bare(written), bare(&word.surface)]);
-        Word { known: self.analyzer.knows(written), surface: written.to_owned(), others, ..word }
+        let known = self.analyzer.knows(written) || word.light;
+        Word { known, surface: written.to_owned(), others, ..word }
     }
 
     /// Those of `tokens` that mean something and are no facts, each with its place.
@@ -357,9 +364,10 @@ impl Likeness {
             if is_listed(CLAUSES, word) || without && is_listed("di ke pada yang", word) {
                 left = 0;
             }
-            let crumb = || !token.known && self.is_crumb(word);
+            let crumb = !token.known && self.is_crumb(word);
+            // "16 tahun" is an age, and so is "16".
+            let years = word == "tahun" && at > 0 && tokens[at - 1].surface.parse().is_ok_and(|age: u32| AGES.contains(&age));
             let skipped = token.stop
-                || crumb()
                 || word == ASIDE
                 || [NEGATIONS, TELLING, MAY, MUST, QUESTIONS, CLAUSES].iter().any(|list| is_listed(list, word))
                 || self.is_fact(word);
@@ -371,9 +379,12 @@ impl Likeness {
                 surface: word.to_owned(),
                 stem: token.stem.clone(),
                 others: Vec::new(),
-                known: token.known,
+                known: token.known || crumb,
                 place: at..at + 1,
-                light: self.light.contains(&token.stem) && !actor && !is_listed(ACTS, &token.stem),
+                light: crumb
+                    || years
+                    || is_listed(BY, &token.stem)
+                    || self.light.contains(&token.stem) && !actor && !is_listed(ACTS, &token.stem),
                 denied: (left > 0).then_some(REACH + 1 - left),
                 weight: self.weight(&token.stem),
             };
@@ -487,6 +498,10 @@ impl Gist {
                 self.marked.entry("dulu".to_owned()).or_default().extend(placed);
             }
             if token.stop && !fact || word == ASIDE || is_listed(QUESTIONS, word) {
+                continue;
+            }
+            // "TPS nomor 3" is "TPS 3".
+            if is_listed("nomor urut", word) {
                 continue;
             }
             before = if fact { own } else { token.stem.clone() };
