@@ -49,11 +49,7 @@ impl Replacements {
     }
 
     /// The same, where each word keeps the places that it stands for.
-    fn apply_placed(
-        &self,
-        text: &[Placed],
-        instead: impl Fn(&[String], &[String]) -> Vec<String>,
-    ) -> Vec<Placed> {
+    fn apply_placed(&self, text: &[Placed], instead: impl Fn(&[String], &[String]) -> Vec<String>) -> Vec<Placed> {
         let words: Vec<String> = text.iter().map(|(word, _)| word.clone()).collect();
         let mut out = Vec::with_capacity(text.len());
         for (part, hit) in self.parts(&words) {
@@ -179,6 +175,13 @@ impl Lexicon {
     pub fn is_name(&self, name: &str) -> bool {
         let own: Vec<String> = name.split(' ').map(str::to_owned).collect();
         matches!(self.names.apply(&own).as_slice(), [idea] if idea == PARTY || idea == PLACE)
+    }
+
+    /// Leaves what `ideas` stand for as it is: words of one topic that are several things.
+    pub fn part(&mut self, ideas: &[&str]) {
+        for known in self.synonyms.0.values_mut() {
+            known.retain(|(_, to)| !ideas.contains(&to.join(" ").as_str()));
+        }
     }
 
     /// All steps.

@@ -134,9 +134,8 @@ impl Gist {
 
     fn compare_facts(&self, other: &Self) -> Result<(), Apart> {
         for (own, theirs) in [(self, other), (other, self)] {
-            let renamed = |fact: &String| {
-                own.renamed.get(fact).is_some_and(|names| names.iter().all(|name| theirs.states(name)))
-            };
+            let renamed =
+                |fact: &String| own.renamed.get(fact).is_some_and(|names| names.iter().all(|name| theirs.states(name)));
             if let Some(fact) = own.facts.keys().find(|fact| !theirs.states(fact) && !renamed(fact)) {
                 return Err(Apart::Only(fact.clone()));
             }

@@ -17,6 +17,10 @@ pub(super) struct Order {
     words: Vec<String>,
     /// Where acts stand, each with whether it is done to what stands before it.
     acts: Vec<(usize, bool)>,
+    /// Where people and bodies stand.
+    actors: BTreeSet<usize>,
+    /// Of what something is denied: what stands right before a negation.
+    denied: BTreeSet<String>,
 }
 
 /// On which side of a word another stands.
@@ -31,24 +35,43 @@ impl Order {
         self.words.push(JOIN.to_owned());
     }
 
+    /// Denies what follows.
+    pub(super) fn deny(&mut self) {
+        self.denied.extend(self.words.last().filter(|last| *last != END && *last != JOIN).cloned());
+    }
+
     pub(super) fn end_clause(&mut self) {
         self.words.push(END.to_owned());
     }
 
-    /// Adds a word; `act` tells of an act whether it is done to what stands before it.
-    pub(super) fn push(&mut self, stem: &str, act: Option<bool>) {
+    /// Adds a word; `act` tells of an act whether it is done to what stands before it, `actor` whether it is somebody.
+    pub(super) fn push(&mut self, stem: &str, act: Option<bool>, actor: bool) {
         if self.words.last().is_some_and(|last| last == stem) {
             return;
         }
         if let Some(passive) = act {
             self.acts.push((self.words.len(), passive));
         }
+        if actor {
+            self.actors.insert(self.words.len());
+        }
         self.words.push(stem.to_owned());
     }
 
     /// What stands elsewhere in `other`, so that another question is asked.
     pub(super) fn turned(&self, other: &Self) -> Option<String> {
-        self.exchanged(other).or_else(|| self.done_to_another(other))
+        self.exchanged(other)
+            .or_else(|| self.done_to_another(other))
+            .or_else(|| self.said_of_another(other))
+            .or_else(|| self.denied_of_another(other))
+    }
+
+    /// Of what something is denied here, where both name it and `other` denies something of another that both name.
+    fn denied_of_another(&self, other: &Self) -> Option<String> {
+        let both = |word: &String| self.words.contains(word) && other.words.contains(word);
+        let turned = self.denied.is_disjoint(&other.denied) && self.denied.union(&other.denied).all(both);
+        let first = self.denied.first().filter(|_| turned && !other.denied.is_empty());
+        first.cloned()
     }
 
     /// Two words are exchanged if each stands beside the neighbours that the other one has in `other`, more than beside its own.
@@ -79,9 +102,9 @@ impl Order {
 
     /// Whether both stand beside one of [`JOINS`] between them.
     fn joins(&self, a: &str, b: &str) -> bool {
-        self.words.windows(3).any(|three| {
-            three[1] == JOIN && (three[0] == a && three[2] == b || three[0] == b && three[2] == a)
-        })
+        self.words
+            .windows(3)
+            .any(|three| three[1] == JOIN && (three[0] == a && three[2] == b || three[0] == b && three[2] == a))
     }
 
     fn neighbours(&self) -> BTreeMap<&str, BTreeSet<(Side, &str)>> {
@@ -116,6 +139,33 @@ impl Order {
         None
     }
 
+    /// What is said of somebody else in `other`, where both are named in both: "kadesnya kena sanksi", "istrinya kena sanksi".
+    fn said_of_another(&self, other: &Self) -> Option<String> {
+        let names = |order: &Self, who: &str| order.actors.iter().any(|at| order.words[*at] == who);
+        let (own, theirs) = (self.said(), other.said());
+        let turned = own.iter().find(|(what, who)| {
+            theirs.get(*what).is_some_and(|others| {
+                who.is_disjoint(others)
+                    && who.iter().all(|who| names(other, who))
+                    && others.iter().all(|who| names(self, who))
+            })
+        });
+        turned.map(|(what, _)| (*what).to_owned())
+    }
+
+    /// What stands right behind somebody, and is no act.
+    fn said(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut said: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for who in &self.actors {
+            let at = who + 1;
+            let Some(word) = self.words.get(at).filter(|word| *word != JOIN && *word != END) else { continue };
+            if !self.actors.contains(&at) && !self.acts.iter().any(|(act, _)| *act == at) {
+                said.entry(word).or_default().insert(&self.words[*who]);
+            }
+        }
+        said
+    }
+
     /// The words of the clause that stand before, and behind, the one at `at`.
     fn beside(&self, at: usize) -> (BTreeSet<&str>, BTreeSet<&str>) {
         let means = |word: &&str| *word != JOIN;
@@ -129,17 +179,18 @@ impl Order {
 mod tests {
     use super::*;
 
-    /// Words as they are; "&" joins, "," ends a clause, "-x" is an act, "_x" one that is done to what stands before it.
+    /// Words as they are; "&" joins, "," ends a clause, "!" denies, "-x" is an act, "_x" one that is done to what stands before it.
     fn order(text: &str) -> Order {
         let mut order = Order::default();
         for word in text.split(' ') {
             match word {
                 "&" => order.join(),
                 "," => order.end_clause(),
+                "!" => order.deny(),
                 word => match (word.strip_prefix('-'), word.strip_prefix('_')) {
-                    (Some(act), _) => order.push(act, Some(false)),
-                    (_, Some(act)) => order.push(act, Some(true)),
-                    _ => order.push(word, None),
+                    (Some(act), _) => order.push(act, Some(false), false),
+                    (_, Some(act)) => order.push(act, Some(true), false),
+                    _ => order.push(word, None, matches!(word, "istri" | "kades")),
                 },
             }
         }
@@ -155,6 +206,8 @@ mod tests {
             ("sopir kampanye , bupati hukum", "bupati kampanye , sopir hukum"),
             ("ketua kpps _marah saksi", "saksi _marah ketua kpps"),
             ("saksi -marah ketua", "saksi _marah ketua"),
+            ("istri kades kampanye , kades sanksi", "kades kampanye , istri sanksi"),
+            ("undangan dpt , nama ! ada", "undangan ! ada , nama dpt"),
         ] {
             assert!(order(a).turned(&order(b)).is_some(), "{a} | {b}");
         }

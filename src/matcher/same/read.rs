@@ -21,10 +21,11 @@ use crate::text::normalize::words;
 const NEGATIONS: &str = "tidak bukan belum jangan tanpa";
 /// How many words that mean something a negation may reach; the first of them it does.
 const REACH: usize = 3;
-/// After one of these a negation only asks whether: "boleh ga", "apa tidak", "atau belum".
-const ASKS_WHETHER: &str = "boleh bisa harus perlu sah mau ada apa atau benar kena aman jadi termasuk wajib";
+/// After one of these a negation only asks whether: "boleh ga".
+const ASKS_WHETHER: &str = "boleh bisa harus perlu sah mau ada benar kena aman jadi termasuk wajib";
 /// Before one of these too.
-const PARTICLES: &str = "sih ya yah kak min pak bu bang dong kah nih gan mas mbak tuh kalau buat untuk";
+const PARTICLES: &str = "sih ya yah kak min pak bu bang dong kah nih gan mas mbak tuh kalau buat untuk di ke \
+    pada saat waktu pas dari dengan oleh";
 /// Days, times of a day, colours and sides: both texts name them, or none.
 const TELLING: &str = "besok lusa kemarin senin selasa rabu kamis jumat sabtu minggu pagi siang sore malam subuh dini masjid gereja pura vihara kelenteng musala \
     pertama kedua ketiga terakhir awal akhir merah biru kuning hijau putih hitam ungu abu kanan kiri januari februari \
@@ -108,6 +109,22 @@ const NAMED: &str =
 const OF_NAMES: &str = "kita bunda ibu bapak anda kami mas bu pak kakak adik";
 /// A word that stands in at least so many entries, and in each in at most this share of the phrasings, comes and goes.
 const LIGHT: (usize, f64) = (30, 0.3);
+/// Ideas of the lexicon that are a topic and several things: a shirt and a cap, a secretary and a hamlet head.
+const TOPICS: [&str; 13] = [
+    "atribut",
+    "difabel",
+    "saudara",
+    "perangkat desa",
+    "fasilitas negara",
+    "tempat ibadah",
+    "spanduk",
+    "guru",
+    "sekolah",
+    "sembako",
+    "hadiah",
+    "kampanye hitam",
+    "rumah sakit",
+];
 /// By what something is done: what follows tells it.
 const BY: &str = "pakai guna";
 /// Numbers of years that are the age of somebody who votes, or nearly does.
@@ -174,6 +191,7 @@ impl Likeness {
             rarity.insert(stem.to_owned(), (entries as f64 / classes.len() as f64).ln().max(0.1));
         }
         let mut analyzer = analyzer.clone();
+        analyzer.part(&TOPICS);
         let own = &faq.likeness;
         analyzer.name_places(own.abroad.iter().map(String::as_str));
         let groups = own.alike.iter().flat_map(|group| std::iter::once(&group.standard).chain(&group.variants));
@@ -237,11 +255,14 @@ impl Likeness {
             let placed = told.iter().cloned().enumerate().map(|(at, word)| (word, at..at + 1)).collect::<Vec<_>>();
             let alike = self.alike.literal_placed(&placed);
             let spelt = tokens(lexicon.with_names(&alike.iter().map(|(word, _)| word.clone()).collect::<Vec<_>>()));
-            let (unified, places): (Vec<String>, Vec<Range<usize>>) = lexicon.literal_placed(&alike).into_iter().unzip();
+            let (unified, places): (Vec<String>, Vec<Range<usize>>) =
+                lexicon.literal_placed(&alike).into_iter().unzip();
             let unified = tokens(unified);
             // A name is compared as it was written, not as what it might have been meant to be.
             let as_written = |places: &[Range<usize>]| -> Vec<String> {
-                let own = |place: &Range<usize>| if place.len() == 1 { &written[place.start..place.end] } else { &told[place.clone()] };
+                let own = |place: &Range<usize>| {
+                    if place.len() == 1 { &written[place.start..place.end] } else { &told[place.clone()] }
+                };
                 places.iter().map(|place| own(place).join(" ")).collect()
             };
             let with_names = lexicon.names_placed(&placed);
@@ -255,7 +276,13 @@ impl Likeness {
                     .filter(|(_, place)| place.start < named_places[*own].end && named_places[*own].start < place.end)
                     .map(|(word, _)| word.as_str())
                     .collect();
-                over.iter().all(|word| number(word).is_none() && !told.iter().any(|own| own == word) && !self.is_fact(word) && !is_listed(TELLING, word) && !is_listed(KIN, word))
+                over.iter().all(|word| {
+                    number(word).is_none()
+                        && !told.iter().any(|own| own == word)
+                        && !self.is_fact(word)
+                        && !is_listed(TELLING, word)
+                        && !is_listed(KIN, word)
+                })
             };
             for (fact, _) in facts.iter().filter(|(fact, own)| number(fact).is_some() && is_word(own)) {
                 gist.facts.remove(fact);
@@ -271,11 +298,10 @@ impl Likeness {
                 };
             }
             gist.asks.extend(asks(&told, &unified));
-            gist.may_ask.extend(may_ask(written.iter().map(String::as_str).chain(unified.iter().map(|t| t.stem.as_str()))));
+            gist.may_ask
+                .extend(may_ask(written.iter().map(String::as_str).chain(unified.iter().map(|t| t.stem.as_str()))));
             let told_tokens = tokens(told.clone());
-            gist.read_actors(&told_tokens, |word| {
-                self.alike.unified(&lexicon.canonical(&[word.to_owned()])).join(" ")
-            });
+            gist.read_actors(&told_tokens, |word| self.alike.unified(&lexicon.canonical(&[word.to_owned()])).join(" "));
             gist.read_order(&told, &unified, &places);
             let said = |list: &str| unified.iter().any(|token| is_listed(list, &token.surface));
             gist.modal.0 |= said(MAY);
@@ -329,7 +355,9 @@ impl Likeness {
         let tokens = self.analyzer.tokens_of(clause.told.clone(), &clause.unknown);
         let is_chat = |token: &Token| self.chatter.contains(&token.surface) || self.chatter.contains(&token.stem);
         let lead = |token: &Token| {
-            token.stop || token.surface == ASIDE || [NEGATIONS, TIMES, CLAUSES, "ada bisa"].iter().any(|list| is_listed(list, &token.surface))
+            token.stop
+                || token.surface == ASIDE
+                || [NEGATIONS, TIMES, CLAUSES, "ada bisa"].iter().any(|list| is_listed(list, &token.surface))
         };
         let whole = tokens.iter().all(|token| is_chat(token) || lead(token) && !is_listed(KIN, &token.surface));
         // "Salam dari Kebumen" says where somebody is, and asks nothing of it.
@@ -366,7 +394,8 @@ impl Likeness {
             }
             let crumb = !token.known && self.is_crumb(word);
             // "16 tahun" is an age, and so is "16".
-            let years = word == "tahun" && at > 0 && tokens[at - 1].surface.parse().is_ok_and(|age: u32| AGES.contains(&age));
+            let years =
+                word == "tahun" && at > 0 && tokens[at - 1].surface.parse().is_ok_and(|age: u32| AGES.contains(&age));
             let skipped = token.stop
                 || word == ASIDE
                 || [NEGATIONS, TELLING, MAY, MUST, QUESTIONS, CLAUSES].iter().any(|list| is_listed(list, word))
@@ -421,28 +450,25 @@ fn clauses(text: &str) -> impl Iterator<Item = &str> {
     starts.into_iter().zip(ends).map(|(start, end)| &text[start..end])
 }
 
-/// Which of the tokens of a clause are negations that deny, rather than ask whether.
+/// Which of the tokens of a clause are negations that deny, rather than ask whether: "boleh ga", "boleh dicopot ga di sini",
+/// "boleh apa tidak".
 fn denials(tokens: &[Token]) -> Vec<bool> {
     let surface = |at: usize| tokens.get(at).map_or("", |t| t.surface.as_str());
-    let mut modal = false;
+    let before = |at: usize, back: usize| at.checked_sub(back).map_or("", surface);
     (0..tokens.len())
         .map(|at| {
             let word = surface(at);
-            if is_listed(CLAUSES, word) {
-                modal = false;
-            }
-            let asked = modal;
-            // "Tidak boleh": nothing is asked.
-            modal |= is_listed("boleh bisa apa", word) && !(at > 0 && is_listed(NEGATIONS, surface(at - 1)));
             if !is_listed(NEGATIONS, word) {
                 return false;
             }
+            let whether = is_listed(ASKS_WHETHER, before(at, 1))
+                || is_listed("apa atau", before(at, 1)) && is_listed(ASKS_WHETHER, before(at, 2))
+                || is_listed("sendiri saja", before(at, 1));
             let asks = !matches!(word, "tanpa" | "jangan")
-                && (std::mem::take(&mut modal) && asked
-                    || at + 1 == tokens.len()
+                && (at + 1 == tokens.len()
                     || is_listed(PARTICLES, surface(at + 1))
                     || surface(at + 1) == ASIDE
-                    || at > 0 && is_listed(ASKS_WHETHER, surface(at - 1)));
+                    || whether);
             !asks
         })
         .collect()
@@ -451,7 +477,12 @@ fn denials(tokens: &[Token]) -> Vec<bool> {
 impl Gist {
     /// Reads numbers, names and times of `tokens`, which were `written` so.
     /// Each of those found, with its place among the tokens.
-    fn read_facts(&mut self, tokens: &[Token], written: &[String], is_name: impl Fn(&str) -> bool) -> Vec<(String, usize)> {
+    fn read_facts(
+        &mut self,
+        tokens: &[Token],
+        written: &[String],
+        is_name: impl Fn(&str) -> bool,
+    ) -> Vec<(String, usize)> {
         let mut found = Vec::new();
         let mut before = String::new();
         let mut last: Vec<String> = Vec::new();
@@ -475,7 +506,12 @@ impl Gist {
                 || is_listed(TELLING, word)
                 || spoken_of;
             let called = named.is_some_and(|count| {
-                !token.stop && !is_listed(GROUPS, word) && word != ASIDE || count > 0 && is_listed(OF_NAMES, word)
+                !token.stop
+                    && !is_listed(GROUPS, word)
+                    && !is_listed(QUESTIONS, word)
+                    && !is_listed("tanggal jam hari", word)
+                    && word != ASIDE
+                    || count > 0 && is_listed(OF_NAMES, word)
             });
             if (fact || called) && !greets {
                 let own = if called && !fact { written[at].clone() } else { own.clone() };
@@ -516,9 +552,15 @@ impl Gist {
 
     /// Reads in which order things are named. Each of the tokens `unified` stands for `places` of `told`.
     fn read_order(&mut self, told: &[String], unified: &[Token], places: &[Range<usize>]) {
-        for (token, place) in unified.iter().zip(places) {
+        for ((token, place), denies) in unified.iter().zip(places).zip(denials(unified)) {
             let word = token.surface.as_str();
-            let actor = is_listed(ACTORS, word) || is_listed(GROUPS, word);
+            let actor = [ACTORS, GROUPS].iter().any(|list| is_listed(list, word) || is_listed(list, &token.stem));
+            if denies {
+                self.order.deny();
+            }
+            if is_listed(CLAUSES, word) {
+                self.order.end_clause();
+            }
             if is_listed(JOINS, word) {
                 self.order.join();
             }
@@ -536,7 +578,7 @@ impl Gist {
                 let form = FORMS.get(said).map(|(_, passive)| *passive);
                 form.or_else(|| (*said != token.stem).then(|| voice(said)).flatten())
             });
-            self.order.push(&number(word).unwrap_or_else(|| token.stem.clone()), act);
+            self.order.push(&number(word).unwrap_or_else(|| token.stem.clone()), act, actor);
         }
         self.order.end_clause();
     }
@@ -572,7 +614,10 @@ impl Gist {
                 last = None;
             }
             let form = FORMS.get(token.surface.as_str()).map(|(act, passive)| ((*act).to_owned(), *passive));
-            let stemmed = || among(ACTS).map(|act| (token.surface.starts_with("di") && token.surface != act, act));
+            let own =
+                is_listed(ACTS, &token.surface) || is_listed(ACTS, &token.stem) || voice(&token.surface).is_some();
+            let act = || among(ACTS).filter(|_| own);
+            let stemmed = || act().map(|act| (token.surface.starts_with("di") && token.surface != act, act));
             if let Some((act, passive)) = form.or_else(|| stemmed().map(|(passive, act)| (act, passive))) {
                 let who = last.as_ref().map(|(who, _)| who.clone()).unwrap_or_default();
                 self.acts.entry(act).or_insert((who, passive));

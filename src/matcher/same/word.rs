@@ -73,7 +73,9 @@ pub(super) fn skeleton(word: &str) -> String {
 pub(super) fn bare(word: &str) -> String {
     let whole = |part: &&str| part.chars().count() >= MENDED;
     let cut = |word: &str| -> Option<String> {
-        let end = ["nya", "nye", "nyo", "kan", "in", "an", "ne", "na", "e"].iter().find_map(|suffix| word.strip_suffix(suffix));
+        let end = ["nya", "nye", "nyo", "kan", "in", "an", "ne", "na", "e"]
+            .iter()
+            .find_map(|suffix| word.strip_suffix(suffix));
         end.filter(|end| whole(end)).map(str::to_owned)
     };
     let around = |prefixes: &[&str]| prefixes.iter().find_map(|prefix| word.strip_prefix(prefix)).filter(whole);
