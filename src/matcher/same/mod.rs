@@ -14,8 +14,9 @@
 //! 5. What is left over in either text are words that come and go without changing what is asked: those that the FAQ's own
 //!    phrasings use in many entries and hardly ever in most phrasings of one, and those of `padanan.toml`.
 //!
-//! `read` reads it, `word` tells when two words are one. Words are compared as they are spelt and, if that does not do, with the lexicon's synonyms, which join what is one topic
-//! and sometimes more than what is one question. The rules, and which words they name, are the project's own.
+//! `read` reads it, `ask` what is asked for, `order` in which order things are named, and `word` tells when two words are one.
+//! Words are compared one by one, each as it is spelt or as part of what the lists put in its place. The rules, and which words
+//! they name, are the project's own.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -81,6 +81,12 @@ impl Order {
         // An act and what it is done to change places as the verb does.
         let acts = |order: &Self, word: &str| order.acts.iter().any(|(at, _)| order.words[*at] == word);
         let is_act = |word: &str| acts(self, word) || acts(other, word);
+        // Beside a verb that was turned round each stands where the other one stood.
+        let voices = |order: &Self, word: &str| -> BTreeSet<bool> {
+            let own = order.acts.iter().filter(|(at, _)| order.words[*at] == word);
+            own.map(|(_, passive)| *passive).collect()
+        };
+        let is_turned = |word: &str| voices(self, word) != voices(other, word);
         for (at, a) in both.iter().enumerate() {
             for b in both[at + 1..].iter().filter(|b| is_act(a) == is_act(b)) {
                 if self.joins(a, b) && other.joins(a, b) {
@@ -88,7 +94,7 @@ impl Order {
                 }
                 // Which of the two comes first is no evidence: "link lain", "another link".
                 let alike = |word: &str, twin: &str| {
-                    let own = own[word].iter().filter(|(_, beside)| beside != a && beside != b);
+                    let own = own[word].iter().filter(|(_, beside)| beside != a && beside != b && !is_turned(beside));
                     own.filter(|near| theirs[twin].contains(*near)).count()
                 };
                 let (there, back) = (alike(a, b), alike(b, a));

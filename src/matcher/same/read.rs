@@ -93,7 +93,8 @@ fn active(root: &str) -> String {
 /// Whether a verb says what is done to what stands before it, by its prefix; none if it is no such form.
 fn voice(word: &str) -> Option<bool> {
     let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| word.starts_with(prefix));
-    if word.len() < SHORTEST_VERB {
+    // What "dipasangi" is done to is where "dipasang" is done.
+    if word.len() < SHORTEST_VERB || word.ends_with('i') {
         return None;
     }
     if begins(&["di"]) {
