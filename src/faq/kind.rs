@@ -91,7 +91,7 @@ impl Kind {
             "small_talk" => Some(Self::SmallTalk),
             "topic" => Some(Self::Outside),
             "regions" => Some(Self::Places),
-            "alike" | "asides" | "abroad" | "people" => Some(Self::Likeness),
+            "alike" | "asides" | "chatter" | "abroad" | "people" => Some(Self::Likeness),
             "who" | "what" | "cell" => Some(Self::AsnCheck),
             "breach" => Some(Self::Breaches),
             _ if ELECTION.contains(&key) => Some(Self::Election),

@@ -34,6 +34,8 @@ pub struct Likeness {
     pub alike: Vec<Group>,
     /// Words and phrases that may stand there or not.
     pub asides: Vec<String>,
+    /// Words of chat about how somebody came to ask: a part of a sentence made of nothing else says nothing.
+    pub chatter: Vec<String>,
     /// Countries and cities abroad.
     pub abroad: Vec<String>,
     /// Common names of people that are no ordinary words.
@@ -42,10 +44,11 @@ pub struct Likeness {
 
 /// Reads `padanan.toml`.
 pub fn read_likeness<'f>(reader: &mut Reader<'f>, root: &Table<'_, 'f>) -> Likeness {
-    root.only(reader, &["alike", "asides", "abroad", "people"]);
+    root.only(reader, &["alike", "asides", "chatter", "abroad", "people"]);
     Likeness {
         alike: read_groups(reader, root, "alike"),
         asides: read_list(reader, root, "asides"),
+        chatter: read_list(reader, root, "chatter"),
         abroad: read_list(reader, root, "abroad"),
         people: read_list(reader, root, "people"),
     }

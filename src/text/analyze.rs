@@ -106,6 +106,11 @@ impl Analyzer {
         self.lexicon.name(PLACE, names);
     }
 
+    /// Leaves what `ideas` stand for as it is; see [`Lexicon::part`].
+    pub fn part(&mut self, ideas: &[&str]) {
+        self.lexicon.part(ideas);
+    }
+
     /// The lexicon in use.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon

@@ -1,6 +1,7 @@
 //! Chat spelling and synonyms: many ways to write an idea, one word for it.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::normalize::words;
 
@@ -38,23 +39,46 @@ impl Replacements {
     /// The same, where `instead` tells from what is replaced, and what would stand in its place, what does.
     fn apply_to(&self, text: &[String], instead: impl Fn(&[String], &[String]) -> Vec<String>) -> Vec<String> {
         let mut out = Vec::with_capacity(text.len());
-        let mut i = 0;
-        while i < text.len() {
-            let hit = self.0.get(&text[i]).and_then(|known| known.iter().find(|(from, _)| text[i..].starts_with(from)));
+        for (part, hit) in self.parts(text) {
             match hit {
-                Some((from, to)) => {
-                    out.extend(instead(from, to));
-                    i += from.len();
-                }
-                None => {
-                    out.push(text[i].clone());
-                    i += 1;
-                }
+                Some((from, to)) => out.extend(instead(from, to)),
+                None => out.extend_from_slice(&text[part]),
             }
         }
         out
     }
+
+    /// The same, where each word keeps the places that it stands for.
+    fn apply_placed(&self, text: &[Placed], instead: impl Fn(&[String], &[String]) -> Vec<String>) -> Vec<Placed> {
+        let words: Vec<String> = text.iter().map(|(word, _)| word.clone()).collect();
+        let mut out = Vec::with_capacity(text.len());
+        for (part, hit) in self.parts(&words) {
+            match hit {
+                Some((from, to)) => {
+                    let place = text[part.start].1.start..text[part.end - 1].1.end;
+                    out.extend(instead(from, to).into_iter().map(|word| (word, place.clone())));
+                }
+                None => out.extend_from_slice(&text[part]),
+            }
+        }
+        out
+    }
+
+    /// The parts of `text`, each one word or what is replaced.
+    fn parts<'a>(&'a self, text: &'a [String]) -> impl Iterator<Item = (Range<usize>, Option<&'a Replacement>)> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let first = text.get(at)?;
+            let hit = self.0.get(first).and_then(|known| known.iter().find(|(from, _)| text[at..].starts_with(from)));
+            let start = at;
+            at += hit.map_or(1, |(from, _)| from.len());
+            Some((start..at, hit))
+        })
+    }
 }
+
+/// A word, and the places in a text of those that it stands for.
+pub type Placed = (String, Range<usize>);
 
 /// The word for any party.
 pub const PARTY: &str = "namapartai";
@@ -125,17 +149,39 @@ impl Lexicon {
         self.with_names(&self.synonyms.apply(text))
     }
 
+    /// Like [`Lexicon::literal`], where each word keeps its places.
+    pub fn literal_placed(&self, text: &[Placed]) -> Vec<Placed> {
+        let replaced = self.synonyms.apply_placed(text, |_, to| to.to_vec());
+        self.names_placed(&replaced)
+    }
+
+    /// Like [`Lexicon::with_names`], where each word keeps its places.
+    pub fn names_placed(&self, text: &[Placed]) -> Vec<Placed> {
+        self.names.apply_placed(text, Self::kept)
+    }
+
     /// The words with what candidates are called replaced; what a party or a place is called stays, as one word.
     pub fn with_names(&self, text: &[String]) -> Vec<String> {
-        let is_any = |to: &[String]| matches!(to, [idea] if idea == PARTY || idea == PLACE);
-        let kept = |from: &[String], to: &[String]| if is_any(to) { vec![from.join(" ")] } else { to.to_vec() };
-        self.names.apply_to(text, kept)
+        self.names.apply_to(text, Self::kept)
+    }
+
+    /// What stands in the place of a name: what a party or a place is called stays.
+    fn kept(from: &[String], to: &[String]) -> Vec<String> {
+        let is_any = matches!(to, [idea] if idea == PARTY || idea == PLACE);
+        if is_any { vec![from.join(" ")] } else { to.to_vec() }
     }
 
     /// Whether `name` is what a party or a place is called.
     pub fn is_name(&self, name: &str) -> bool {
         let own: Vec<String> = name.split(' ').map(str::to_owned).collect();
         matches!(self.names.apply(&own).as_slice(), [idea] if idea == PARTY || idea == PLACE)
+    }
+
+    /// Leaves what `ideas` stand for as it is: words of one topic that are several things.
+    pub fn part(&mut self, ideas: &[&str]) {
+        for known in self.synonyms.0.values_mut() {
+            known.retain(|(_, to)| !ideas.contains(&to.join(" ").as_str()));
+        }
     }
 
     /// All steps.

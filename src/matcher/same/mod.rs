@@ -14,16 +14,20 @@
 //! 5. What is left over in either text are words that come and go without changing what is asked: those that the FAQ's own
 //!    phrasings use in many entries and hardly ever in most phrasings of one, and those of `padanan.toml`.
 //!
-//! `read` reads it, `word` tells when two words are one. Words are compared as they are spelt and, if that does not do, with the lexicon's synonyms, which join what is one topic
-//! and sometimes more than what is one question. The rules, and which words they name, are the project's own.
+//! `read` reads it, `ask` what is asked for, `order` in which order things are named, and `word` tells when two words are one.
+//! Words are compared one by one, each as it is spelt or as part of what the lists put in its place. The rules, and which words
+//! they name, are the project's own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+mod ask;
+mod order;
 mod read;
 mod word;
 
 use super::Matcher;
-use read::Asks;
+use ask::{Asks, asked_by};
+use order::Order;
 pub(super) use read::Likeness;
 use word::{Word, is_mistyped, number};
 
@@ -38,6 +42,8 @@ pub struct Gist {
     levels: [Vec<Word>; 2],
     /// Numbers, names and times, each with the words that stand before it.
     facts: BTreeMap<String, BTreeSet<String>>,
+    /// Facts under another name: with synonyms.
+    renamed: BTreeMap<String, BTreeSet<String>>,
     /// What stands behind each of [`MARKS`].
     marked: BTreeMap<String, BTreeSet<String>>,
     /// Who is named right before a word for somebody: who is what ("suami PNS").
@@ -45,9 +51,15 @@ pub struct Gist {
     /// What of [`ACTS`] is done, by whoever is named before it, and whether it is done to that one.
     acts: BTreeMap<String, (String, bool)>,
     asks: BTreeSet<Asks>,
+    /// What its nouns may ask for.
+    may_ask: BTreeSet<Asks>,
+    order: Order,
     /// Whether it says that one may, and that one must.
     modal: (bool, bool),
+    /// How much it denies, all in all.
     negations: usize,
+    /// How much of that it says in so many words.
+    said_negations: usize,
     /// Whether it names a place or a party.
     names: bool,
     /// It holds what identifies a person: it is nobody else's question.
@@ -107,22 +119,25 @@ impl Gist {
             return Err(Apart::Private);
         }
         self.compare_facts(other)?;
-        if self.asks != other.asks || self.is_may_and_must(other) {
+        let agree = ask::agree((&self.asks, &self.may_ask), (&other.asks, &other.may_ask));
+        if !agree || self.is_may_and_must(other) {
             return Err(Apart::Asks);
         }
-        if (self.negations == 0) != (other.negations == 0) {
+        let denies = |all: fn(&Self) -> usize| (all(self) == 0) != (all(other) == 0);
+        if denies(|gist| gist.negations) && denies(|gist| gist.said_negations) {
             return Err(Apart::Negation(String::new()));
         }
         if let Some(turned) = self.turned(other) {
             return Err(Apart::Turned(turned));
         }
-        let [spelt, unified] = [0, 1].map(|level| compare_words((self, other), level));
-        spelt.or(unified)
+        compare_words(self, other)
     }
 
     fn compare_facts(&self, other: &Self) -> Result<(), Apart> {
         for (own, theirs) in [(self, other), (other, self)] {
-            if let Some(fact) = own.facts.keys().find(|fact| !theirs.states(fact)) {
+            let renamed =
+                |fact: &String| own.renamed.get(fact).is_some_and(|names| names.iter().all(|name| theirs.states(name)));
+            if let Some(fact) = own.facts.keys().find(|fact| !theirs.states(fact) && !renamed(fact)) {
                 return Err(Apart::Only(fact.clone()));
             }
         }
@@ -153,7 +168,9 @@ impl Gist {
         let words = || self.levels[0].iter().map(|word| word.surface.as_str());
         let means = |word: &Word| word.others.iter().any(|other| other == fact);
         self.facts.contains_key(fact)
+            || self.renamed.values().any(|names| names.contains(fact))
             || self.levels[0].iter().any(means)
+            || self.levels[1].iter().any(|word| word.stem == fact)
             || fact == "1" && words().any(|word| word == "satu")
             || number(fact).is_none()
                 && words().chain(self.facts.keys().map(String::as_str)).any(|word| is_mistyped(word, fact))
@@ -178,11 +195,14 @@ impl Gist {
                 return theirs.first().cloned();
             }
         }
+        if let Some(turned) = self.order.turned(&other.order) {
+            return Some(turned);
+        }
         for (act, (who, passive)) in &self.acts {
             let Some((theirs, turned)) = other.acts.get(act) else { continue };
             let both = !who.is_empty() && !theirs.is_empty();
             // The verb is turned round and those who do it too, or neither.
-            if both && (who == theirs) == (passive != turned) || who == theirs && passive != turned {
+            if both && (who == theirs) == (passive != turned) {
                 return Some(act.clone());
             }
         }
@@ -201,27 +221,79 @@ impl Gist {
     }
 }
 
-/// Whether the words of two texts say the same; if not, why.
-fn compare_words(texts: (&Gist, &Gist), level: usize) -> Result<(), Apart> {
-    let (own, theirs) = (&texts.0.levels[level], &texts.1.levels[level]);
-    let mut shared = 0.0;
-    let mut count = BTreeSet::new();
-    let mut left: Vec<&Word> = Vec::new();
-    for word in own {
-        match theirs.iter().find(|other| word.is(other)) {
-            None => left.push(word),
-            Some(twin) if matches!((twin.denied, word.denied), (None, Some(1)) | (Some(1), None)) => {
-                return Err(Apart::Negation(word.surface.clone()));
-            }
+/// How the words of one text stand in another.
+#[derive(Default)]
+struct Found<'g> {
+    left: Vec<&'g Word>,
+    shared: f64,
+    count: BTreeSet<&'g str>,
+}
+
+/// Finds the words of one text in another: each as it is spelt, or what it is part of with synonyms.
+fn find<'g>(own: &'g Gist, theirs: &Gist) -> Result<Found<'g>, Apart> {
+    let mut found = Found::default();
+    // A noun that asks is no word left over where the other text asks the same.
+    let asks = |word: &Word| word.forms().any(|form| asked_by(form).is_some_and(|asked| theirs.asks.contains(&asked)));
+    let mut take = |level: usize, word: &'g Word| -> Meets {
+        match theirs.levels[level].iter().find(|other| word.is(other)) {
+            None => Meets::Nothing,
+            Some(twin) if matches!((twin.denied, word.denied), (None, Some(1)) | (Some(1), None)) => Meets::Denial,
             Some(_) => {
-                if count.insert(word.stem.as_str()) {
-                    shared += word.weight;
+                if found.count.insert(word.stem.as_str()) {
+                    found.shared += word.weight;
                 }
+                Meets::Twin
             }
         }
+    };
+    let [spelt, unified] = &own.levels;
+    for word in spelt {
+        let met = take(0, word);
+        if met == Meets::Twin || word.light && met == Meets::Nothing {
+            continue;
+        }
+        let mut missing = None;
+        let mut whole = unified.iter().filter(|over| over.place.contains(&word.place.start)).peekable();
+        if met == Meets::Denial && whole.peek().is_none() {
+            return Err(Apart::Negation(word.surface.clone()));
+        }
+        for over in whole {
+            match take(1, over) {
+                Meets::Twin => {}
+                Meets::Denial => return Err(Apart::Negation(over.surface.clone())),
+                Meets::Nothing if met == Meets::Denial => return Err(Apart::Negation(word.surface.clone())),
+                Meets::Nothing if over.light => {}
+                Meets::Nothing => missing = missing.or(Some(over)),
+            }
+        }
+        found.left.extend(missing);
     }
-    left.extend(theirs.iter().filter(|word| !own.iter().any(|other| word.is(other))));
-    left.retain(|word| !word.forms().any(|form| texts.0.names_fact(form) || texts.1.names_fact(form)));
+    // What only synonyms give: "is it ok".
+    for over in unified.iter().filter(|over| !spelt.iter().any(|word| over.place.contains(&word.place.start))) {
+        match take(1, over) {
+            Meets::Denial => return Err(Apart::Negation(over.surface.clone())),
+            Meets::Nothing if !over.light => found.left.push(over),
+            Meets::Nothing | Meets::Twin => {}
+        }
+    }
+    found.left.retain(|word| !asks(word));
+    Ok(found)
+}
+
+/// What a word meets in another text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meets {
+    Twin,
+    /// The same word, which one of them denies.
+    Denial,
+    Nothing,
+}
+
+/// Whether the words of two texts say the same; if not, why.
+fn compare_words(own: &Gist, theirs: &Gist) -> Result<(), Apart> {
+    let (there, back) = (find(own, theirs)?, find(theirs, own)?);
+    let mut left: Vec<&Word> = there.left.iter().chain(&back.left).copied().collect();
+    left.retain(|word| !word.forms().any(|form| own.names_fact(form) || theirs.names_fact(form)));
     if let Some(word) = left.iter().find(|word| !word.known) {
         return Err(Apart::Only(word.surface.clone()));
     }
@@ -229,12 +301,12 @@ fn compare_words(texts: (&Gist, &Gist), level: usize) -> Result<(), Apart> {
     if !left.is_empty() {
         return Err(Apart::Left(left.iter().map(|word| word.surface.clone()).collect()));
     }
-    let whole = |words: &[Word]| words.iter().map(|word| word.weight).sum::<f64>();
-    let fewest = FEWEST.min(own.len()).min(theirs.len()).max(1);
-    if count.len() < fewest || shared < SHARED * whole(own).min(whole(theirs)) {
-        return Err(Apart::Little);
-    }
-    Ok(())
+    let enough = |gist: &Gist, found: &Found<'_>| {
+        let whole: f64 = gist.levels[0].iter().map(|word| word.weight).sum();
+        let fewest = FEWEST.min(own.levels[0].len()).min(theirs.levels[0].len()).max(1);
+        found.count.len() >= fewest && found.shared >= SHARED * whole
+    };
+    if enough(own, &there) || enough(theirs, &back) { Ok(()) } else { Err(Apart::Little) }
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! Reads what a question asks into a [`Gist`].
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::Gist;
-use super::word::{Word, bare, is_abbreviated, number, skeleton};
+use super::ask::{asks, may_ask};
+use super::order::JOINS;
+use super::word::{Word, bare, is_abbreviated, is_mistyped, number, skeleton};
 use crate::faq::Faq;
 use crate::matcher::index::Example;
 use crate::matcher::plain::{GROUPS, PROVINCES};
@@ -18,14 +21,17 @@ use crate::text::normalize::words;
 const NEGATIONS: &str = "tidak bukan belum jangan tanpa";
 /// How many words that mean something a negation may reach; the first of them it does.
 const REACH: usize = 3;
-/// After one of these a negation only asks whether: "boleh ga", "apa tidak", "atau belum".
-const ASKS_WHETHER: &str = "boleh bisa harus perlu sah mau ada apa atau benar kena aman jadi termasuk wajib";
+/// After one of these a negation only asks whether: "boleh ga".
+const ASKS_WHETHER: &str = "boleh bisa harus perlu sah mau ada benar kena aman jadi termasuk wajib";
 /// Before one of these too.
-const PARTICLES: &str = "sih ya yah kak min pak bu bang dong kah nih gan mas mbak tuh kalau buat untuk";
+const PARTICLES: &str = "sih ya yah kak min pak bu bang dong kah nih gan mas mbak tuh kalau buat untuk di ke \
+    pada saat waktu pas dari dengan oleh";
 /// Days, times of a day, colours and sides: both texts name them, or none.
-const TELLING: &str = "besok lusa kemarin senin selasa rabu kamis jumat sabtu minggu pagi siang sore malam subuh dini \
+const TELLING: &str = "besok lusa kemarin senin selasa rabu kamis jumat sabtu minggu pagi siang sore malam subuh dini masjid gereja pura vihara kelenteng musala \
     pertama kedua ketiga terakhir awal akhir merah biru kuning hijau putih hitam ungu abu kanan kiri januari februari \
     maret april mei juni juli agustus september oktober november desember maghrib magrib dzuhur zuhur ashar isya lebaran ramadan puasa natal sebelum setelah";
+/// Times of which chat tells as well.
+const TIMES: &str = "kemarin pagi siang sore malam subuh tadi sekarang hari minggu";
 /// After what comes the matter that they place.
 const MARKS: &str = "sebelum setelah dari ke tanpa";
 /// What goes before stands before one of these.
@@ -84,6 +90,19 @@ fn active(root: &str) -> String {
     }
 }
 
+/// Whether a verb says what is done to what stands before it, by its prefix; none if it is no such form.
+fn voice(word: &str) -> Option<bool> {
+    let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| word.starts_with(prefix));
+    // What "dipasangi" is done to is where "dipasang" is done.
+    if word.len() < SHORTEST_VERB || word.ends_with('i') {
+        return None;
+    }
+    if begins(&["di"]) {
+        return Some(true);
+    }
+    begins(&["me", "ng", "ny"]).then_some(false)
+}
+
 /// What stands before a name, and words that names are made of though they mean nothing elsewhere.
 const NAMED: &str =
     "rs rsud rsia rsup puskesmas sma smp sd smk universitas desa kelurahan kecamatan masjid gereja pasar pak bu";
@@ -91,19 +110,43 @@ const NAMED: &str =
 const OF_NAMES: &str = "kita bunda ibu bapak anda kami mas bu pak kakak adik";
 /// A word that stands in at least so many entries, and in each in at most this share of the phrasings, comes and goes.
 const LIGHT: (usize, f64) = (30, 0.3);
+/// Ideas of the lexicon that are a topic and several things: a shirt and a cap, a secretary and a hamlet head.
+const TOPICS: [&str; 13] = [
+    "atribut",
+    "difabel",
+    "saudara",
+    "perangkat desa",
+    "fasilitas negara",
+    "tempat ibadah",
+    "spanduk",
+    "guru",
+    "sekolah",
+    "sembako",
+    "hadiah",
+    "kampanye hitam",
+    "rumah sakit",
+];
+/// By what something is done: what follows tells it.
+const BY: &str = "pakai guna";
+/// Numbers of years that are the age of somebody who votes, or nearly does.
+const AGES: Range<u32> = 13..110;
+/// The shortest verb that has a prefix.
+const SHORTEST_VERB: usize = 5;
+/// Verbs without a prefix.
+const VERBS: &str = "ikut masuk hadir datang pindah pulang pergi coblos nyoblos milih pilih daftar urus lapor pakai bawa ganti ambil naik \
+    turun keluar kembali maju mundur jadi lihat cek tetap langsung ikutan lolos pakai bantu";
+/// The shortest unknown word that may be one that means nothing, mistyped, though it has vowels.
+const SHORTEST_CRUMB: usize = 3;
 /// Stands for what comes and goes.
 const ASIDE: &str = "sambilan";
 
-/// What a text asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Asks {
-    When,
-    Where,
-    Who,
-    HowMany,
-    Why,
-    Way,
-    Terms,
+/// A clause of a text.
+struct Clause {
+    /// Its words as they were written, but for chat spelling.
+    written: Vec<String>,
+    /// As many, with typing errors mended, and asides taken out.
+    told: Vec<String>,
+    unknown: Vec<String>,
 }
 
 /// By what questions are compared: how words stand in the FAQ, and `padanan.toml`.
@@ -112,8 +155,12 @@ pub(in crate::matcher) struct Likeness {
     analyzer: Analyzer,
     alike: Lexicon,
     asides: Lexicon,
+    /// Words of chat about how one came to ask.
+    chatter: HashSet<String>,
     /// Words that mean nothing, without their vowels.
     crumbs: HashSet<String>,
+    /// The same, whole.
+    nothing: Vec<String>,
     rarity: HashMap<String, f64>,
     light: HashSet<String>,
     most: f64,
@@ -145,6 +192,7 @@ impl Likeness {
             rarity.insert(stem.to_owned(), (entries as f64 / classes.len() as f64).ln().max(0.1));
         }
         let mut analyzer = analyzer.clone();
+        analyzer.part(&TOPICS);
         let own = &faq.likeness;
         analyzer.name_places(own.abroad.iter().map(String::as_str));
         let groups = own.alike.iter().flat_map(|group| std::iter::once(&group.standard).chain(&group.variants));
@@ -152,8 +200,8 @@ impl Likeness {
         let spelt = |text: &String| analyzer.lexicon().spelled(&words(text)).join(" ");
         let nothing = analyzer.lexicon().stop_words().chain(own.asides.iter().map(String::as_str));
         let nothing = nothing.chain(CLAUSES.split_whitespace()).chain(PARTICLES.split_whitespace());
-        let crumbs =
-            nothing.filter(|word| !word.contains(' ')).map(skeleton).filter(|bones| is_abbreviated(bones)).collect();
+        let nothing: Vec<String> = nothing.filter(|word| !word.contains(' ')).map(str::to_owned).collect();
+        let crumbs = nothing.iter().map(|word| skeleton(word)).filter(|bones| is_abbreviated(bones)).collect();
         let groups: Vec<Group> = own
             .alike
             .iter()
@@ -181,6 +229,8 @@ impl Likeness {
         Self {
             alike: Lexicon::new(&[], &groups, &[], &[]),
             crumbs,
+            nothing,
+            chatter: own.chatter.iter().cloned().collect(),
             asides: Lexicon::new(&[], &asides, &[], &[]),
             analyzer,
             rarity,
@@ -196,34 +246,124 @@ impl Likeness {
     /// Reads `text`.
     pub(super) fn gist(&self, text: &str) -> Gist {
         let mut gist = Gist { private: text.contains(HIDDEN_NUMBER) || text.contains(HIDDEN_EMAIL), ..Gist::default() };
-        for clause in clauses(text) {
-            let (written, mended): (Vec<String>, Vec<String>) = self.analyzer.each_mended(clause).into_iter().unzip();
-            let known = |word: &String| self.analyzer.knows(word);
-            let unknown: Vec<String> = mended.iter().filter(|word| !known(word)).cloned().collect();
-            let told = self.asides.unified(&mended);
-            let (lexicon, alike) = (self.analyzer.lexicon(), self.alike.unified(&told));
+        let read: Vec<Clause> = clauses(text).map(|clause| self.read(clause)).collect();
+        let tells = read.iter().any(|clause| !self.chats(clause));
+        let mut base = 0;
+        for clause in read.into_iter().filter(|clause| !tells || !self.chats(clause)) {
+            let Clause { written, told, unknown } = clause;
+            let lexicon = self.analyzer.lexicon();
             let tokens = |words: Vec<String>| self.analyzer.tokens_of(words, &unknown);
-            let spelt = tokens(lexicon.with_names(&alike));
-            gist.read_facts(&tokens(lexicon.with_names(&told)), |word| lexicon.is_name(word));
-            let unified = tokens(lexicon.literal(&alike));
-            gist.asks.extend(asks(&unified));
-            gist.read_actors(&tokens(told.clone()), |word| {
-                self.alike.unified(&lexicon.canonical(&[word.to_owned()])).join(" ")
-            });
+            let placed = told.iter().cloned().enumerate().map(|(at, word)| (word, at..at + 1)).collect::<Vec<_>>();
+            let alike = self.alike.literal_placed(&placed);
+            let spelt = tokens(lexicon.with_names(&alike.iter().map(|(word, _)| word.clone()).collect::<Vec<_>>()));
+            let (unified, places): (Vec<String>, Vec<Range<usize>>) =
+                lexicon.literal_placed(&alike).into_iter().unzip();
+            let unified = tokens(unified);
+            // A name is compared as it was written, not as what it might have been meant to be.
+            let as_written = |places: &[Range<usize>]| -> Vec<String> {
+                let own = |place: &Range<usize>| {
+                    if place.len() == 1 { &written[place.start..place.end] } else { &told[place.clone()] }
+                };
+                places.iter().map(|place| own(place).join(" ")).collect()
+            };
+            let with_names = lexicon.names_placed(&placed);
+            let (named, named_places): (Vec<String>, Vec<Range<usize>>) = with_names.into_iter().unzip();
+            let is_name = |word: &str| lexicon.is_name(word);
+            let facts = gist.read_facts(&tokens(named), &as_written(&named_places), is_name);
+            // "C6" is the invitation: what the list gives another name without a fact in it is a word.
+            let is_word = |own: &usize| {
+                let over: Vec<&str> = alike
+                    .iter()
+                    .filter(|(_, place)| place.start < named_places[*own].end && named_places[*own].start < place.end)
+                    .map(|(word, _)| word.as_str())
+                    .collect();
+                over.iter().all(|word| {
+                    number(word).is_none()
+                        && !told.iter().any(|own| own == word)
+                        && !self.is_fact(word)
+                        && !is_listed(TELLING, word)
+                        && !is_listed(KIN, word)
+                })
+            };
+            for (fact, _) in facts.iter().filter(|(fact, own)| number(fact).is_some() && is_word(own)) {
+                gist.facts.remove(fact);
+            }
+            let mut others = Gist::default();
+            let renamed = others.read_facts(&unified, &as_written(&places), is_name);
+            for (fact, place) in renamed {
+                let place = &places[place];
+                let at = |own: &usize| named_places[*own].start < place.end && place.start < named_places[*own].end;
+                match facts.iter().find(|(_, own)| at(own)) {
+                    Some((own, _)) => gist.renamed.entry(own.clone()).or_default().insert(fact),
+                    None => gist.facts.entry(fact).or_default().insert(String::new()),
+                };
+            }
+            gist.asks.extend(asks(&told, &unified));
+            gist.may_ask
+                .extend(may_ask(written.iter().map(String::as_str).chain(unified.iter().map(|t| t.stem.as_str()))));
+            let told_tokens = tokens(told.clone());
+            gist.read_actors(&told_tokens, |word| self.alike.unified(&lexicon.canonical(&[word.to_owned()])).join(" "));
+            gist.read_order(&told, &unified, &places);
             let said = |list: &str| unified.iter().any(|token| is_listed(list, &token.surface));
             gist.modal.0 |= said(MAY);
             gist.modal.1 |= said(MUST);
-            gist.negations += denials(&unified).iter().filter(|denial| **denial).count();
+            gist.read_denials(&told, &unified, &places);
             // What is made of several words is told by the name whole.
             let names: BTreeSet<&str> =
                 spelt.iter().filter(|t| t.surface.contains(' ')).flat_map(|t| t.surface.split(' ')).collect();
-            let each =
-                self.words_of(&tokens(told)).into_iter().filter(|(_, word)| !names.contains(word.surface.as_str()));
-            gist.levels[0]
-                .extend(each.map(|(at, word)| self.as_written(word, written.get(at).map_or("", String::as_str))));
-            gist.levels[1].extend(self.words_of(&unified).into_iter().map(|(_, word)| word));
+            let each = self.words_of(&told_tokens);
+            let each = each.into_iter().filter(|(_, word)| !names.contains(word.surface.as_str()));
+            gist.levels[0].extend(each.map(|(at, word)| Word {
+                place: base + at..base + at + 1,
+                ..self.as_written(word, written.get(at).map_or("", String::as_str))
+            }));
+            gist.levels[1].extend(
+                self.words_of(&unified)
+                    .into_iter()
+                    .map(|(at, word)| Word { place: base + places[at].start..base + places[at].end, ..word }),
+            );
+            base += told.len();
         }
         gist
+    }
+
+    fn read(&self, clause: &str) -> Clause {
+        let (written, mended): (Vec<String>, Vec<String>) = self.analyzer.each_mended(clause).into_iter().unzip();
+        let unknown = mended.iter().filter(|word| !self.analyzer.knows(word)).cloned().collect();
+        // What was mended may be a chat spelling itself.
+        let spelt = self.analyzer.lexicon().spelled(&mended);
+        let written = if spelt.len() == written.len() { written } else { spelt.clone() };
+        let spelt = self.with_modals(spelt);
+        Clause { told: self.asides.unified(&spelt), written, unknown }
+    }
+
+    /// "Dapat" before a verb says that one can; elsewhere, that one gets something.
+    fn with_modals(&self, words: Vec<String>) -> Vec<String> {
+        let is_verb = |word: &String| {
+            let affixed = ["di", "me", "ber", "ter"].iter().any(|prefix| word.starts_with(prefix));
+            let stem = || self.analyzer.tokens_of(vec![word.clone()], &[]).remove(0).stem;
+            is_listed(VERBS, word) || affixed && stem() != *word
+        };
+        let at = |at: usize| words.get(at).is_some_and(is_verb);
+        let can = |(at_word, word): (usize, &String)| {
+            if word == "dapat" && at(at_word + 1) { "bisa".to_owned() } else { word.clone() }
+        };
+        words.iter().enumerate().map(can).collect()
+    }
+
+    /// Whether a clause only chats: it says how somebody came to ask, and nothing that an answer may hang on.
+    fn chats(&self, clause: &Clause) -> bool {
+        let tokens = self.analyzer.tokens_of(clause.told.clone(), &clause.unknown);
+        let is_chat = |token: &Token| self.chatter.contains(&token.surface) || self.chatter.contains(&token.stem);
+        let lead = |token: &Token| {
+            token.stop
+                || token.surface == ASIDE
+                || [NEGATIONS, TIMES, CLAUSES, "ada bisa"].iter().any(|list| is_listed(list, &token.surface))
+        };
+        let whole = tokens.iter().all(|token| is_chat(token) || lead(token) && !is_listed(KIN, &token.surface));
+        // "Salam dari Kebumen" says where somebody is, and asks nothing of it.
+        let greets = matches!(clause.written.as_slice(), [salam, dari, _] | [salam, dari, _, _] if salam == "salam" && dari == "dari");
+        greets || whole && tokens.iter().any(is_chat)
     }
 
     /// `word`, which was `written` before its typing errors were mended, with all that it may be.
@@ -236,24 +376,28 @@ impl Likeness {
             single.flatten().flat_map(|word| self.analyzer.tokens_of(vec![word], &[])).map(|t| t.stem).collect();
         let mut others: Vec<String> = others;
         others.extend([bare(written), bare(&word.surface)]);
-        Word { known: self.analyzer.knows(written), surface: written.to_owned(), others, ..word }
+        let known = self.analyzer.knows(written) || word.light;
+        Word { known, surface: written.to_owned(), others, ..word }
     }
 
     /// Those of `tokens` that mean something and are no facts, each with its place.
     fn words_of(&self, tokens: &[Token]) -> Vec<(usize, Word)> {
         let denials = denials(tokens);
-        let (mut left, mut found) = (0, Vec::new());
+        let (mut left, mut without, mut found) = (0, false, Vec::new());
         for (at, (token, denies)) in tokens.iter().zip(denials).enumerate() {
             let word = token.surface.as_str();
             if denies {
                 left = REACH;
             }
-            if is_listed(CLAUSES, word) {
+            without = denies && word == "tanpa" || without && left > 0;
+            if is_listed(CLAUSES, word) || without && is_listed("di ke pada yang", word) {
                 left = 0;
             }
-            let crumb = || !token.known && is_abbreviated(word) && self.crumbs.contains(word);
+            let crumb = !token.known && self.is_crumb(word);
+            // "16 tahun" is an age, and so is "16".
+            let years =
+                word == "tahun" && at > 0 && tokens[at - 1].surface.parse().is_ok_and(|age: u32| AGES.contains(&age));
             let skipped = token.stop
-                || crumb()
                 || word == ASIDE
                 || [NEGATIONS, TELLING, MAY, MUST, QUESTIONS, CLAUSES].iter().any(|list| is_listed(list, word))
                 || self.is_fact(word);
@@ -265,8 +409,12 @@ impl Likeness {
                 surface: word.to_owned(),
                 stem: token.stem.clone(),
                 others: Vec::new(),
-                known: token.known,
-                light: self.light.contains(&token.stem) && !actor && !is_listed(ACTS, &token.stem),
+                known: token.known || crumb,
+                place: at..at + 1,
+                light: crumb
+                    || years
+                    || is_listed(BY, &token.stem)
+                    || self.light.contains(&token.stem) && !actor && !is_listed(ACTS, &token.stem),
                 denied: (left > 0).then_some(REACH + 1 - left),
                 weight: self.weight(&token.stem),
             };
@@ -276,12 +424,19 @@ impl Likeness {
         found
     }
 
+    /// Whether an unknown word is one that means nothing, mistyped.
+    fn is_crumb(&self, word: &str) -> bool {
+        is_abbreviated(word) && self.crumbs.contains(word)
+            || word.len() >= SHORTEST_CRUMB
+                && self.nothing.iter().any(|whole| whole.len() > word.len() && is_mistyped(word, whole))
+    }
+
     fn is_fact(&self, word: &str) -> bool {
         number(word).is_some() || is_listed(PROVINCES, word) || self.analyzer.lexicon().is_name(word)
     }
 }
 
-/// Words that ask; see [`Asks`].
+/// Words that ask; see [`super::ask::Asks`].
 const QUESTIONS: &str = "kapan dimana mana kemana darimana siapa berapa kenapa bagaimana cara apa";
 
 /// The clauses of a text, as its signs tell. A sign between digits ends none.
@@ -296,53 +451,40 @@ fn clauses(text: &str) -> impl Iterator<Item = &str> {
     starts.into_iter().zip(ends).map(|(start, end)| &text[start..end])
 }
 
-/// Which of the tokens of a clause are negations that deny, rather than ask whether.
+/// Which of the tokens of a clause are negations that deny, rather than ask whether: "boleh ga", "boleh dicopot ga di sini",
+/// "boleh apa tidak".
 fn denials(tokens: &[Token]) -> Vec<bool> {
     let surface = |at: usize| tokens.get(at).map_or("", |t| t.surface.as_str());
-    let mut modal = false;
+    let before = |at: usize, back: usize| at.checked_sub(back).map_or("", surface);
     (0..tokens.len())
         .map(|at| {
             let word = surface(at);
-            if is_listed(CLAUSES, word) {
-                modal = false;
-            }
-            let asked = modal;
-            // "Tidak boleh": nothing is asked.
-            modal |= is_listed("boleh bisa apa", word) && !(at > 0 && is_listed(NEGATIONS, surface(at - 1)));
             if !is_listed(NEGATIONS, word) {
                 return false;
             }
+            let whether = is_listed(ASKS_WHETHER, before(at, 1))
+                || is_listed("apa atau", before(at, 1)) && is_listed(ASKS_WHETHER, before(at, 2))
+                || is_listed("sendiri saja", before(at, 1));
             let asks = !matches!(word, "tanpa" | "jangan")
-                && (std::mem::take(&mut modal) && asked
-                    || at + 1 == tokens.len()
+                && (at + 1 == tokens.len()
                     || is_listed(PARTICLES, surface(at + 1))
                     || surface(at + 1) == ASIDE
-                    || at > 0 && is_listed(ASKS_WHETHER, surface(at - 1)));
+                    || whether);
             !asks
         })
         .collect()
 }
 
-fn asks(tokens: &[Token]) -> BTreeSet<Asks> {
-    let has = |list: &str| tokens.iter().any(|t| is_listed(list, &t.surface) || is_listed(list, &t.stem));
-    // To whom one turns and where one goes is one question.
-    let turns_to = has("lapor adu protes urus minta mohon permohonan aju ajuin ngajuin tanya kontak hubung hubungi");
-    let kind = |token: &Token| match token.surface.as_str() {
-        "kapan" => Some(Asks::When),
-        "siapa" if turns_to => Some(Asks::Where),
-        "dimana" | "kemana" | "darimana" => Some(Asks::Where),
-        "siapa" => Some(Asks::Who),
-        "berapa" => Some(Asks::HowMany),
-        "kenapa" => Some(Asks::Why),
-        "cara" => Some(Asks::Way),
-        "syarat" | "persyaratan" | "kriteria" => Some(Asks::Terms),
-        _ => None,
-    };
-    tokens.iter().filter_map(kind).collect()
-}
-
 impl Gist {
-    fn read_facts(&mut self, tokens: &[Token], is_name: impl Fn(&str) -> bool) {
+    /// Reads numbers, names and times of `tokens`, which were `written` so.
+    /// Each of those found, with its place among the tokens.
+    fn read_facts(
+        &mut self,
+        tokens: &[Token],
+        written: &[String],
+        is_name: impl Fn(&str) -> bool,
+    ) -> Vec<(String, usize)> {
+        let mut found = Vec::new();
         let mut before = String::new();
         let mut last: Vec<String> = Vec::new();
         let mut mark: Option<(&str, usize)> = None;
@@ -351,7 +493,10 @@ impl Gist {
             let word = token.surface.as_str();
             // "Ibu saya", "bapak tuh": somebody is spoken of, not to.
             let spoken_of = is_listed(KIN, word)
-                && tokens.get(at + 1).is_some_and(|next| is_listed("saya tuh itu kami", &next.surface));
+                && (tokens.get(at + 1).is_some_and(|next| is_listed("saya tuh itu kami", &next.surface))
+                    || at > 0 && tokens[at - 1].surface == "my"
+                    || written[at].starts_with("my ")
+                    || written[at].ends_with("ku"));
             let greets = at == 0 && is_listed("pagi siang sore malam", word);
             self.names |= is_name(word) || is_listed(PROVINCES, word);
             let digits = number(word);
@@ -362,10 +507,17 @@ impl Gist {
                 || is_listed(TELLING, word)
                 || spoken_of;
             let called = named.is_some_and(|count| {
-                !token.stop && !is_listed(GROUPS, word) && word != ASIDE || count > 0 && is_listed(OF_NAMES, word)
+                !token.stop
+                    && !is_listed(GROUPS, word)
+                    && !is_listed(QUESTIONS, word)
+                    && !is_listed("tanggal jam hari", word)
+                    && word != ASIDE
+                    || count > 0 && is_listed(OF_NAMES, word)
             });
             if (fact || called) && !greets {
-                self.facts.entry(own.clone()).or_default().insert(before.clone());
+                let own = if called && !fact { written[at].clone() } else { own.clone() };
+                found.push((own.clone(), at));
+                self.facts.entry(own).or_default().insert(before.clone());
             }
             named = match named {
                 _ if is_listed(NAMED, word) || word == "sakit" && before == "rumah" => Some(0),
@@ -385,12 +537,65 @@ impl Gist {
             if token.stop && !fact || word == ASIDE || is_listed(QUESTIONS, word) {
                 continue;
             }
+            // "TPS nomor 3" is "TPS 3".
+            if is_listed("nomor urut", word) {
+                continue;
+            }
             before = if fact { own } else { token.stem.clone() };
             last.push(before.clone());
             if let Some((mark, left)) = mark.as_mut().filter(|(_, left)| *left > 0) {
                 self.marked.entry((*mark).to_owned()).or_default().insert(before.clone());
                 *left -= 1;
             }
+        }
+        found
+    }
+
+    /// Reads in which order things are named. Each of the tokens `unified` stands for `places` of `told`.
+    fn read_order(&mut self, told: &[String], unified: &[Token], places: &[Range<usize>]) {
+        for ((token, place), denies) in unified.iter().zip(places).zip(denials(unified)) {
+            let word = token.surface.as_str();
+            let actor = [ACTORS, GROUPS].iter().any(|list| is_listed(list, word) || is_listed(list, &token.stem));
+            if denies {
+                self.order.deny();
+            }
+            if is_listed(CLAUSES, word) {
+                self.order.end_clause();
+            }
+            if is_listed(JOINS, word) {
+                self.order.join();
+            }
+            if word == "oleh" {
+                self.order.end_clause();
+            }
+            let named = is_listed("sebelum setelah dulu", word);
+            let skipped = token.stop && !actor
+                || word == ASIDE
+                || [NEGATIONS, MAY, MUST, QUESTIONS, CLAUSES].iter().any(|list| is_listed(list, word));
+            if skipped && !named {
+                continue;
+            }
+            let act = told[place.clone()].iter().find_map(|said| {
+                let form = FORMS.get(said).map(|(_, passive)| *passive);
+                form.or_else(|| (*said != token.stem).then(|| voice(said)).flatten())
+            });
+            self.order.push(&number(word).unwrap_or_else(|| token.stem.clone()), act, actor);
+        }
+        self.order.end_clause();
+    }
+
+    /// Counts what denies. Where one word stands for several of which one denies ("terlarang", "kepencet"), that only counts
+    /// among all.
+    fn read_denials(&mut self, told: &[String], unified: &[Token], places: &[Range<usize>]) {
+        for (at, _) in denials(unified).iter().enumerate().filter(|(_, denies)| **denies) {
+            let place = &places[at];
+            let means = |token: &Token| {
+                !token.stop && ![NEGATIONS, MAY, MUST, QUESTIONS].iter().any(|list| is_listed(list, &token.surface))
+            };
+            let bound = unified.iter().zip(places).any(|(token, own)| own == place && means(token));
+            let said = told[place.clone()].iter().any(|word| is_listed(NEGATIONS, word));
+            self.negations += 1;
+            self.said_negations += usize::from(said || !bound);
         }
     }
 
@@ -410,7 +615,10 @@ impl Gist {
                 last = None;
             }
             let form = FORMS.get(token.surface.as_str()).map(|(act, passive)| ((*act).to_owned(), *passive));
-            let stemmed = || among(ACTS).map(|act| (token.surface.starts_with("di") && token.surface != act, act));
+            let own =
+                is_listed(ACTS, &token.surface) || is_listed(ACTS, &token.stem) || voice(&token.surface).is_some();
+            let act = || among(ACTS).filter(|_| own);
+            let stemmed = || act().map(|act| (token.surface.starts_with("di") && token.surface != act, act));
             if let Some((act, passive)) = form.or_else(|| stemmed().map(|(passive, act)| (act, passive))) {
                 let who = last.as_ref().map(|(who, _)| who.clone()).unwrap_or_default();
                 self.acts.entry(act).or_insert((who, passive));

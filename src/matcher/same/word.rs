@@ -1,5 +1,7 @@
 //! The words of a question that mean something, and when two of them are one: by any of their forms, or by a typing error.
 
+use std::ops::Range;
+
 use strsim::osa_distance;
 
 /// Numbers in words; "satu" is said of anything.
@@ -36,6 +38,8 @@ pub(super) struct Word {
     /// How many words that mean something stand between it and the negation that reaches it, and itself.
     pub(super) denied: Option<usize>,
     pub(super) weight: f64,
+    /// The places of the words that it stands for.
+    pub(super) place: Range<usize>,
 }
 
 /// The number that a word is, in digits.
@@ -69,7 +73,9 @@ pub(super) fn skeleton(word: &str) -> String {
 pub(super) fn bare(word: &str) -> String {
     let whole = |part: &&str| part.chars().count() >= MENDED;
     let cut = |word: &str| -> Option<String> {
-        let end = ["nya", "kan", "in", "an", "e", "na", "ne"].iter().find_map(|suffix| word.strip_suffix(suffix));
+        let end = ["nya", "nye", "nyo", "kan", "in", "an", "ne", "na", "e"]
+            .iter()
+            .find_map(|suffix| word.strip_suffix(suffix));
         end.filter(|end| whole(end)).map(str::to_owned)
     };
     let around = |prefixes: &[&str]| prefixes.iter().find_map(|prefix| word.strip_prefix(prefix)).filter(whole);
