@@ -25,8 +25,8 @@
 //! 9. **Aspects.** Why, who, when, on which terms: what none of an entry's phrasings asks, or none about much the same, it
 //!    hardly tells; see [`super::aspect`].
 //! 10. **Siblings.** Entries whose ids differ in their last number only (`kandidat-nomor-1`, `-2`, `-3`) stand for one of
-//!    several who are treated alike. One of them is given only if the question names none of the others, and they are
-//!    offered only in this order, and only those named.
+//!     several who are treated alike. One of them is given only if the question names none of the others, and they are
+//!     offered only in this order, and only those named.
 //!
 //! Contradictions that leave nothing to hope for are hard: the entry is not even offered. The others are soft: an offer.
 

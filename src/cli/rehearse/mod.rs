@@ -191,14 +191,12 @@ fn tell_all(plan: &Plan<'_>, outcome: &Outcome, seconds: f64, out: &mut impl Wri
     if outcome.unanswered > 0 {
         writeln!(out, "Belum dijawab          {}", outcome.unanswered)?;
     }
-    match moderators_needed(&outcome.cards, plan.each, HOUR) {
-        Some(moderators) => writeln!(
-            out,
-            "\nAgar tidak ada yang menunggu lebih dari satu jam untuk kartu-kartu ini: {moderators} petugas."
-        )?,
-        None => {
-            writeln!(out, "\nDengan waktu jawab itu, berapa pun petugasnya, ada yang menunggu lebih dari satu jam.")?
+    let needed = match moderators_needed(&outcome.cards, plan.each, HOUR) {
+        Some(moderators) => {
+            format!("Agar tidak ada yang menunggu lebih dari satu jam untuk kartu-kartu ini: {moderators} petugas.")
         }
-    }
+        None => "Dengan waktu jawab itu, berapa pun petugasnya, ada yang menunggu lebih dari satu jam.".to_owned(),
+    };
+    writeln!(out, "\n{needed}")?;
     writeln!(out, "Latihan berlangsung {} detik.", format!("{seconds:.1}").replace('.', ","))
 }

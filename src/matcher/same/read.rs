@@ -333,12 +333,12 @@ impl Likeness {
         // What was mended may be a chat spelling itself.
         let spelt = self.analyzer.lexicon().spelled(&mended);
         let written = if spelt.len() == written.len() { written } else { spelt.clone() };
-        let spelt = self.with_modals(spelt);
+        let spelt = self.with_modals(&spelt);
         Clause { told: self.asides.unified(&spelt), written, unknown }
     }
 
     /// "Dapat" before a verb says that one can; elsewhere, that one gets something.
-    fn with_modals(&self, words: Vec<String>) -> Vec<String> {
+    fn with_modals(&self, words: &[String]) -> Vec<String> {
         let is_verb = |word: &String| {
             let affixed = ["di", "me", "ber", "ter"].iter().any(|prefix| word.starts_with(prefix));
             let stem = || self.analyzer.tokens_of(vec![word.clone()], &[]).remove(0).stem;
