@@ -21,6 +21,8 @@ mod serve;
 
 use std::time::Duration;
 
+use tokio::signal::unix::{SignalKind, signal};
+
 use bed::{Database, Setup};
 
 /// What it can do.
@@ -73,17 +75,29 @@ async fn main() {
     let what = std::env::args().nth(1).unwrap_or_default();
     let given = |argument: String| argument.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
     let given = Given(std::env::args().skip(2).filter_map(given).collect());
-    let voters = given.number("voters", 10_000);
+    let mut terminated = signal(SignalKind::terminate()).expect("signals can be heard");
+    // Told to stop, it ends what it started.
+    tokio::select! {
+        () = run(&what, &given) => {}
+        _ = tokio::signal::ctrl_c() => say("stopped"),
+        _ = terminated.recv() => say("stopped"),
+    }
+}
+
+async fn run(what: &str, given: &Given) {
+    let voters = || given.number("voters", 10_000);
     let rate = given.number("rate", 200) as f64;
-    match what.as_str() {
+    match what {
         "table" => {
             let voters = given.text("voters").unwrap_or("1000,10000,100000");
             let voters: Vec<usize> =
                 voters.split(',').map(|count| count.parse().expect("a number of voters")).collect();
-            figures::table(&voters, rate).await;
+            let all = [(Database::Sqlite, 1), (Database::Postgres, 1), (Database::Postgres, 3)];
+            let only = given.text("database").map(|_| [(given.setup().database, given.setup().instances)]);
+            figures::table(only.as_ref().map_or(&all[..], |only| &only[..]), &voters, rate).await;
         }
-        "rate" => figures::rate(given.setup(), voters, rate, given.seconds(30)).await,
-        "most" => figures::most(given.setup(), voters, given.seconds(20)).await,
+        "rate" => figures::rate(given.setup(), voters(), rate, given.seconds(30)).await,
+        "most" => figures::most(given.setup(), voters(), given.seconds(20)).await,
         "backlog" => figures::backlog(given.setup(), given.number("count", 100_000)).await,
         "peer" => peer::compare(given.number("rounds", 3), given.seconds(10)).await,
         "instances" => serve::instances(given.number("rate", 300) as f64, given.seconds(60)).await,
@@ -92,7 +106,8 @@ async fn main() {
         "limits" => crash::limits().await,
         "serve" => {
             let port = given.number("port", 8081) as u16;
-            serve::alone(port, given.text("token"), voters, given.number("rate", 100) as f64, given.seconds(30)).await;
+            serve::alone(port, given.text("token"), voters(), given.number("rate", 100) as f64, given.seconds(30))
+                .await;
         }
         _ => say(USAGE),
     }

@@ -33,7 +33,8 @@ pub(super) fn phrasings(faq: &Faq, analyzer: &Analyzer) -> Vec<UrgentPhrasing> {
 }
 
 fn same(own: &str, word: &str) -> bool {
-    own == word || word.chars().count() >= LONG && strsim::osa_distance(own, word) == 1
+    let (length, of_own) = (word.chars().count(), own.chars().count());
+    own == word || length >= LONG && length.abs_diff(of_own) <= 1 && strsim::osa_distance(own, word) == 1
 }
 
 /// Whether `words` stand in `text` in order, with at most [`BETWEEN`] others between two of them.

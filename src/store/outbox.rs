@@ -310,6 +310,7 @@ impl Tx {
             self.late.calls.push(made);
             return Ok(());
         };
+        self.lock_tickets().await?;
         self.settle_calls().await?;
         if let Some(waits) = self.waiting_named(name).await?
             && let Some((method, body)) = merged(&waits.method, &waits.body, call)
@@ -326,6 +327,18 @@ impl Tx {
         }
         let made = self.made(call, now);
         self.insert(&[made]).await
+    }
+
+    /// On PostgreSQL: whoever numbers a call in the midst of a transaction may open a ticket later in it. The two counters are
+    /// always locked in the same order, so that instances never wait for each other in a circle.
+    async fn lock_tickets(&mut self) -> sqlx::Result<()> {
+        if self.kind == Kind::Postgres {
+            sqlx::query("SELECT value FROM counter WHERE bot_id = $1 AND name = 'ticket' FOR UPDATE")
+                .bind(self.bot)
+                .execute(&mut *self.inner)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Calls that are written at the end of a transaction are written now: before what concerns the outbox as a whole.

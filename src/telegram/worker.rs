@@ -185,6 +185,7 @@ impl Worker {
             }
         }
         trouble.at = None;
+        tx.settle().await?;
         // Last, and in one order: instances that count the same wait for each other, and never in a circle.
         for ((day, tally), times) in &after.tallies {
             tx.count(*day, tally, *times).await?;
