@@ -70,7 +70,7 @@ fn check(outcome: &Outcome) {
     assert!(asked > 15_000 && kills >= 11, "{outcome:?}");
     assert_eq!(lost, 0, "of {asked} questions\n{log}");
     assert_eq!(disordered, 0, "voters answered out of order\n{log}");
-    assert_eq!(others, 0, "messages came twice that were not in flight\n{log}");
+    assert_eq!(others, 0, "messages came twice that were not in flight: {:?}\n{log}", outcome.strange);
     assert!(violations.is_empty(), "{violations:?}");
 }
 

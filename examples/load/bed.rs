@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use sqlx::Connection as _;
@@ -77,9 +78,11 @@ pub fn program() -> PathBuf {
 
 /// A port that nobody uses, below those that the system gives to connections.
 pub fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
     let begin = std::process::id() * 37;
-    let mut ports = (0..1000).map(|n| 12_000 + ((begin + n * 7) % 20_000) as u16);
-    ports.find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port")
+    let ports = || 12_000 + ((begin + NEXT.fetch_add(1, Ordering::Relaxed)) % 20_000) as u16;
+    let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    std::iter::repeat_with(ports).take(1000).find(free).expect("a free port")
 }
 
 impl Bed {
@@ -91,10 +94,7 @@ impl Bed {
             .then(|| Postgres::start(free_port()).expect("PostgreSQL's server programs (initdb, pg_ctl)"));
         let mut ports: Vec<u16> = Vec::new();
         if setup.webhook || setup.instances > 1 {
-            while ports.len() < setup.instances {
-                let port = free_port() + ports.len() as u16 + 100;
-                ports.push(port);
-            }
+            ports.extend((0..setup.instances).map(|_| free_port()));
             tg.set_connections(CONNECTIONS);
             tg.set_backends(&ports.iter().map(|port| format!("http://127.0.0.1:{port}")).collect::<Vec<_>>());
         }

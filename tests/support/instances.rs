@@ -18,6 +18,9 @@ const COUNT: usize = 3;
 /// How long an instance may take to serve.
 const START: Duration = Duration::from_secs(120);
 
+/// How long after its return the database may still be away for an instance: it is tried again in pauses.
+const NOTICED: Duration = Duration::from_secs(5);
+
 /// What is played.
 pub struct Play {
     /// The program.
@@ -51,6 +54,8 @@ pub struct Outcome {
     pub repeats: usize,
     /// How many came twice besides.
     pub others: usize,
+    /// When those came first, from the begin.
+    pub strange: Vec<Duration>,
     /// To how many voters answers came in another order than they had asked.
     pub disordered: usize,
     /// How many instances were killed.
@@ -199,14 +204,16 @@ pub async fn play(play: &Play, mut free_port: impl FnMut() -> u16) -> Option<Out
 
     let in_flight = |at: &Instant| {
         let killed = kills.iter().any(|kill| *kill >= *at && *kill - *at < play.in_flight);
-        killed || (*at + play.in_flight > away.0 && *at < away.1 + play.in_flight)
+        killed || (*at + play.in_flight > away.0 && *at < away.1 + play.in_flight + NOTICED)
     };
-    let others = heard.repeated.iter().filter(|at| !in_flight(at)).count();
+    let strange: Vec<Duration> = heard.repeated.iter().filter(|at| !in_flight(at)).map(|at| *at - begun).collect();
+    let others = strange.len();
     Some(Outcome {
         asked,
         lost: heard.lost,
         repeats: heard.repeated.len() - others,
         others,
+        strange,
         disordered: heard.disordered,
         kills: kills.len(),
         away: away.1 - away.0,
