@@ -377,19 +377,19 @@ impl Tx {
         let statement = match self.kind {
             Kind::Sqlite => {
                 "INSERT INTO outbox (bot_id, id, chat_id, voter, method, body, name, version, state, created, reply, rank,
-                     ticket, seq, code)
+                     ticket, seq, code, update_id, received)
                  SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, 0, 'wait',
                         value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 0, value ->> 10,
-                         value ->> 11, value ->> 12
+                        value ->> 11, value ->> 12
                  FROM json_each($2)"
             }
             Kind::Postgres => {
                 "INSERT INTO outbox (bot_id, id, chat_id, voter, method, body, name, version, state, created, reply, rank,
-                     ticket, seq, code)
+                     ticket, seq, code, update_id, received)
                  SELECT CAST($1 AS BIGINT), CAST(own ->> 0 AS BIGINT), CAST(own ->> 1 AS BIGINT), CAST(own ->> 2 AS BIGINT),
                         own ->> 3, own ->> 4, own ->> 5, 0, 'wait', CAST(own ->> 6 AS BIGINT), own ->> 7,
                         CAST(own ->> 8 AS BIGINT), CAST(own ->> 9 AS BIGINT), CAST(own ->> 0 AS BIGINT), own ->> 10,
-                         CAST(own ->> 11 AS BIGINT), CAST(own ->> 12 AS BIGINT)
+                        CAST(own ->> 11 AS BIGINT), CAST(own ->> 12 AS BIGINT)
                  FROM json_array_elements(CAST($2 AS json)) AS rows (own)"
             }
         };
