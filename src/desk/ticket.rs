@@ -141,13 +141,15 @@ impl Ticket {
     pub fn handed_on(mut self) -> Option<Self> {
         let next = *self.others.first()?;
         self.others.remove(0);
-        self.voter = next;
+        let gone = std::mem::replace(&mut self.voter, next);
         self.pictures.clear();
         self.held.clear();
         self.albums.clear();
         for reply in &mut self.answers {
             reply.first_gone = true;
             reply.draft = None;
+            // Whoever was the first by now may have got it as one of the others.
+            reply.others.retain(|arrival| arrival.voter != gone);
         }
         // What is asked is said in the next one's words, as far as that one wrote some.
         let own = self.wordings.iter().find_map(|wording| {

@@ -260,6 +260,15 @@ fn what_went_before_waits_in_one_ticket_only() {
 }
 
 #[test]
+fn nothing_of_two_who_were_the_first_is_left() {
+    let ticket = kept(&comes(&shared(), Some(3), &reply("Dari kelurahan.")));
+    assert!(ticket.names(1) && ticket.names(2));
+    let last = ticket.handed_on().and_then(Ticket::handed_on).expect("the third asks still");
+    assert_eq!(last.voter, 3);
+    assert!(!last.names(1) && !last.names(2), "{last:?}");
+}
+
+#[test]
 fn who_went_on_alone_goes_on_there() {
     let (answered, own) = went_on_alone();
     let known = Known {
