@@ -9,7 +9,8 @@ use regex::Regex;
 fn has_test(text: &str, name: &str) -> bool {
     let marked = format!(r"#\[(?:tokio::)?test\b[^\]]*\]\s*(?:#\[[^\]]*\]\s*)*(?:async )?fn {name}\(");
     let defined = text.contains(&format!("fn {name}("));
-    let mut stories = text.split("stories! {").skip(1).filter_map(|rest| rest.split('}').next());
+    let lists = Regex::new(r"(?:stories|on_both)! \{").expect("a pattern");
+    let mut stories = lists.split(text).skip(1).filter_map(|rest| rest.split('}').next());
     let told = stories.any(|list| list.split(',').any(|story| story.trim() == name));
     Regex::new(&marked).expect("a pattern").is_match(text) || (defined && told)
 }
@@ -46,5 +47,6 @@ fn a_test_is_told_from_what_only_looks_like_one() {
                 #[tokio::test(flavor = \"multi_thread\")]\nasync fn five() {}\n";
     let is = |name: &str| has_test(file, name);
     assert!(is("one") && is("three") && is("five"));
+    assert!(has_test("on_both! {\n    six,\n}\nasync fn six(store: Opened) {}\n", "six"));
     assert!(!is("two") && !is("two_helper") && !is("four") && !is("six"));
 }
