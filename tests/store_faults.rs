@@ -91,8 +91,10 @@ fn update(number: i64) -> Received {
 /// that while `fault` goes on. Then all must have been handled, each once.
 async fn loses_nothing(store: &Store, fault: impl Future<Output = ()>) {
     let (stop, stopped) = tokio::sync::watch::channel(false);
+    // The worker is the last to stop: what is being taken in meanwhile is handled too.
+    let (end, ended) = tokio::sync::watch::channel(false);
     let sender = {
-        let (store, stopped) = (store.clone(), stopped.clone());
+        let store = store.clone();
         tokio::spawn(async move {
             let begun = Instant::now();
             let mut number = 0;
@@ -108,11 +110,11 @@ async fn loses_nothing(store: &Store, fault: impl Future<Output = ()>) {
         })
     };
     let worker = {
-        let (store, stopped) = (store.clone(), stopped);
+        let store = store.clone();
         tokio::spawn(async move {
             loop {
                 match handle(&store).await {
-                    Ok(0) if *stopped.borrow() => return,
+                    Ok(0) if *ended.borrow() => return,
                     Ok(0) => tokio::time::sleep(Duration::from_millis(10)).await,
                     Ok(_) => {}
                     Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
@@ -144,6 +146,7 @@ async fn loses_nothing(store: &Store, fault: impl Future<Output = ()>) {
     watcher.abort();
     stop.send_replace(true);
     let taken = sender.await.expect("no panic");
+    end.send_replace(true);
     tokio::time::timeout(Duration::from_secs(20), worker).await.expect("it comes to an end").expect("no panic");
     assert!(taken > 30, "{taken} updates");
     assert_eq!(store.outbox_count().await.expect("counted"), taken, "each was handled once");
