@@ -49,7 +49,8 @@ impl After {
     }
 }
 
-/// Asks the desk and writes what it wants, once it is sure which number a new ticket has; says whether the desk had an answer. `press` wants one too.
+/// Asks the desk and writes what it wants, once it is sure which number a new ticket has; says whether the desk had an
+/// answer. `press` wants one too.
 pub async fn carry_out(
     tx: &mut Tx,
     shared: &Shared,

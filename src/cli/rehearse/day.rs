@@ -29,6 +29,8 @@ const LOOKS: i64 = 30_000;
 const STEP: i64 = 60_000;
 /// So long after the last question all that waits should be over, in milliseconds.
 const AFTERWARDS: i64 = 14 * 86_400_000;
+/// What moderators answer; a voter who reads it waits no more.
+const ANSWER: &str = "Jawaban petugas untuk latihan.";
 /// Questions come most often when so much of the time has passed.
 const PEAK: f64 = 0.25;
 
@@ -240,7 +242,7 @@ impl Day<'_> {
                 self.free += 1;
                 let message = self.notes.look().next();
                 let to = json!({"message_id": card, "date": date, "chat": group, "from": bot, "text": "-"});
-                let text = "Jawaban petugas untuk latihan.";
+                let text = ANSWER;
                 let body = json!({
                     "message_id": message, "date": date, "chat": group, "from": moderator, "text": text,
                     "reply_to_message": to,
@@ -289,7 +291,7 @@ impl Day<'_> {
                 self.chooses(who);
             }
             let asker = &mut self.askers[who];
-            if text.contains("untuk latihan.") && asker.forwarded && !std::mem::replace(&mut asker.told, true) {
+            if text.contains(ANSWER) && asker.forwarded && !std::mem::replace(&mut asker.told, true) {
                 self.outcome.waits.push(now - asker.asked);
             }
         }

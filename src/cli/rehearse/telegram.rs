@@ -1,6 +1,6 @@
 //! What stands in for Telegram: it takes every message, and notes what concerns those who take part.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -68,8 +68,8 @@ pub(super) struct Noted {
     pub(super) heard: Vec<(i64, String)>,
     /// The buttons under the last message of each voter that had some.
     pub(super) offers: HashMap<i64, (i64, Vec<VoterButton>, Vec<String>)>,
-    /// The cards by message, to see whether one is new.
-    known: BTreeMap<i64, String>,
+    /// The messages of all cards, to see whether one is new.
+    known: BTreeSet<i64>,
 }
 
 impl Noted {
@@ -109,10 +109,7 @@ impl Noted {
     fn note_card(&mut self, message: i64, buttons: &[String]) {
         for (data, (key, action)) in buttons.iter().filter_map(|data| Some((data, read_action(data)?))) {
             match action {
-                Action::Take if !self.known.contains_key(&message) => {
-                    self.known.insert(message, key.clone());
-                    self.cards.push(Posted { message, key });
-                }
+                Action::Take if self.known.insert(message) => self.cards.push(Posted { message, key }),
                 Action::SendHeld(_) | Action::SendToLate(_) => self.presses.push((message, data.clone())),
                 _ => {}
             }
