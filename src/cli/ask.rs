@@ -85,10 +85,10 @@ impl Asker<'_> {
         let length = question.chars().count();
         let by_code = self.by_code(question);
         let judgement = if let Some(entry) = by_code {
-            Judgement { verdict: Verdict::Answer(entry), confidence: 1.0, ranked: vec![(entry, 1.0)], cell: None }
+            Judgement { confidence: 1.0, ranked: vec![(entry, 1.0)], ..Judgement::none(Verdict::Answer(entry)) }
         } else if length > LONGEST_QUESTION || self.knowledge.matcher.urgent(question).is_some() {
             // Somebody in need goes to a person.
-            Judgement { verdict: Verdict::Forward { expired: None }, confidence: 0.0, ranked: Vec::new(), cell: None }
+            Judgement::none(Verdict::Forward { expired: None })
         } else {
             self.knowledge.matcher.judge(question, day_of(self.now))
         };
@@ -183,9 +183,7 @@ impl Asker<'_> {
             Verdict::SmallTalk(Some(kind)) => faq.small_talk[*kind].reply_in(language).to_owned(),
             Verdict::SmallTalk(None) if question.trim().is_empty() => say("empty_question", &[]),
             Verdict::SmallTalk(None) => say("nonsense", &[]),
-            Verdict::Forward { expired: None } if self.knowledge.matcher.is_short_of_context(question) => {
-                say("context_wanted", &[])
-            }
+            Verdict::Forward { expired: None } if judgement.short_of_context => say("context_wanted", &[]),
             Verdict::Forward { expired } => {
                 let note = expired.map(|e| format!("\n{}", say("card_expired", &[("id", &faq.entries[e].id)])));
                 format!("{}{}", say("ask_forward", &[]), note.unwrap_or_default())

@@ -16,7 +16,7 @@ use crate::matcher::Verdict;
 use crate::text::normalize::words;
 
 /// A text of more characters is looked at as something that was sent on, not as a question.
-const LONG: usize = 300;
+pub(super) const LONG: usize = 300;
 /// Two messages are the same if so much of their pairs of words is.
 const SAME: f64 = 0.7;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use chrono::NaiveDate;
 
+use super::hoax::LONG;
 use super::recall::Retraction;
 use crate::faq::Faq;
 use crate::faq::fault::Report;
@@ -12,7 +13,7 @@ use crate::faq::lesson::{self, Fit, Lesson};
 use crate::faq::source::{Source, digest};
 use crate::matcher::Matcher;
 use crate::text::language::Language;
-use crate::text::mask::Offices;
+use crate::text::mask::{Offices, mask};
 
 /// A FAQ with its index.
 #[derive(Debug)]
@@ -40,6 +41,15 @@ impl Knowledge {
     pub fn of(faq: Faq) -> Self {
         let (matcher, offices) = (Matcher::new(&faq), Offices::of(faq.texts()));
         Self { matcher, offices, faq, retracted: Vec::new(), retractions: 0 }
+    }
+
+    /// Finds what the desk will want to know of a question, so that it is known by then.
+    pub fn consider(&self, question: &str, today: NaiveDate) {
+        if question.chars().count() <= LONG {
+            self.matcher.urgent(question);
+            self.matcher.gist(&mask(question, &self.offices));
+            self.matcher.judge(question, today);
+        }
     }
 
     /// Why a moderator retracted that entry, if one did.

@@ -65,7 +65,7 @@ impl<'a> Desk<'a> {
         }
         let judgement = self.knowledge.matcher.judge(text, day_of(self.now));
         asked.heard(&judgement);
-        if self.knowledge.matcher.is_short_of_context(text) {
+        if judgement.short_of_context {
             return self.short_of_context(asked, judgement.verdict);
         }
         self.follow_judgement(judgement, asked);

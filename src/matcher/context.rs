@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::evidence::Evidence;
 use super::plain::Plain;
 use super::{Matcher, OFFERED, Verdict};
 use crate::text::analyze::Token;
@@ -109,28 +110,20 @@ pub(super) fn is_open(tokens: &[Token]) -> bool {
     }
 }
 
-impl Matcher {
-    /// Whether only what was said before makes a question of it: few words that tell, after words that go on from
-    /// something or with nothing that they are about, and no phrasing of an entry word for word.
-    pub fn is_short_of_context(&self, question: &str) -> bool {
-        let tokens = self.analyzer.tokens(question);
-        is_open(&tokens) && self.evidence(&tokens).0.nearest().is_none_or(|nearest| nearest < SAME)
-    }
+/// Whether a question is short of context; see [`super::Judgement::short_of_context`].
+pub(super) fn is_short(tokens: &[Token], evidence: &Evidence) -> bool {
+    is_open(tokens) && evidence.nearest().is_none_or(|nearest| nearest < SAME)
+}
 
-    /// What is short of context is offered, never answered by itself. `nearest` is the cosine of the nearest phrasing.
-    pub(super) fn heed_context(
+impl Matcher {
+    /// What is short of context is offered, never answered by itself.
+    pub(super) fn offer_only(
         &self,
         question: &str,
         tokens: &[Token],
-        verdict: Verdict,
-        nearest: Option<f64>,
         ranked: &[(usize, f64)],
         today: NaiveDate,
     ) -> Verdict {
-        let answered = matches!(verdict, Verdict::Answer(_));
-        if !answered || !is_open(tokens) || nearest.is_some_and(|nearest| nearest >= SAME) {
-            return verdict;
-        }
         let plain = Plain::of(question, tokens, &self.analyzer);
         let offers = self.fair_offers(&plain, ranked.iter().map(|r| r.0), today);
         if offers.is_empty() { Verdict::Forward { expired: None } } else { Verdict::Suggest(offers) }

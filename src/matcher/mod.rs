@@ -14,7 +14,7 @@
 //! - `asn_check`: the table of what civil servants may do, for questions that name a row and a column of it.
 //! - [`claim`]: known claims in a long text. `denial`: whether it denies them.
 //! - [`context`]: questions that only what was said before makes whole.
-//! - `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
+//! - `recent`: what was found lately. `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
 //! - [`same`]: whether two questions ask the same.
 //! - [`collide`]: phrasings and entries that take questions away from another entry.
 //! - [`against`]: what an edit did, two FAQs compared.
@@ -22,6 +22,7 @@
 //!   [`measure_pairs`]: how well the same questions are told from different ones.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -45,6 +46,7 @@ pub mod measure;
 pub mod measure_claims;
 pub mod measure_pairs;
 pub mod plain;
+mod recent;
 pub mod same;
 pub mod threshold;
 pub mod train;
@@ -57,6 +59,7 @@ use evidence::{Evidence, is_plainly_small_talk, weigh};
 use feature::features;
 use index::{Classes, Example, Index};
 use plain::Plain;
+use recent::Recent;
 use train::{Learnt, Thresholds};
 
 use crate::faq::Faq;
@@ -103,6 +106,16 @@ pub struct Judgement {
     /// The cell of the FAQ's table of civil servants by which the verdict is an answer, if it is; it takes no part in the
     /// confidence.
     pub cell: Option<usize>,
+    /// Whether only what was said before makes a question of it: few words that tell, after words that go on from something
+    /// or with nothing that they are about, and no phrasing of an entry word for word. Never answered by itself.
+    pub short_of_context: bool,
+}
+
+impl Judgement {
+    /// That verdict, with no entry found.
+    pub fn none(verdict: Verdict) -> Self {
+        Self { verdict, confidence: 0.0, ranked: Vec::new(), cell: None, short_of_context: false }
+    }
 }
 
 /// What is to be known of an entry to judge.
@@ -131,6 +144,9 @@ pub struct Matcher {
     asn_table: AsnTable,
     claims: claim::ClaimIndex,
     likeness: same::Likeness,
+    judged: Recent<Judgement, 4096>,
+    gists: Recent<Arc<same::Gist>, 1024>,
+    needs: Recent<Option<usize>, 4096>,
 }
 
 impl Matcher {
@@ -164,7 +180,20 @@ impl Matcher {
         let asn_table = AsnTable::new(faq, &analyzer);
         let claims = claim::ClaimIndex::new(faq, &analyzer, examples.iter().map(|e| (e.tokens.as_slice(), e.class)));
         let likeness = same::Likeness::new(faq, &analyzer, examples.iter());
-        Self { analyzer, index, learnt, rules, agreement, urgent, asn_table, claims, likeness }
+        Self {
+            analyzer,
+            index,
+            learnt,
+            rules,
+            agreement,
+            urgent,
+            asn_table,
+            claims,
+            likeness,
+            judged: Recent::default(),
+            gists: Recent::default(),
+            needs: Recent::default(),
+        }
     }
 
     /// What it would be without the titles and phrasings whose numbers are `left_out`, by the thresholds that it
@@ -182,6 +211,9 @@ impl Matcher {
             asn_table: AsnTable::default(),
             claims: self.claims.clone(),
             likeness: self.likeness.clone(),
+            judged: Recent::default(),
+            gists: Recent::default(),
+            needs: Recent::default(),
         }
     }
 
@@ -211,6 +243,7 @@ impl Matcher {
         self.analyzer.learn(question);
         let tokens = self.analyzer.tokens(question);
         if !tokens.is_empty() {
+            self.judged.clear();
             self.agreement.learn(question, &tokens, entry, &self.analyzer);
             self.index.add(&Example { key: chance::key(question), features: features(&tokens), tokens, class: entry });
         }
@@ -218,11 +251,16 @@ impl Matcher {
 
     /// What to do with `question` on `today`.
     pub fn judge(&self, question: &str, today: NaiveDate) -> Judgement {
+        self.judged.find((question, today), || self.judge_anew(question, today))
+    }
+
+    fn judge_anew(&self, question: &str, today: NaiveDate) -> Judgement {
         let tokens = self.analyzer.tokens(question);
         if tokens.is_empty() {
-            return Judgement { verdict: Verdict::SmallTalk(None), confidence: 0.0, ranked: Vec::new(), cell: None };
+            return Judgement::none(Verdict::SmallTalk(None));
         }
         let (mut evidence, signals) = self.evidence(&tokens);
+        let short_of_context = context::is_short(&tokens, &evidence);
         let confidence = self.heed_sentences(question, &mut evidence);
         let top = evidence.ranked.first().map_or(1.0, |(_, chance)| chance.max(1e-12));
         let ranked: Vec<(usize, f64)> =
@@ -233,7 +271,11 @@ impl Matcher {
             None => self.verdict(question, &evidence, confidence, today),
         };
         let verdict = self.heed_plain_words(question, &tokens, verdict, &ranked, today);
-        let verdict = match self.heed_context(question, &tokens, verdict, evidence.nearest(), &ranked, today) {
+        let verdict = match verdict {
+            Verdict::Answer(_) if short_of_context => self.offer_only(question, &tokens, &ranked, today),
+            verdict => verdict,
+        };
+        let verdict = match verdict {
             Verdict::Forward { expired: None } => {
                 let kind = chat::seemingly(&tokens, &signals, confidence, &self.index);
                 kind.map_or(Verdict::Forward { expired: None }, |kind| Verdict::SmallTalk(Some(kind)))
@@ -241,7 +283,7 @@ impl Matcher {
             verdict => verdict,
         };
         let (verdict, cell) = self.heed_table(question, &tokens, verdict, today);
-        Judgement { verdict, confidence, ranked, cell }
+        Judgement { verdict, confidence, ranked, cell, short_of_context }
     }
 
     /// The entries that a query may mean, best first, for somebody who chooses among their titles: those of the verdict, and

@@ -20,7 +20,7 @@ pub const ASKERS: &str = "@askers";
 
 /// In the body of a call that shows a card: the kind of topic that it belongs in. It is not sent.
 pub const TOPIC: &str = "@topic";
-/// In the body of a call that is being made: the topic that it goes to. It is not sent.
+/// In the body of a call: the topic that it goes to, once that is known. It is not sent.
 pub const THREAD: &str = "@thread";
 
 /// So many calls that wait are brought at once.

@@ -49,14 +49,23 @@ impl After {
     }
 }
 
+/// Where an event came from, as far as what is said about it must go there.
+#[derive(Debug, Default)]
+pub struct Back {
+    /// The press that wants an answer.
+    pub press: Option<String>,
+    /// The topic of the moderators' forum that it was written in.
+    pub topic: Option<i64>,
+}
+
 /// Asks the desk and writes what it wants, once it is sure which number a new ticket has; says whether the desk had an
-/// answer. `press` wants one too.
+/// answer. What is said in answer goes `back`.
 pub async fn carry_out(
     tx: &mut Tx,
     shared: &Shared,
     event: &Event,
     known: &mut Known,
-    press: Option<String>,
+    back: Back,
     now: DateTime<FixedOffset>,
     after: &mut After,
 ) -> sqlx::Result<bool> {
@@ -90,6 +99,7 @@ pub async fn carry_out(
         channel: shared.channel(),
         forgotten: None,
         by_voter: event.voter().is_some(),
+        topic: back.topic,
     };
     let mut toast = None;
     let millis = now.timestamp_millis();
@@ -165,7 +175,7 @@ pub async fn carry_out(
     for tally in tallies(event, known, &effects) {
         *after.tallies.entry((day_of(now), tally)).or_default() += 1;
     }
-    after.presses.extend(press.map(|id| (id, toast)));
+    after.presses.extend(back.press.map(|id| (id, toast)));
     Ok(true)
 }
 

@@ -77,6 +77,8 @@ pub struct Moderators {
     pub author: Author,
     /// What.
     pub what: Deed,
+    /// The topic of the forum that it was done in, where Telegram tells; none for General.
+    pub topic: Option<i64>,
     /// When it was written, by Telegram's clock: seconds since 1970, 0 if that is not told.
     pub date: i64,
 }
@@ -149,6 +151,14 @@ pub struct RepliedTo {
     pub own: bool,
     /// The key that its buttons carry.
     pub key: Option<String>,
+}
+
+impl Meaning {
+    /// What a voter asks with it, if it looks like a question in words.
+    pub fn question(&self) -> Option<&str> {
+        let Self::Voter(Voters { event: Event::Message { text, .. }, .. }) = self else { return None };
+        Some(text.trim()).filter(|text| !text.is_empty() && !is_command(text))
+    }
 }
 
 /// What the update means.
@@ -262,9 +272,9 @@ fn read_moderator(message: Message, scene: Scene<'_>) -> Meaning {
         return Meaning::Nothing;
     }
     let text = without_own_name(message.text.as_deref().unwrap_or_default(), scene);
-    let date = message.date;
+    let (topic, date) = (message.topic, message.date);
     if let Some(command) = ModeratorCommand::parse(&text).filter(|_| !message.edited) {
-        return Meaning::Moderator(Moderators { author, what: Deed::Ask(command), date });
+        return Meaning::Moderator(Moderators { author, what: Deed::Ask(command), topic, date });
     }
     // Moderators' talk among themselves is left alone, and so is what is meant for another bot.
     let Some(to) = message.reply.as_ref().and_then(|reply| replied_to(reply, &message.chat, scene)) else {
@@ -282,7 +292,7 @@ fn read_moderator(message: Message, scene: Scene<'_>) -> Meaning {
     let content = Content { text, marks, media: message.media };
     let (number, edited) = (message.id, message.edited);
     let what = Deed::Reply { message: number, to, content, album: message.album, edited, command };
-    Meaning::Moderator(Moderators { author, what, date })
+    Meaning::Moderator(Moderators { author, what, topic, date })
 }
 
 fn author(message: &Message) -> Author {
@@ -332,6 +342,7 @@ fn read_press(press: Press, scene: Scene<'_>) -> Meaning {
     Meaning::Moderator(Moderators {
         author,
         what: Deed::Tap { press: press.id, message: press.message, key, action },
+        topic: None,
         date: 0,
     })
 }

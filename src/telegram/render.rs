@@ -13,7 +13,7 @@ use crate::desk::{Action, Card, Choice, Content, Effect, List, Mark, Offer, Prop
 use crate::faq::Answer;
 use crate::faq::markup::Document;
 use crate::faq::wording::Wordings;
-use crate::store::outbox::{ASKERS, Call, MODERATORS, Rank, TOPIC, public_name};
+use crate::store::outbox::{ASKERS, Call, MODERATORS, Rank, THREAD, TOPIC, public_name};
 use crate::store::recall::message_name;
 use crate::text::cut::{cut, parts};
 use crate::text::language::Language;
@@ -91,6 +91,8 @@ pub struct Place<'a> {
     pub forgotten: Option<VoterId>,
     /// Whether a voter's doing led to it: in the moderator chat it comes after what a moderator did.
     pub by_voter: bool,
+    /// The topic of the moderators' forum that led to it was written in.
+    pub topic: Option<i64>,
 }
 
 impl Place<'_> {
@@ -257,6 +259,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             if let Some(about) = about {
                 body["reply_parameters"] = json!({"message_id": about, "allow_sending_without_reply": true});
             }
+            body[THREAD] = json!(place.topic);
             vec![place.to_moderators(None, "sendMessage", body, None)]
         }
         Effect::Chart { picture, caption } => {

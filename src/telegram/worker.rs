@@ -4,12 +4,12 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tracing::Instrument;
 
-use super::carry::{After, carry_out};
+use super::carry::{After, Back, carry_out};
 use super::known;
 use super::moderation::{Administrators, May, may_moderate};
 use super::moderator_chat::moved;
@@ -19,6 +19,7 @@ use super::reload::{reload, teach, try_lesson};
 use super::shared::Shared;
 use super::trace::of_update;
 use crate::desk::{Action, Event, NotTaken};
+use crate::faq::day_of;
 use crate::store::Tx;
 use crate::store::inbox::Received;
 use crate::store::trouble::MODERATOR_CHAT;
@@ -158,6 +159,7 @@ impl Worker {
         let updates = tx.claim_updates(BATCH).await?;
         // What was claimed is worth handling however long the claim took.
         let begun = Instant::now();
+        self.match_beside(&updates, day_of(now)).await;
         let mut after = After::default();
         let mut handled = 0;
         for update in &updates {
@@ -198,6 +200,34 @@ impl Worker {
             *trouble = Trouble::default();
         }
         Ok(handled > 0)
+    }
+
+    fn scene(&self) -> Scene<'_> {
+        Scene {
+            bot: self.shared.bot,
+            name: self.shared.name(),
+            moderators: self.shared.moderators(),
+            above: self.shared.above(),
+        }
+    }
+
+    /// Matches the questions of a round, on as many processors as there are: the desk, which goes through them one after
+    /// another, finds them matched.
+    async fn match_beside(&self, updates: &[Received], today: NaiveDate) {
+        let question = |update: &Received| parse(&update.raw, self.scene()).question().map(str::to_owned);
+        let mut texts: Vec<String> = updates.iter().filter_map(question).collect();
+        let several = std::thread::available_parallelism().map_or(1, usize::from).min(texts.len());
+        if several < 2 {
+            return;
+        }
+        let knowledge = self.shared.live.current();
+        let mut beside = tokio::task::JoinSet::new();
+        for left in (1..=several).rev() {
+            let (own, knowledge) = (texts.split_off(texts.len() - texts.len() / left), Arc::clone(&knowledge));
+            beside.spawn_blocking(move || own.iter().for_each(|text| knowledge.consider(text, today)));
+        }
+        // What can't be matched is met again, and told, where it is handled.
+        while beside.join_next().await.is_some() {}
     }
 
     /// Before anything is handled: what was retracted since, by whatever instance, is given no more.
@@ -242,13 +272,7 @@ impl Worker {
         now: DateTime<FixedOffset>,
         after: &mut After,
     ) -> sqlx::Result<()> {
-        let scene = Scene {
-            bot: self.shared.bot,
-            name: self.shared.name(),
-            moderators: self.shared.moderators(),
-            above: self.shared.above(),
-        };
-        let done = match parse(&update.raw, scene) {
+        let done = match parse(&update.raw, self.scene()) {
             Meaning::Nothing => true,
             Meaning::Unreadable(why) => {
                 tracing::warn!(why, "nothing could be made of an update; it is kept");
@@ -290,7 +314,8 @@ impl Worker {
         self.shared.clock.note_telegram(voters.date);
         let state = tx.seen(voters.voter, now.timestamp_millis()).await?;
         let mut known = known::of_voter(tx, &self.shared, &voters, state, now).await?;
-        carry_out(tx, &self.shared, &voters.event, &mut known, voters.press, now, after).await
+        carry_out(tx, &self.shared, &voters.event, &mut known, Back { press: voters.press, topic: None }, now, after)
+            .await
     }
 
     async fn of_moderator(
@@ -346,7 +371,7 @@ impl Worker {
             tracing::warn!(?why, "a reply in the moderator chat was not taken");
         }
         let mut known = known::of_event(tx, &self.shared, &event, now).await?;
-        carry_out(tx, &self.shared, &event, &mut known, press, now, after).await
+        carry_out(tx, &self.shared, &event, &mut known, Back { press, topic: deed.topic }, now, after).await
     }
 
     /// Handles what is due.
@@ -359,7 +384,7 @@ impl Worker {
             return Ok(());
         };
         let mut known = known::of_event(tx, &self.shared, &event, now).await?;
-        carry_out(tx, &self.shared, &event, &mut known, None, now, after).await.map(|_| ())
+        carry_out(tx, &self.shared, &event, &mut known, Back::default(), now, after).await.map(|_| ())
     }
 
     /// A press that waited for Telegram's word on who its author is.
@@ -376,7 +401,8 @@ impl Worker {
                 let (key, by, user, action) = (unsure.key, unsure.name, Some(unsure.user), unsure.action);
                 let event = Event::Tap { key, by, user, action };
                 let mut known = known::of_event(tx, &self.shared, &event, now).await?;
-                carry_out(tx, &self.shared, &event, &mut known, Some(unsure.press), now, after).await?;
+                let back = Back { press: Some(unsure.press), topic: None };
+                carry_out(tx, &self.shared, &event, &mut known, back, now, after).await?;
             }
             May::No(why) => {
                 tracing::warn!(?why, "refused: not a moderator");

@@ -11,8 +11,8 @@ const DIGITS: [char; 16] = ['♠', '♣', '♥', '♦', '♪', '♫', '♩', '�
 pub enum Owner {
     /// A voter's, by place.
     Voter(usize),
-    /// A moderator's reply to a message that names these tickets.
-    Reply(Vec<u64>),
+    /// A moderator's reply to a message that names these tickets, and what that message says.
+    Reply(Vec<u64>, String),
     /// A moderator's reason why what goes by that code holds no more.
     Reason(String),
 }

@@ -412,8 +412,8 @@ impl Play {
 
     /// What a moderator writes to that message.
     fn answer_text(&mut self, how: u8, to: i64) -> String {
-        let numbers = self.world.look().messages.get(&to).map(|m| numbers_in(&m.text)).unwrap_or_default();
-        filled(&self.marks.give(Owner::Reply(numbers), ANSWERS[usize::from(how) % ANSWERS.len()]))
+        let said = self.world.look().messages.get(&to).map(|m| m.text.clone()).unwrap_or_default();
+        filled(&self.marks.give(Owner::Reply(numbers_in(&said), said), ANSWERS[usize::from(how) % ANSWERS.len()]))
     }
 
     #[allow(clippy::too_many_lines)]
@@ -653,14 +653,14 @@ impl Play {
                 Owner::Voter(owner) => {
                     return Err(format!("voter {who} sees what voter {owner} wrote:\n{}", seen.text));
                 }
-                Owner::Reply(numbers) => {
+                Owner::Reply(numbers, said) => {
                     replied = true;
                     let own = &self.voters[who];
                     let is_told =
                         |number: &u64| own.told.contains(number) || own.urgent && self.urgent.contains(number);
                     if !numbers.iter().any(is_told) {
                         return Err(format!(
-                            "voter {who} sees a reply to {numbers:?}, and never asked that:\n{}",
+                            "voter {who} sees a reply to {numbers:?} ({said:?}), and never asked that:\n{}",
                             seen.text
                         ));
                     }

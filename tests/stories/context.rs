@@ -112,12 +112,12 @@ fn by_itself_it_is_never_asserted() {
         "kalau di luar negeri?",
         "wajib ga?",
     ] {
-        assert!(KNOWLEDGE.matcher.is_short_of_context(text), "{text}");
+        assert!(KNOWLEDGE.matcher.judge(text, today).short_of_context, "{text}");
         let verdict = KNOWLEDGE.matcher.judge(text, today).verdict;
         assert!(!matches!(verdict, Verdict::Answer(_)), "{text}: {verdict:?}");
     }
     for text in ["masa tenang", "golput", "kalau ga punya ktp boleh nyoblos ga"] {
-        assert!(!KNOWLEDGE.matcher.is_short_of_context(text), "{text}");
+        assert!(!KNOWLEDGE.matcher.judge(text, today).short_of_context, "{text}");
         let verdict = KNOWLEDGE.matcher.judge(text, today).verdict;
         assert!(matches!(verdict, Verdict::Answer(_)), "{text}: {verdict:?}");
     }
@@ -126,11 +126,12 @@ fn by_itself_it_is_never_asserted() {
 /// Whole questions stay whole: none of the labelled ones, none of the FAQ's own phrasings.
 #[test]
 fn whole_questions_are_not_taken_for_short_ones() {
+    let today = day_of(time(NOW));
     let labelled = [include_str!("../questions.jsonl"), include_str!("../questions-apart.jsonl")];
     let labelled = labelled.iter().flat_map(|file| measure::parse(file).expect("labelled questions"));
     let known = labelled.filter(|question| question.id.is_some()).map(|question| question.text);
     let phrasings = KNOWLEDGE.faq.entries.iter().flat_map(|e| e.questions.iter().map(|q| q.text.clone()));
     let short: Vec<String> =
-        known.chain(phrasings).filter(|text| KNOWLEDGE.matcher.is_short_of_context(text)).collect();
+        known.chain(phrasings).filter(|text| KNOWLEDGE.matcher.judge(text, today).short_of_context).collect();
     assert!(short.is_empty(), "{short:?}");
 }

@@ -48,8 +48,14 @@ async fn each_kind_has_its_topic(database: Database) {
     assert!(more.text().contains("tahun berapa"), "{}", more.text());
     assert_eq!(stage.group.topic_of(&more).as_deref(), Some("Pertanyaan"));
     siti.hears().await;
+    // It has no button that tells its ticket: where it stands must be written down before it is replied to.
+    stage.recorded().await;
     budi.replies(&more, "Tahun depan.").await;
     assert!(siti.hears().await.text().contains("Tahun depan."));
+    // What is said about a moderator's message stands beside it.
+    budi.replies(&more, "/entah").await;
+    let notice = budi.hears().await;
+    assert_eq!(stage.group.topic_of(&notice).as_deref(), Some("Pertanyaan"), "{}", notice.text());
     // Lists stay in General.
     budi.says("/antrean").await;
     let list = budi.hears().await;

@@ -163,6 +163,7 @@ async fn a_follow_up_joins_the_ticket(database: Database) {
     let follow = budi.hears().await;
     assert!(follow.text().contains("#1") && follow.reply_to == Some(card.id), "{}", budi.screen());
     assert!(siti.hears().await.text().contains("#1"));
+    stage.recorded().await;
     budi.replies(&follow, "Tidak, hari kerja saja.").await;
     assert!(siti.hears().await.text().contains("hari kerja"));
     // As a reply to the answer it is a follow-up however late.

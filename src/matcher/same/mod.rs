@@ -19,6 +19,7 @@
 //! they name, are the project's own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 mod ask;
 mod order;
@@ -87,8 +88,8 @@ pub enum Apart {
 
 impl Matcher {
     /// What `question` asks, to be compared with others.
-    pub fn gist(&self, question: &str) -> Gist {
-        self.likeness.gist(question)
+    pub fn gist(&self, question: &str) -> Arc<Gist> {
+        self.gists.find(question, || Arc::new(self.likeness.gist(question)))
     }
 }
 

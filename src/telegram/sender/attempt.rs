@@ -148,8 +148,8 @@ async fn resolve(shared: &Shared, waiting: &mut Waiting, to: &mut i64) -> sqlx::
     let call = &mut waiting.call;
     let mut body = call.body.clone();
     [ASKERS, TOPIC, THREAD].iter().for_each(|field| drop(body.remove(*field)));
-    call.body.remove(THREAD);
-    let mut thread = None;
+    // What is said about a message of a topic names it from the beginning.
+    let mut thread = call.body.remove(THREAD).and_then(|thread| thread.as_i64());
     if let Some(name) = body.get("message_id").and_then(reference).map(str::to_owned) {
         let edits = call.method.starts_with("edit");
         let card = is_card(&name) && edits;
