@@ -11,7 +11,7 @@ use crate::faq::Faq;
 use crate::faq::fault::Report;
 use crate::faq::lesson::{self, Fit, Lesson};
 use crate::faq::source::{Source, digest};
-use crate::matcher::Matcher;
+use crate::matcher::{Matcher, Verdict};
 use crate::text::language::Language;
 use crate::text::mask::{Offices, mask};
 
@@ -47,8 +47,9 @@ impl Knowledge {
     pub fn consider(&self, question: &str, today: NaiveDate) {
         if question.chars().count() <= LONG {
             self.matcher.urgent(question);
-            self.matcher.gist(&mask(question, &self.offices));
-            self.matcher.judge(question, today);
+            if !matches!(self.matcher.judge(question, today).verdict, Verdict::Answer(_)) {
+                self.matcher.gist(&mask(question, &self.offices));
+            }
         }
     }
 

@@ -18,6 +18,7 @@ use crate::desk::{
     Action, Addressee, Became, Channel, Event, Known, Level, Records, Statistics, Ticket, TicketState, VoterState,
     code, recall, reuse,
 };
+use crate::faq::day_of;
 use crate::store::Tx;
 use crate::store::remains::new_key;
 use crate::store::trouble::MODERATOR_CHAT;
@@ -105,7 +106,7 @@ pub async fn of_voter(
     public::of_voter(tx, &voters.event, voter, &mut known).await?;
     if let Some(text) = checked_text(&voters.event, &known) {
         known.same = same_message(tx, &text).await?;
-    } else if let Some(text) = asked_text(&voters.event, &known) {
+    } else if let Some(text) = asked_text(&voters.event, &known, &shared.live.current(), day_of(now)) {
         same_questions(tx, shared, &text, &voters.event, &mut known, now).await?;
     }
     let led_to = |asked: &crate::desk::Asked| match asked.became {

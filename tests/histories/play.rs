@@ -15,7 +15,7 @@ use tanya_pemilu::text::language::Language;
 
 use crate::mark::{Marks, Owner, marks_in};
 use crate::step::{ANSWERS, CLAIMS, COMMANDS, Doing, MODERATORS, ORDERS, QUESTIONS, Step, Then, VOTERS};
-use crate::world::{Hands, Meets, Shared};
+use crate::world::{Hands, Meets, Message, Shared};
 
 /// The bot's number.
 pub const BOT: i64 = 700_000_001;
@@ -412,7 +412,8 @@ impl Play {
 
     /// What a moderator writes to that message.
     fn answer_text(&mut self, how: u8, to: i64) -> String {
-        let said = self.world.look().messages.get(&to).map(|m| m.text.clone()).unwrap_or_default();
+        let said = |m: &Message| format!("{}{}", m.before, m.text);
+        let said = self.world.look().messages.get(&to).map(said).unwrap_or_default();
         filled(&self.marks.give(Owner::Reply(numbers_in(&said), said), ANSWERS[usize::from(how) % ANSWERS.len()]))
     }
 

@@ -46,13 +46,15 @@ impl Source for Hands {
 }
 
 /// A message, as it stands in its chat.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Message {
     pub chat: i64,
     pub id: i64,
     /// Whether the bot wrote it.
     pub own: bool,
     pub text: String,
+    /// What it said before: emptied, it stands for the same ticket still, which others may ask too.
+    pub before: String,
     /// What its buttons carry.
     pub buttons: Vec<String>,
     /// The message that it replies to.
@@ -119,7 +121,7 @@ impl World {
     pub fn write(&mut self, chat: i64, text: &str, about: Option<i64>) -> i64 {
         let id = self.next();
         let text = text.to_owned();
-        self.messages.insert(id, Message { chat, id, own: false, text, buttons: Vec::new(), about, gone: false });
+        self.messages.insert(id, Message { chat, id, text, about, ..Message::default() });
         id
     }
 
@@ -135,7 +137,7 @@ impl World {
     fn put(&mut self, chat: i64, text: String, buttons: Vec<String>, about: Option<i64>) -> i64 {
         let id = self.next();
         self.show(chat, id, &buttons);
-        self.messages.insert(id, Message { chat, id, own: true, text, buttons, about, gone: false });
+        self.messages.insert(id, Message { chat, id, own: true, text, buttons, about, ..Message::default() });
         id
     }
 
@@ -176,7 +178,8 @@ impl World {
                 if message.text == text && message.buttons == buttons {
                     return refuse("message is not modified");
                 }
-                message.text.clone_from(&text);
+                let before = std::mem::replace(&mut message.text, text.clone());
+                message.before.push_str(&before);
                 message.buttons.clone_from(&buttons);
                 let id = message.id;
                 self.show(chat, id, &buttons);

@@ -3,14 +3,16 @@
 //!
 //! `hold`: replies that are looked at once more. `late`: who asked after the reply. `regroup`: what moderators part and join.
 
+use chrono::NaiveDate;
+
 use super::asked::{Asked, Became};
 use super::command::Command;
 use super::event::Event;
 use super::state::{Expects, Lately};
 use super::ticket::{Asker, Ticket, TicketState, Wording};
-use super::{Desk, Effect, Known, VoterId};
-use crate::matcher::Matcher;
+use super::{Desk, Effect, Knowledge, Known, VoterId};
 use crate::matcher::same::Gist;
+use crate::matcher::{Matcher, Verdict};
 use crate::text::cut::shortened;
 use crate::text::normalize::words;
 
@@ -30,13 +32,15 @@ pub const MOST_ASKERS: usize = 1000;
 const SHOWN: usize = 5;
 /// How much of a wording a card shows, in characters.
 const ON_CARD: usize = 200;
-/// What `event` asks that may wait already, as it was written.
-pub fn asked_text(event: &Event, known: &Known) -> Option<String> {
+
+/// What `event` asks that may wait already, as it was written; none if the FAQ answers it on `today`.
+pub fn asked_text(event: &Event, known: &Known, knowledge: &Knowledge, today: NaiveDate) -> Option<String> {
     let text = match event {
         Event::Message { text, origin, .. } if !origin.forwarded && known.voter.expects != Expects::Claim => {
             match Command::parse(text.trim()) {
                 Some(Command::Person(words)) => words?,
                 Some(_) => return None,
+                None if is_answered(text.trim(), known, knowledge, today) => return None,
                 None => text.clone(),
             }
         }
@@ -49,6 +53,17 @@ pub fn asked_text(event: &Event, known: &Known) -> Option<String> {
         _ => return None,
     };
     Some(text).filter(|text| !text.trim().is_empty() && text.chars().count() <= LONGEST)
+}
+
+/// Whether the FAQ answers `text`, so that it waits for nobody. What was answered so a moment ago, or hangs on what was said
+/// before, may be offered and wait all the same.
+fn is_answered(text: &str, known: &Known, knowledge: &Knowledge, today: NaiveDate) -> bool {
+    if known.voter.expects == Expects::Person || text.chars().count() > LONGEST {
+        return false;
+    }
+    let judgement = knowledge.matcher.judge(text, today);
+    let again = |entry: usize| known.voter.given.as_ref().is_some_and(|g| g.entry == knowledge.faq.entries[entry].id);
+    !judgement.short_of_context && matches!(judgement.verdict, Verdict::Answer(entry) if !again(entry))
 }
 
 /// Which of `tickets` that wait asks the same as `text`, whose gist is `gist`: one in the same words before one in others.
