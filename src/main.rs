@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// Threads that hand work to each other free what another one took, which the system's allocator is slow at: with this one an
-/// answer costs a third less, and half as much memory stays taken (docs/performance.md).
+/// answer costs a third less, and less memory stays taken (docs/performance.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
