@@ -18,6 +18,8 @@ const COUNT: usize = 3;
 /// How long an instance may take to serve.
 const START: Duration = Duration::from_secs(120);
 
+/// What a killed instance had sent arrives so much later at most.
+const ARRIVES: Duration = Duration::from_millis(500);
 /// How long after its return the database may still be away for an instance: it is tried again in pauses.
 const NOTICED: Duration = Duration::from_secs(5);
 
@@ -175,8 +177,9 @@ pub async fn play(play: &Play, mut free_port: impl FnMut() -> u16) -> Option<Out
         }
         if begun.elapsed() > play.kills_every * (kills.len() as u32 + 1) {
             let number = kills.len() % COUNT;
-            kills.push(Instant::now());
             instances.kill(number);
+            // It lives until then, and sends.
+            kills.push(Instant::now());
             instances.launch(number, play);
         }
         if restart.is_none() && begun.elapsed() > play.time / 2 {
@@ -203,7 +206,7 @@ pub async fn play(play: &Play, mut free_port: impl FnMut() -> u16) -> Option<Out
     heard = listen(play, &tg, &voters).await;
 
     let in_flight = |at: &Instant| {
-        let killed = kills.iter().any(|kill| *kill >= *at && *kill - *at < play.in_flight);
+        let killed = kills.iter().any(|kill| *at < *kill + ARRIVES && *kill < *at + play.in_flight);
         killed || (*at + play.in_flight > away.0 && *at < away.1 + play.in_flight + NOTICED)
     };
     let strange: Vec<Duration> = heard.repeated.iter().filter(|at| !in_flight(at)).map(|at| *at - begun).collect();
