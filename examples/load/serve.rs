@@ -7,10 +7,8 @@ use crate::crowd::{Crowd, spread};
 use crate::gauge::load_average;
 use crate::instances::{Play, play};
 use crate::say;
-use crate::telegram::{Call, Telegram};
+use crate::telegram::{Call, TOKEN, Telegram};
 
-/// The token that is taken unless another one is given.
-const TOKEN: &str = "7123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFk";
 /// How long another bot may take to come.
 const PATIENCE: Duration = Duration::from_secs(600);
 

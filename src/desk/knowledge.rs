@@ -43,8 +43,8 @@ impl Knowledge {
         Self { matcher, offices, faq, retracted: Vec::new(), retractions: 0 }
     }
 
-    /// Finds what the desk will want to know of a question, so that it is known by then.
-    pub fn consider(&self, question: &str, today: NaiveDate) {
+    /// Warms what the matcher remembers with what the desk will want to know of a question.
+    pub fn warm(&self, question: &str, today: NaiveDate) {
         if question.chars().count() <= LONG {
             self.matcher.urgent(question);
             if !matches!(self.matcher.judge(question, today).verdict, Verdict::Answer(_)) {

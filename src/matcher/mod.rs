@@ -14,7 +14,7 @@
 //! - `asn_check`: the table of what civil servants may do, for questions that name a row and a column of it.
 //! - [`claim`]: known claims in a long text. `denial`: whether it denies them.
 //! - [`context`]: questions that only what was said before makes whole.
-//! - `recent`: what was found lately. `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
+//! - `memo`: what was found lately. `explain`: why a question found what it found. `weak`: phrasings that only they themselves find.
 //! - [`same`]: whether two questions ask the same.
 //! - [`collide`]: phrasings and entries that take questions away from another entry.
 //! - [`against`]: what an edit did, two FAQs compared.
@@ -45,8 +45,8 @@ pub mod logistic;
 pub mod measure;
 pub mod measure_claims;
 pub mod measure_pairs;
+mod memo;
 pub mod plain;
-mod recent;
 pub mod same;
 pub mod threshold;
 pub mod train;
@@ -58,8 +58,8 @@ use asn_check::AsnTable;
 use evidence::{Evidence, is_plainly_small_talk, weigh};
 use feature::features;
 use index::{Classes, Example, Index};
+use memo::Memo;
 use plain::Plain;
-use recent::Recent;
 use train::{Learnt, Thresholds};
 
 use crate::faq::Faq;
@@ -144,9 +144,9 @@ pub struct Matcher {
     asn_table: AsnTable,
     claims: claim::ClaimIndex,
     likeness: same::Likeness,
-    judged: Recent<Judgement, 4096>,
-    gists: Recent<Arc<same::Gist>, 1024>,
-    needs: Recent<Option<usize>, 4096>,
+    judged: Memo<Judgement, 4096>,
+    gists: Memo<Arc<same::Gist>, 1024>,
+    urgencies: Memo<Option<usize>, 4096>,
 }
 
 impl Matcher {
@@ -190,9 +190,9 @@ impl Matcher {
             asn_table,
             claims,
             likeness,
-            judged: Recent::default(),
-            gists: Recent::default(),
-            needs: Recent::default(),
+            judged: Memo::default(),
+            gists: Memo::default(),
+            urgencies: Memo::default(),
         }
     }
 
@@ -211,9 +211,9 @@ impl Matcher {
             asn_table: AsnTable::default(),
             claims: self.claims.clone(),
             likeness: self.likeness.clone(),
-            judged: Recent::default(),
-            gists: Recent::default(),
-            needs: Recent::default(),
+            judged: Memo::default(),
+            gists: Memo::default(),
+            urgencies: Memo::default(),
         }
     }
 

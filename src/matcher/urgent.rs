@@ -51,7 +51,7 @@ fn holds(text: &[String], words: &[String]) -> bool {
 impl Matcher {
     /// The urgent kind of the FAQ by which `question` is a message of somebody in need, if it is one.
     pub fn urgent(&self, question: &str) -> Option<usize> {
-        self.needs.find(question, || {
+        self.urgencies.find(question, || {
             let text = read(question, &self.analyzer);
             self.urgent.iter().find(|own| holds(&text, &own.words)).map(|own| own.kind)
         })

@@ -91,7 +91,7 @@ pub struct Place<'a> {
     pub forgotten: Option<VoterId>,
     /// Whether a voter's doing led to it: in the moderator chat it comes after what a moderator did.
     pub by_voter: bool,
-    /// The topic of the moderators' forum that led to it was written in.
+    /// The topic of the moderators' forum in which it was written what led to it.
     pub topic: Option<i64>,
 }
 
@@ -259,7 +259,9 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             if let Some(about) = about {
                 body["reply_parameters"] = json!({"message_id": about, "allow_sending_without_reply": true});
             }
-            body[THREAD] = json!(place.topic);
+            if let Some(topic) = place.topic {
+                body[THREAD] = json!(topic);
+            }
             vec![place.to_moderators(None, "sendMessage", body, None)]
         }
         Effect::Chart { picture, caption } => {

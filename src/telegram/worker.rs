@@ -214,17 +214,18 @@ impl Worker {
     /// Matches the questions of a round, on as many processors as there are: the desk, which goes through them one after
     /// another, finds them matched.
     async fn match_beside(&self, updates: &[Received], today: NaiveDate) {
+        // It is parsed again where it is handled: what comes before it in the round may move the moderator chat.
         let question = |update: &Received| parse(&update.raw, self.scene()).question().map(str::to_owned);
-        let mut texts: Vec<String> = updates.iter().filter_map(question).collect();
+        let texts: Vec<String> = updates.iter().filter_map(question).collect();
         let several = std::thread::available_parallelism().map_or(1, usize::from).min(texts.len());
         if several < 2 {
             return;
         }
         let knowledge = self.shared.live.current();
         let mut beside = tokio::task::JoinSet::new();
-        for left in (1..=several).rev() {
-            let (own, knowledge) = (texts.split_off(texts.len() - texts.len() / left), Arc::clone(&knowledge));
-            beside.spawn_blocking(move || own.iter().for_each(|text| knowledge.consider(text, today)));
+        for own in texts.chunks(texts.len().div_ceil(several)) {
+            let (own, knowledge) = (own.to_vec(), Arc::clone(&knowledge));
+            beside.spawn_blocking(move || own.iter().for_each(|text| knowledge.warm(text, today)));
         }
         // What can't be matched is met again, and told, where it is handled.
         while beside.join_next().await.is_some() {}

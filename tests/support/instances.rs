@@ -20,6 +20,7 @@ const START: Duration = Duration::from_secs(120);
 
 /// What a killed instance had sent arrives so much later at most.
 const ARRIVES: Duration = Duration::from_millis(500);
+
 /// How long after its return the database may still be away for an instance: it is tried again in pauses.
 const NOTICED: Duration = Duration::from_secs(5);
 

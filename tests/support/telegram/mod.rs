@@ -53,7 +53,7 @@ use self::chat::{Chat, User};
 use self::world::{Shared, World};
 
 /// A token of the real shape.
-const TOKEN: &str = "7123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFk";
+pub const TOKEN: &str = "7123456789:AAFakeFakeFakeFakeFakeFakeFakeFakeFk";
 
 /// The whole Telegram; it stops when the last handle is dropped.
 #[derive(Debug, Clone)]

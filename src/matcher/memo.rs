@@ -11,12 +11,12 @@ use quick_cache::sync::Cache;
 
 /// The findings about the latest texts, `KEPT` of them; what is asked most stays longest (S3-FIFO). A copy begins with none, for
 /// whoever copies means to change what is found.
-pub struct Recent<V, const KEPT: usize> {
+pub struct Memo<V, const KEPT: usize> {
     keys: [RandomState; 2],
     found: OnceLock<Cache<[u64; 2], V>>,
 }
 
-impl<V: Clone, const KEPT: usize> Recent<V, KEPT> {
+impl<V: Clone, const KEPT: usize> Memo<V, KEPT> {
     /// What `look` finds about `what`, or found lately. Of several who ask at once one looks, and the others wait for it.
     pub fn find(&self, what: impl Hash, look: impl FnOnce() -> V) -> V {
         let key = [self.keys[0].hash_one(&what), self.keys[1].hash_one(&what)];
@@ -32,21 +32,21 @@ impl<V: Clone, const KEPT: usize> Recent<V, KEPT> {
     }
 }
 
-impl<V, const KEPT: usize> Default for Recent<V, KEPT> {
+impl<V, const KEPT: usize> Default for Memo<V, KEPT> {
     fn default() -> Self {
         Self { keys: [RandomState::new(), RandomState::new()], found: OnceLock::new() }
     }
 }
 
-impl<V, const KEPT: usize> Clone for Recent<V, KEPT> {
+impl<V, const KEPT: usize> Clone for Memo<V, KEPT> {
     fn clone(&self) -> Self {
         Self::default()
     }
 }
 
-impl<V, const KEPT: usize> std::fmt::Debug for Recent<V, KEPT> {
+impl<V, const KEPT: usize> std::fmt::Debug for Memo<V, KEPT> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Recent").finish_non_exhaustive()
+        f.debug_struct("Memo").finish_non_exhaustive()
     }
 }
 
@@ -56,25 +56,25 @@ mod tests {
 
     #[test]
     fn looks_once_for_the_same() {
-        let recent = Recent::<usize, 9>::default();
+        let memo = Memo::<usize, 9>::default();
         let mut looks = 0;
         for text in ["kapan", "di mana", "kapan"] {
-            let found = recent.find((text, 1), || {
+            let found = memo.find((text, 1), || {
                 looks += 1;
                 text.len()
             });
             assert_eq!(found, text.len());
         }
         assert_eq!(looks, 2);
-        assert_eq!(recent.find(("kapan", 2), || 7), 7, "another day");
+        assert_eq!(memo.find(("kapan", 2), || 7), 7, "another day");
     }
 
     #[test]
     fn a_copy_and_what_was_cleared_look_anew() {
-        let mut recent = Recent::<u8, 9>::default();
-        assert_eq!(recent.find("kapan", || 1), 1);
-        assert_eq!(recent.clone().find("kapan", || 2), 2);
-        recent.clear();
-        assert_eq!(recent.find("kapan", || 3), 3);
+        let mut memo = Memo::<u8, 9>::default();
+        assert_eq!(memo.find("kapan", || 1), 1);
+        assert_eq!(memo.clone().find("kapan", || 2), 2);
+        memo.clear();
+        assert_eq!(memo.find("kapan", || 3), 3);
     }
 }
