@@ -7,8 +7,12 @@ use crate::telegram::{Outcome, Person, Telegram};
 
 /// How often it is looked what arrived.
 const LOOK: Duration = Duration::from_millis(1);
-/// Of so many questions one is for a person: nobody has asked it before, and the FAQ does not know it.
-const UNKNOWN: usize = 50;
+/// Of so many questions one is for a person: nobody has asked it before, and the FAQ does not know it. It shares no factor with a
+/// round number of voters: who writes several of them within seconds is told only once that they belong together.
+const UNKNOWN: usize = 51;
+
+/// Of so many unanswered questions it is said which they are.
+const SHOWN: usize = 5;
 
 /// Many voters, who ask in turn; nobody asks again before being answered.
 pub struct Crowd {
@@ -17,8 +21,8 @@ pub struct Crowd {
     questions: Vec<String>,
     next: usize,
     asked: usize,
-    /// Who waits for an answer, and since when.
-    open: HashMap<i64, Instant>,
+    /// Who waits for an answer, since when, and to which question.
+    open: HashMap<i64, (Instant, usize)>,
     /// How many calls were looked at.
     seen: usize,
     /// How long answers took, in milliseconds.
@@ -59,6 +63,15 @@ impl Crowd {
         times
     }
 
+    /// The text of the question of that number.
+    fn question(&self, number: usize) -> String {
+        if number % UNKNOWN == UNKNOWN - 1 {
+            return format!("siapa yang mengurus selokan mampet di gang nomor {number} kampung saya");
+        }
+        // A stride that shares no factor with their number, so that neighbours ask different things.
+        self.questions[(number * 89) % self.questions.len()].clone()
+    }
+
     /// The next voter who is not waiting asks; says whether there was one.
     pub async fn ask(&mut self) -> bool {
         for _ in 0..self.voters.len() {
@@ -68,13 +81,8 @@ impl Crowd {
                 continue;
             }
             let number = self.asked;
-            let text = if number % UNKNOWN == UNKNOWN - 1 {
-                format!("siapa yang mengurus selokan mampet di gang nomor {number} kampung saya")
-            } else {
-                // A stride that shares no factor with their number, so that neighbours ask different things.
-                self.questions[(number * 89) % self.questions.len()].clone()
-            };
-            self.open.insert(voter.chat(), Instant::now());
+            let text = self.question(number);
+            self.open.insert(voter.chat(), (Instant::now(), number));
             voter.says(&text).await;
             self.asked += 1;
             return true;
@@ -96,7 +104,7 @@ impl Crowd {
                 seen += 1;
                 if message
                     && call.took_effect()
-                    && let Some(since) = call.chat().and_then(|chat| open.remove(&chat))
+                    && let Some((since, _)) = call.chat().and_then(|chat| open.remove(&chat))
                 {
                     times.push(call.at.saturating_duration_since(since).as_secs_f64() * 1e3);
                 }
@@ -137,6 +145,9 @@ impl Crowd {
         while !self.open.is_empty() && Instant::now() < until {
             tokio::time::sleep(LOOK).await;
             self.look().await;
+        }
+        for (chat, (_, number)) in self.open.iter().take(SHOWN) {
+            crate::say(&format!("  unanswered: question {number} of {chat}, {:?}", self.question(*number)));
         }
     }
 }

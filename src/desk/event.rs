@@ -326,7 +326,11 @@ impl Event {
     /// Whether it may concern tickets of others that the voter asked too.
     pub fn concerns_shared(&self) -> bool {
         let is_status = |text: &str| Command::parse(text.trim()) == Some(Command::Status);
-        self.may_erase() || matches!(self, Self::Message { text, .. } if is_status(text))
+        match self {
+            Self::Message { text, .. } if is_status(text) => true,
+            Self::AskPerson { .. } => true,
+            _ => self.may_erase(),
+        }
     }
 
     /// The ticket whose code it asks about, if it does.

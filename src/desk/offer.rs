@@ -2,7 +2,7 @@
 //! question, so that it does what it says however old it is.
 
 use super::asked::{Asked, Became};
-use super::{Desk, Effect, VoterId};
+use super::{Desk, Effect, Ticket, TicketState, VoterId};
 use crate::faq::day_of;
 
 /// How many entries are offered after an answer that did not help.
@@ -104,6 +104,14 @@ impl Desk<'_> {
         }
     }
 
+    /// The ticket with which that message waits.
+    fn waits_with(&self, asked: &Asked) -> Option<u64> {
+        let is_in =
+            |ticket: &&Ticket| ticket.texts_of(asked.voter).iter().any(|(message, _)| *message == asked.message);
+        let mut open = self.tickets.iter().chain(&self.known.shared).filter(|t| t.state == TicketState::Open);
+        open.find(is_in).map(|ticket| ticket.number).filter(|_| asked.message > 0)
+    }
+
     /// Forwards the question that the pressed button belongs to.
     fn person_for(&mut self, voter: VoterId) {
         match self.known.asked.clone() {
@@ -112,6 +120,11 @@ impl Desk<'_> {
             }
             Some(asked) if asked.became == Became::Checked => self.unchecked(asked, false),
             Some(asked) => {
+                // Its ticket was answered, an entry was looked at instead, and then what came after opened the ticket again.
+                if let Some(number) = self.waits_with(&asked) {
+                    self.became(asked, Became::Forwarded { ticket: number });
+                    return self.toast("already_forwarded", &[("number", &number.to_string())]);
+                }
                 let shown = match &asked.became {
                     Became::Offered { shown } => shown.clone(),
                     Became::Answered { entry } => Some(entry.clone()),

@@ -166,7 +166,10 @@ impl Agreement {
                 told.phrasings += 1;
             }
             let mut sentences = BTreeSet::new();
-            for said in faq.over_time(entry) {
+            let mut said_over_time = faq.over_time(entry);
+            // On most days it says what it said the day before.
+            said_over_time.dedup_by(|next, one| next.text == one.text && next.elections == one.elections);
+            for said in said_over_time {
                 let mut spoken = years(&said.text);
                 let named: Vec<_> = said.elections.iter().filter_map(|key| known.get(key.as_str())).collect();
                 // What names no election and is about no year holds for all elections that are known.
@@ -425,8 +428,9 @@ impl Told {
 
 /// Whether a text begins with yes or no.
 fn says_yes_or_no(text: &str) -> bool {
-    let first = words(text);
-    first.first().is_some_and(|word| is_listed(YES_OR_NO, word))
+    // Nothing further on makes another word of the first one.
+    let beginning: Vec<&str> = text.split_whitespace().take(8).collect();
+    words(&beginning.join(" ")).first().is_some_and(|word| is_listed(YES_OR_NO, word))
 }
 
 /// For each entry the others whose ids differ from its own in the number at their end only.

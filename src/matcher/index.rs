@@ -190,8 +190,8 @@ pub fn near_misses(own: &[Example], classes: Classes, candidates: impl IntoItera
 }
 
 impl Index {
-    /// Builds every signal from `examples`.
-    pub fn new(examples: &[&Example], classes: Classes) -> Self {
+    /// Builds every signal from `examples`. `room` is memory to learn in, whatever it holds; see [`Linear::train`].
+    pub fn new(examples: &[&Example], classes: Classes, room: &mut Vec<f32>) -> Self {
         let vocabulary = Vocabulary::new(examples.iter().map(|e| (&e.features, e.class)));
         let vectors: Vec<Vector> = examples.iter().map(|e| vocabulary.vector(&e.features)).collect();
         let lessons: Vec<Lesson<'_>> =
@@ -199,8 +199,8 @@ impl Index {
         let steps = lessons.len() * classes.total();
         let learnt = vocabulary.worth_learning(ENOUGH_WEIGHTS / classes.total());
         let weights = learnt.len() * classes.total();
-        let linear =
-            (steps <= MOST_STEPS && weights <= MOST_WEIGHTS).then(|| Linear::train(&lessons, learnt, classes.total()));
+        let linear = (steps <= MOST_STEPS && weights <= MOST_WEIGHTS)
+            .then(|| Linear::train(&lessons, learnt, classes.total(), room));
         let mut postings = vec![Vec::new(); vocabulary.len()];
         for (number, vector) in vectors.iter().enumerate() {
             for &(feature, value) in vector {

@@ -38,20 +38,26 @@ pub struct Lesson<'v> {
 }
 
 /// Weights by feature and class. There is no bias: how many phrasings a class has says nothing about how often it is
-/// asked.
+/// asked. They are kept as whole numbers, each feature's with a scale of its own, which halves what they take: the largest
+/// error is a sixty-five-thousandth of the feature's largest weight.
 #[derive(Debug, Clone, Default)]
 pub struct Linear {
     classes: usize,
-    weights: Vec<f32>,
+    weights: Vec<i16>,
+    /// By feature: what a one of its weights stands for.
+    scales: Vec<f32>,
 }
 
 impl Linear {
-    /// Learns to tell `classes` classes apart. Only features of which `features` has the key, by number, take part.
-    pub fn train(lessons: &[Lesson<'_>], features: &[u64], classes: usize) -> Self {
-        let mut linear = Self { classes, weights: vec![0.0; features.len() * classes] };
+    /// Learns to tell `classes` classes apart. Only features of which `features` has the key, by number, take part. `room` is
+    /// the memory that training takes, whatever it holds: fresh memory costs as much time as training does.
+    pub fn train(lessons: &[Lesson<'_>], features: &[u64], classes: usize, room: &mut Vec<f32>) -> Self {
+        room.clear();
+        room.resize(features.len() * classes, 0.0);
+        let mut training = Training { classes, weights: room };
         let mut order: Vec<usize> = (0..lessons.len()).collect();
         let mut chances = vec![0.0_f32; classes];
-        let known: Vec<&[(u32, f32)]> = lessons.iter().map(|lesson| linear.known(lesson.vector)).collect();
+        let known: Vec<&[(u32, f32)]> = lessons.iter().map(|lesson| known(lesson.vector, features.len())).collect();
         let mut kept = Vector::new();
         // What is left must be as long, on average, as the whole.
         let scale = (1.0 - DROPPED as f32).sqrt().recip();
@@ -79,15 +85,15 @@ impl Linear {
                     ));
                 }
                 kept.truncate(left);
-                linear.logits_into(&kept, &mut chances);
+                training.logits_into(&kept, &mut chances);
                 softmax_in_place(&mut chances);
                 for (c, chance) in chances.iter_mut().enumerate() {
                     *chance = step * (f32::from(u8::from(c == class)) - *chance);
                 }
-                linear.shift(&kept, &chances);
+                training.shift(&kept, &chances);
             }
         }
-        linear
+        training.learnt()
     }
 
     /// Moves the weights until `vector` is more likely of `class` than of all others together, or a few steps were made.
@@ -100,9 +106,47 @@ impl Linear {
             }
             let moves: Vec<f32> =
                 chances.iter().enumerate().map(|(c, chance)| f32::from(u8::from(c == class)) - chance).collect();
-            let known = self.known(vector).len();
-            self.shift(&vector[..known], &moves);
+            for &(feature, value) in known(vector, self.scales.len()) {
+                let row = self.row(feature).iter().map(|&weight| f32::from(weight) * self.scales[feature as usize]);
+                let moved: Vec<f32> = row.zip(&moves).map(|(weight, m)| weight + m * value).collect();
+                let place = feature as usize * self.classes;
+                self.scales[feature as usize] = whole(&moved, &mut self.weights[place..place + self.classes]);
+            }
         }
+    }
+
+    /// The natural logarithm of each class's chance.
+    pub fn log_chances(&self, vector: &Vector) -> Vec<f32> {
+        let mut logits = vec![0.0; self.classes];
+        let known = known(vector, self.scales.len()).iter();
+        let scaled: Vector = known.map(|&(feature, value)| (feature, value * self.scales[feature as usize])).collect();
+        add_rows(|feature| self.row(feature), &scaled, &mut logits);
+        let top = logits.iter().copied().fold(f32::MIN, f32::max);
+        let sum: f32 = logits.iter().map(|l| (l - top).exp()).sum();
+        let shift = top + sum.ln();
+        logits.iter_mut().for_each(|l| *l -= shift);
+        logits
+    }
+
+    fn row(&self, feature: u32) -> &[i16] {
+        &self.weights[feature as usize * self.classes..][..self.classes]
+    }
+}
+
+/// Weights while they are learnt.
+struct Training<'r> {
+    classes: usize,
+    weights: &'r mut Vec<f32>,
+}
+
+impl Training<'_> {
+    fn row(&self, feature: u32) -> &[f32] {
+        &self.weights[feature as usize * self.classes..][..self.classes]
+    }
+
+    fn logits_into(&self, known: &[(u32, f32)], logits: &mut [f32]) {
+        logits.fill(0.0);
+        add_rows(|feature| self.row(feature), known, logits);
     }
 
     /// Adds to the weights of known features, by class.
@@ -115,38 +159,42 @@ impl Linear {
         }
     }
 
-    /// The natural logarithm of each class's chance.
-    pub fn log_chances(&self, vector: &Vector) -> Vec<f32> {
-        let mut logits = vec![0.0; self.classes];
-        self.logits_into(self.known(vector), &mut logits);
-        let top = logits.iter().copied().fold(f32::MIN, f32::max);
-        let sum: f32 = logits.iter().map(|l| (l - top).exp()).sum();
-        let shift = top + sum.ln();
-        logits.iter_mut().for_each(|l| *l -= shift);
-        logits
+    fn learnt(self) -> Linear {
+        let mut weights = vec![0; self.weights.len()];
+        let rows = self.weights.chunks_exact(self.classes).zip(weights.chunks_exact_mut(self.classes));
+        let scales = rows.map(|(row, whole_row)| whole(row, whole_row)).collect();
+        Linear { classes: self.classes, weights, scales }
     }
+}
 
-    /// The features that took part. They have the lowest numbers, so they come first in a vector.
-    fn known<'v>(&self, vector: &'v Vector) -> &'v [(u32, f32)] {
-        let features = self.weights.len() / self.classes.max(1);
-        &vector[..vector.partition_point(|&(feature, _)| (feature as usize) < features)]
+/// Writes `row` as whole numbers; gives what a one of them stands for.
+fn whole(row: &[f32], into: &mut [i16]) -> f32 {
+    let largest = row.iter().fold(0.0_f32, |most, weight| most.max(weight.abs()));
+    let scale = if largest > 0.0 { largest / f32::from(i16::MAX) } else { 1.0 };
+    for (weight, into) in row.iter().zip(into) {
+        *into = (weight / scale).round() as i16;
     }
+    scale
+}
 
-    fn logits_into(&self, known: &[(u32, f32)], logits: &mut [f32]) {
-        logits.fill(0.0);
-        let row = |feature: u32| &self.weights[feature as usize * self.classes..][..self.classes];
-        let (fours, rest) = known.as_chunks::<4>();
-        // Four rows at a time: the logits are fetched and stored a quarter as often.
-        for &[(a, va), (b, vb), (c, vc), (d, vd)] in fours {
-            let rows = row(a).iter().zip(row(b)).zip(row(c)).zip(row(d));
-            for (logit, (((wa, wb), wc), wd)) in logits.iter_mut().zip(rows) {
-                *logit += va * wa + vb * wb + vc * wc + vd * wd;
-            }
+/// The features of `vector` that took part. They have the lowest numbers, so they come first in a vector.
+fn known(vector: &Vector, features: usize) -> &[(u32, f32)] {
+    &vector[..vector.partition_point(|&(feature, _)| (feature as usize) < features)]
+}
+
+/// Adds each feature's row, times its value, to `logits`.
+fn add_rows<'w, W: Copy + Into<f32> + 'w>(row: impl Fn(u32) -> &'w [W], known: &[(u32, f32)], logits: &mut [f32]) {
+    let (fours, rest) = known.as_chunks::<4>();
+    // Four rows at a time: the logits are fetched and stored a quarter as often.
+    for &[(a, va), (b, vb), (c, vc), (d, vd)] in fours {
+        let rows = row(a).iter().zip(row(b)).zip(row(c)).zip(row(d));
+        for (logit, (((&wa, &wb), &wc), &wd)) in logits.iter_mut().zip(rows) {
+            *logit += va * wa.into() + vb * wb.into() + vc * wc.into() + vd * wd.into();
         }
-        for &(feature, value) in rest {
-            for (logit, weight) in logits.iter_mut().zip(row(feature)) {
-                *logit += value * weight;
-            }
+    }
+    for &(feature, value) in rest {
+        for (logit, &weight) in logits.iter_mut().zip(row(feature)) {
+            *logit += value * weight.into();
         }
     }
 }
@@ -179,12 +227,36 @@ mod tests {
         let lessons = |order: [usize; 6]| -> Vec<Lesson<'_>> {
             order.map(|i| Lesson { vector: &vectors[i], class: i / 2, key: mix(i as u64) }).to_vec()
         };
-        let linear = Linear::train(&lessons([0, 1, 2, 3, 4, 5]), &[5, 6, 7, 8], 3);
-        assert_eq!(linear.weights, Linear::train(&lessons([4, 2, 0, 5, 3, 1]), &[5, 6, 7, 8], 3).weights);
+        let linear = Linear::train(&lessons([0, 1, 2, 3, 4, 5]), &[5, 6, 7, 8], 3, &mut Vec::new());
+        // In whatever memory, too.
+        let again = Linear::train(&lessons([4, 2, 0, 5, 3, 1]), &[5, 6, 7, 8], 3, &mut vec![7.0; 100]);
+        assert_eq!((&linear.weights, &linear.scales), (&again.weights, &again.scales));
         for Lesson { vector, class, .. } in lessons([0, 1, 2, 3, 4, 5]) {
             let chances: Vec<f32> = linear.log_chances(vector).iter().map(|c| c.exp()).collect();
             assert!(chances[class] > 0.8, "{chances:?}");
             assert!((chances.iter().sum::<f32>() - 1.0).abs() < 1e-4);
         }
+    }
+
+    #[test]
+    fn whole_numbers_stand_for_the_weights() {
+        let row = [0.5, -2.0, 0.0, 1.999];
+        let mut kept = [0; 4];
+        let scale = whole(&row, &mut kept);
+        for (weight, kept) in row.iter().zip(kept) {
+            assert!((weight - f32::from(kept) * scale).abs() <= scale / 2.0 + 1e-6, "{weight}: {kept}");
+        }
+        assert_eq!((whole(&[0.0; 4], &mut kept), kept), (1.0, [0; 4]));
+    }
+
+    #[test]
+    fn a_nudge_moves_a_text_to_its_class() {
+        let vectors: Vec<Vector> = vec![vec![(0, 1.0)], vec![(1, 1.0)]];
+        let lessons: Vec<Lesson<'_>> =
+            (0..2).map(|i| Lesson { vector: &vectors[i], class: i, key: mix(i as u64) }).collect();
+        let mut linear = Linear::train(&lessons, &[5, 6], 2, &mut Vec::new());
+        linear.nudge(&vectors[0], 1);
+        assert!(linear.log_chances(&vectors[0])[1].exp() > 0.5);
+        assert!(linear.log_chances(&vectors[1])[1].exp() > 0.5);
     }
 }

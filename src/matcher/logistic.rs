@@ -15,8 +15,8 @@ const ITERATIONS: usize = 30;
 
 impl Logistic {
     /// Fits the chance that `right` is true; each row has a weight, and the weights' sum is that of the rows' count.
-    pub fn fit(rows: &[Vec<f64>], right: &[bool], weight: &[f64]) -> Self {
-        let Some(width) = rows.first().map(Vec::len) else { return Self::default() };
+    pub fn fit(rows: &[&[f64]], right: &[bool], weight: &[f64]) -> Self {
+        let Some(width) = rows.first().map(|row| row.len()) else { return Self::default() };
         let total: f64 = weight.iter().sum();
         let mut model = Self { mean: vec![0.0; width], scale: vec![1.0; width], weights: vec![0.0; width], bias: 0.0 };
         for column in 0..width {
@@ -131,6 +131,7 @@ mod tests {
     fn logistic_finds_the_line() {
         let rows: Vec<Vec<f64>> = (0..200).map(|i| vec![f64::from(i) / 100.0, f64::from(i % 7)]).collect();
         let right: Vec<bool> = (0..200).map(|i| i >= 100).collect();
+        let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
         let model = Logistic::fit(&rows, &right, &vec![1.0; 200]);
         assert!(model.chance(&[1.9, 3.0]) > 0.95 && model.chance(&[0.1, 3.0]) < 0.05);
     }

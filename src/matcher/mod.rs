@@ -164,12 +164,10 @@ impl Matcher {
             examples.extend(near);
         }
         let ids: Vec<u64> = faq.entries.iter().map(|e| chance::key(&e.id)).collect();
-        let (learnt, index, agreement) = std::thread::scope(|scope| {
+        let (agreement, (learnt, index)) = std::thread::scope(|scope| {
             let agreement = scope.spawn(|| Agreement::new(faq, &analyzer));
-            let index = scope.spawn(|| Index::new(&examples.iter().collect::<Vec<_>>(), classes));
             let learnt = train::learn(&examples, classes, &ids, &faq.settings);
-            let agreement = agreement.join().expect("reading does not panic");
-            (learnt, index.join().expect("indexing does not panic"), agreement)
+            (agreement.join().expect("reading does not panic"), learnt)
         });
         let rules = faq
             .entries
@@ -202,7 +200,7 @@ impl Matcher {
         let examples = examples(faq, &self.analyzer, |number| !left_out.contains(&number));
         Self {
             analyzer: self.analyzer.clone(),
-            index: Index::new(&examples.iter().collect::<Vec<_>>(), classes(faq)),
+            index: Index::new(&examples.iter().collect::<Vec<_>>(), classes(faq), &mut Vec::new()),
             learnt: self.learnt.clone(),
             rules: self.rules.clone(),
             agreement: self.agreement.clone(),

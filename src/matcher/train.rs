@@ -8,10 +8,12 @@
 //! Which fold a phrasing or an entry falls into, which words are forgotten and what is tried hang on the text or the id
 //! alone, so that an edit leaves all other trials as they were.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::chance::{happens, mix, one_of};
 use super::evidence::{Evidence, weigh};
-use super::feature::features;
-use super::index::{Classes, Example, Index, Signals};
+use super::feature::{Features, features};
+use super::index::{Classes, Example, Index};
 use super::logistic::Logistic;
 use super::threshold::{Scored, lowest_with, suggest_from};
 use crate::faq::setting::Settings;
@@ -66,40 +68,45 @@ pub struct Learnt {
     pub held_out: Vec<(usize, usize)>,
 }
 
+/// How many of the entries found are looked at: as many as are offered.
+const FIRST: usize = 3;
+
 /// A held-out question.
 struct Trial {
     /// The example's number.
     example: usize,
-    signals: Signals,
+    /// What was found; of the entries only the [`FIRST`].
+    evidence: Evidence,
     /// The right entry, if it has one.
     right: Option<usize>,
     /// Its class.
     class: usize,
     /// Whether it is a half-remembered phrasing.
     familiar: bool,
-    /// The fold it was held out in.
-    fold: usize,
 }
 
-/// Learns from `examples`; `ids` are the keys of the entries' ids.
-pub fn learn(examples: &[Example], classes: Classes, ids: &[u64], settings: &Settings) -> Learnt {
+impl Trial {
+    fn is_right(&self) -> bool {
+        self.right.is_some() && self.evidence.ranked.first().map(|r| r.0) == self.right
+    }
+}
+
+/// Learns from `examples`, and builds the index over all of them; `ids` are the keys of the entries' ids.
+pub fn learn(examples: &[Example], classes: Classes, ids: &[u64], settings: &Settings) -> (Learnt, Index) {
     let entries = EntryFolds(ids.iter().map(|id| one_of(ENTRY_FOLDS, *id)).collect());
-    let trials = trials(examples, classes, &entries);
-    let judged: Vec<(&Trial, Evidence)> =
-        trials.iter().map(|t| (t, weigh(&t.signals, |e| !entries.holds_out(e, t.fold)))).collect();
-    let right: Vec<bool> =
-        judged.iter().map(|(t, e)| t.right.is_some() && e.ranked.first().map(|r| r.0) == t.right).collect();
-    let importance = importance(&judged, &right, classes, settings);
-    let rows: Vec<Vec<f64>> = judged.iter().map(|(_, e)| e.row.clone()).collect();
+    let (index, trials) = index_and_trials(examples, classes, &entries);
+    let right: Vec<bool> = trials.iter().map(Trial::is_right).collect();
+    let importance = importance(&trials, classes, settings);
+    let rows: Vec<&[f64]> = trials.iter().map(|t| t.evidence.row.as_slice()).collect();
     let confidence = Logistic::fit(&rows, &right, &importance);
-    let (small_talk, small_talk_threshold) = learn_small_talk(&judged, classes, &importance);
-    let scored: Vec<Scored> = judged
+    let (small_talk, small_talk_threshold) = learn_small_talk(&trials, classes, &importance);
+    let scored: Vec<Scored> = trials
         .iter()
         .zip(right)
         .zip(&importance)
-        .map(|(((trial, evidence), right), weight)| {
-            let among_three = evidence.ranked.iter().take(3).any(|r| Some(r.0) == trial.right);
-            Scored::new(confidence.chance(&evidence.row), right, among_three, *weight)
+        .map(|((trial, right), weight)| {
+            let among_first = trial.evidence.ranked.iter().any(|r| Some(r.0) == trial.right);
+            Scored::new(confidence.chance(&trial.evidence.row), right, among_first, *weight)
         })
         .collect();
     let answer = lowest_with(&scored, settings.wrong_share).max(LEAST_CONFIDENCE);
@@ -109,12 +116,12 @@ pub fn learn(examples: &[Example], classes: Classes, ids: &[u64], settings: &Set
         suggest: suggest_from(&scored, answer),
         small_talk: small_talk_threshold,
     };
-    let held_out = judged
+    let held_out = trials
         .iter()
-        .filter(|(t, _)| t.right.is_some() && !t.familiar)
-        .filter_map(|(t, e)| Some((t.example, e.ranked.first()?.0)))
+        .filter(|t| t.right.is_some() && !t.familiar)
+        .filter_map(|t| Some((t.example, t.evidence.ranked.first()?.0)))
         .collect();
-    Learnt { confidence, small_talk, thresholds, held_out }
+    (Learnt { confidence, small_talk, thresholds, held_out }, index)
 }
 
 /// For each entry the fold in which it is held out; there are more of these than folds.
@@ -126,49 +133,80 @@ impl EntryFolds {
     }
 }
 
-fn trials(examples: &[Example], classes: Classes, entries: &EntryFolds) -> Vec<Trial> {
+/// The index over all examples, and the trials of all folds, on as many processors as there are.
+fn index_and_trials(examples: &[Example], classes: Classes, entries: &EntryFolds) -> (Index, Vec<Trial>) {
+    let next = AtomicUsize::new(0);
+    let some = || {
+        // What one is learnt in, the next one on this thread is learnt in.
+        let (mut whole, mut done, mut room) = (None, Vec::new(), Vec::new());
+        loop {
+            match next.fetch_add(1, Ordering::Relaxed) {
+                0 => whole = Some(Index::new(&examples.iter().collect::<Vec<_>>(), classes, &mut room)),
+                turn @ 1..=FOLDS => done.push((turn, trials(turn - 1, examples, classes, entries, &mut room))),
+                _ => return (whole, done),
+            }
+        }
+    };
+    let (wholes, folds): (Vec<_>, Vec<_>) = std::thread::scope(|scope| {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads: Vec<_> = (0..processors.min(1 + FOLDS)).map(|_| scope.spawn(some)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("training does not panic")).unzip()
+    });
+    let mut folds: Vec<(usize, Vec<Trial>)> = folds.into_iter().flatten().collect();
+    folds.sort_by_key(|(turn, _)| *turn);
+    let index = wholes.into_iter().flatten().next().expect("one thread had the first turn");
+    (index, folds.into_iter().flat_map(|(_, trials)| trials).collect())
+}
+
+/// The trials of one fold.
+fn trials(
+    fold: usize,
+    examples: &[Example],
+    classes: Classes,
+    entries: &EntryFolds,
+    room: &mut Vec<f32>,
+) -> Vec<Trial> {
     // Of a large FAQ a share is tried; it shrinks by little with each phrasing.
     let share = (FOLDS * ENOUGH) as f64 / examples.len().max(1) as f64;
-    let run = |fold: usize| -> Vec<Trial> {
-        let held_out = |i: usize| {
-            let class = examples[i].class;
-            entries.holds_out(class, fold) || one_of(FOLDS, examples[i].key) == fold
-        };
-        let training: Vec<&Example> = (0..examples.len()).filter(|&i| !held_out(i)).map(|i| &examples[i]).collect();
-        let index = Index::new(&training, classes);
-        let tried = |i: &usize| happens(share, mix(examples[*i].key));
-        let familiar = (0..examples.len())
-            .filter(tried)
-            .filter(|&i| examples[i].class < classes.entries && !held_out(i))
-            .filter(|&i| one_of(FOLDS, examples[i].key) == (fold + 1) % FOLDS)
-            .filter_map(|i| {
-                let tokens = half_remembered(&examples[i].tokens, examples[i].key)?;
-                let signals = index.signals(&tokens, &features(&tokens));
-                let class = examples[i].class;
-                Some(Trial { example: i, signals, right: Some(class), class, familiar: true, fold })
-            });
-        (0..examples.len())
-            .filter(tried)
-            .filter(|&i| held_out(i))
-            .map(|i| {
-                let example = &examples[i];
-                let known = example.class < classes.entries && !entries.holds_out(example.class, fold);
-                Trial {
-                    example: i,
-                    signals: index.signals(&example.tokens, &example.features),
-                    right: known.then_some(example.class),
-                    class: example.class,
-                    familiar: false,
-                    fold,
-                }
-            })
-            .chain(familiar)
-            .collect()
+    let held_out = |i: usize| {
+        let class = examples[i].class;
+        entries.holds_out(class, fold) || one_of(FOLDS, examples[i].key) == fold
     };
-    std::thread::scope(|scope| {
-        let folds: Vec<_> = (0..FOLDS).map(|fold| scope.spawn(move || run(fold))).collect();
-        folds.into_iter().flat_map(|f| f.join().expect("training does not panic")).collect()
-    })
+    let training: Vec<&Example> = (0..examples.len()).filter(|&i| !held_out(i)).map(|i| &examples[i]).collect();
+    let index = Index::new(&training, classes, room);
+    let found = |tokens: &[Token], features: &Features| {
+        let mut evidence = weigh(&index.signals(tokens, features), |entry| !entries.holds_out(entry, fold));
+        evidence.ranked.truncate(FIRST);
+        evidence.ranked.shrink_to_fit();
+        evidence
+    };
+    let tried = |i: &usize| happens(share, mix(examples[*i].key));
+    let familiar = (0..examples.len())
+        .filter(tried)
+        .filter(|&i| examples[i].class < classes.entries && !held_out(i))
+        .filter(|&i| one_of(FOLDS, examples[i].key) == (fold + 1) % FOLDS)
+        .filter_map(|i| {
+            let tokens = half_remembered(&examples[i].tokens, examples[i].key)?;
+            let evidence = found(&tokens, &features(&tokens));
+            let class = examples[i].class;
+            Some(Trial { example: i, evidence, right: Some(class), class, familiar: true })
+        });
+    (0..examples.len())
+        .filter(tried)
+        .filter(|&i| held_out(i))
+        .map(|i| {
+            let example = &examples[i];
+            let known = example.class < classes.entries && !entries.holds_out(example.class, fold);
+            Trial {
+                example: i,
+                evidence: found(&example.tokens, &example.features),
+                right: known.then_some(example.class),
+                class: example.class,
+                familiar: false,
+            }
+        })
+        .chain(familiar)
+        .collect()
 }
 
 /// A phrasing with some of its content words left out; none if it has too few.
@@ -192,15 +230,15 @@ fn half_remembered(tokens: &[Token], key: u64) -> Option<Vec<Token>> {
 /// share of known questions whose entry is found first is known from practice, those found and those missed are weighed
 /// to it (prior shift: Saerens, Latinne, Decaestecker 2002). Among the unknown ones a held-out entry counts as much as one
 /// negative example, however many phrasings it has, and small talk, which is easily told, a quarter of that.
-fn importance(judged: &[(&Trial, Evidence)], right: &[bool], classes: Classes, settings: &Settings) -> Vec<f64> {
+fn importance(trials: &[Trial], classes: Classes, settings: &Settings) -> Vec<f64> {
     const SMALL_TALK: f64 = 0.25;
     let mut phrasings = vec![0.0_f64; classes.entries];
-    for (trial, _) in judged.iter().filter(|(t, _)| t.right.is_none() && t.class < classes.entries) {
+    for trial in trials.iter().filter(|t| t.right.is_none() && t.class < classes.entries) {
         phrasings[trial.class] += 1.0;
     }
-    let mut weights: Vec<f64> = judged
+    let mut weights: Vec<f64> = trials
         .iter()
-        .map(|(t, _)| match t.right {
+        .map(|t| match t.right {
             Some(_) if t.familiar => FAMILIAR,
             Some(_) => 1.0 - FAMILIAR,
             None if t.class < classes.entries => 1.0 / phrasings[t.class],
@@ -209,32 +247,32 @@ fn importance(judged: &[(&Trial, Evidence)], right: &[bool], classes: Classes, s
         })
         .collect();
     let mut share_out = |share: f64, of: &dyn Fn(usize) -> bool| {
-        let sum: f64 = (0..judged.len()).filter(|&i| of(i)).map(|i| weights[i]).sum();
-        let factor = share * judged.len() as f64 / sum.max(1e-9);
-        (0..judged.len()).filter(|&i| of(i)).for_each(|i| weights[i] *= factor);
+        let sum: f64 = (0..trials.len()).filter(|&i| of(i)).map(|i| weights[i]).sum();
+        let factor = share * trials.len() as f64 / sum.max(1e-9);
+        (0..trials.len()).filter(|&i| of(i)).for_each(|i| weights[i] *= factor);
     };
-    let known = |i: usize| judged[i].0.right.is_some();
+    let known = |i: usize| trials[i].right.is_some();
     let known_share = 1.0 - settings.unknown_share;
     match settings.found_share {
         Some(found) => {
-            share_out(known_share * found, &|i| known(i) && right[i]);
-            share_out(known_share * (1.0 - found), &|i| known(i) && !right[i]);
+            share_out(known_share * found, &|i| known(i) && trials[i].is_right());
+            share_out(known_share * (1.0 - found), &|i| known(i) && !trials[i].is_right());
         }
         None => share_out(known_share, &known),
     }
-    let near = if judged.iter().any(|(t, _)| t.class == classes.outside()) { NEAR_NEGATIVES } else { NEAR_MISSES };
+    let near = if trials.iter().any(|t| t.class == classes.outside()) { NEAR_NEGATIVES } else { NEAR_MISSES };
     share_out(settings.unknown_share * near, &|i| !known(i));
     weights
 }
 
-fn learn_small_talk(judged: &[(&Trial, Evidence)], classes: Classes, importance: &[f64]) -> (Logistic, f64) {
+fn learn_small_talk(trials: &[Trial], classes: Classes, importance: &[f64]) -> (Logistic, f64) {
     let is_small_talk = |t: &Trial| (classes.entries..classes.outside()).contains(&t.class);
     let mut rows = Vec::new();
     let mut right = Vec::new();
     let mut weight = Vec::new();
-    for ((trial, evidence), w) in judged.iter().zip(importance) {
-        if let Some((_, row)) = &evidence.small_talk {
-            rows.push(row.clone());
+    for (trial, w) in trials.iter().zip(importance) {
+        if let Some((_, row)) = &trial.evidence.small_talk {
+            rows.push(row.as_slice());
             right.push(is_small_talk(trial));
             weight.push(*w);
         }

@@ -184,6 +184,14 @@ impl Store {
         StoreError::is_in(error) || Cause::of(self.kind, error).is_some()
     }
 
+    /// Whether an error means that this transaction and another instance's were in each other's way, so that the database ended
+    /// this one: it is done again at once.
+    pub fn is_conflict(error: &sqlx::Error) -> bool {
+        // deadlock_detected, serialization_failure, lock_not_available
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        code.is_some_and(|code| ["40P01", "40001", "55P03"].contains(&code.as_ref()))
+    }
+
     /// Logs that something could not be done. If the database is out of order, that was said once already: then only for
     /// those who look for details.
     pub fn report(&self, error: &sqlx::Error, what: &str) {

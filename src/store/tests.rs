@@ -35,7 +35,7 @@ use crate::desk::VoterState;
 use sqlx::{Connection as _, Row as _};
 
 on_both! {
-    an_update_comes_in_once_and_in_order, what_is_not_committed_never_was, only_the_newest_state_of_a_message_waits, a_newer_state_is_not_lost_to_a_call_that_ends_meanwhile, everything_personal_hangs_on_the_voter, a_better_rank_is_seen_as_new, what_belongs_to_a_ticket_is_known_by_its_name, a_card_posted_anew_takes_the_place_of_what_waits, the_look_of_an_older_state_does_not_outlive_it, an_album_leaves_a_name_for_each_of_its_messages, what_goes_as_words_only_is_told_so, outcomes_come_in_the_order_of_the_calls, the_last_words_leave_no_number_behind, what_empties_a_message_outlives_the_voter_and_so_does_what_is_anothers_by_now, what_moderators_were_shown_is_not_kept_in_the_outbox_after_hapus, what_vanished_on_its_way_to_the_moderators_is_emptied, silence_is_kept_no_longer_than_it_was_asked_for, a_trouble_keeps_the_time_since_when_it_is, the_oldest_and_the_newest_are_known,
+    an_update_comes_in_once_and_in_order, what_is_not_committed_never_was, only_the_newest_state_of_a_message_waits, a_newer_state_is_not_lost_to_a_call_that_ends_meanwhile, everything_personal_hangs_on_the_voter, a_better_rank_is_seen_as_new, what_belongs_to_a_ticket_is_known_by_its_name, a_card_posted_anew_takes_the_place_of_what_waits, the_look_of_an_older_state_does_not_outlive_it, an_album_leaves_a_name_for_each_of_its_messages, what_goes_as_words_only_is_told_so, outcomes_come_in_the_order_of_the_calls, the_last_words_leave_no_number_behind, what_empties_a_message_outlives_the_voter_and_so_does_what_is_anothers_by_now, what_moderators_were_shown_is_not_kept_in_the_outbox_after_hapus, what_vanished_on_its_way_to_the_moderators_is_emptied, silence_is_kept_no_longer_than_it_was_asked_for, a_trouble_keeps_the_time_since_when_it_is, the_oldest_and_the_newest_are_known, whoever_took_a_number_waits_for_nobody,
 }
 
 /// A bot's number that no other test has.
@@ -526,4 +526,17 @@ async fn wrong_addresses_are_told() {
         let error = Store::open(address, 1).await.expect_err("it can't be opened");
         assert!(!error.to_string().is_empty());
     }
+}
+
+async fn whoever_took_a_number_waits_for_nobody((store, _dir): Opened) {
+    let mut tx = store.write().await.expect("a transaction");
+    tx.likely_ticket(0).await.expect("read");
+    assert!(!tx.holds_numbers(), "it only looked");
+    tx.next_ticket(0).await.expect("written");
+    // On SQLite nobody else writes meanwhile.
+    assert_eq!(tx.holds_numbers(), store.kind == super::Kind::Postgres);
+    tx.commit().await.expect("committed");
+    push(&store, &[call(7, "sendMessage", "a", None)], 5).await;
+    let tx = store.write().await.expect("a transaction");
+    assert!(!tx.holds_numbers(), "each begins anew");
 }

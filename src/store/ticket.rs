@@ -107,6 +107,7 @@ impl Tx {
     /// The number that the next ticket gets; no other instance gives the same one until this transaction ends. An empty
     /// database begins after `last`.
     pub async fn next_ticket(&mut self, last: i64) -> sqlx::Result<u64> {
+        self.late.numbered = true;
         let last: i64 = sqlx::query_scalar(
             "INSERT INTO counter (bot_id, name, value) VALUES ($1, 'ticket', $2)
              ON CONFLICT (bot_id, name) DO UPDATE SET value = counter.value RETURNING value",

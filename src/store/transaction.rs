@@ -29,6 +29,8 @@ pub(super) struct Late {
     pub(super) secret: Option<String>,
     /// Whether there is a trouble of that name.
     pub(super) troubled: Option<(String, bool)>,
+    /// Whether numbers were taken.
+    pub(super) numbered: bool,
 }
 
 impl Tx {
@@ -53,6 +55,12 @@ impl Tx {
         Ok(())
     }
 
+    /// Whether other instances can take no numbers until this transaction ends. It had better end then, and wait for nobody's
+    /// row: another instance may hold that and wait for a number.
+    pub fn holds_numbers(&self) -> bool {
+        self.kind == Kind::Postgres && self.late.numbered
+    }
+
     /// The next number of the counter `name`, from 1.
     pub(crate) async fn next(&mut self, name: &str) -> sqlx::Result<i64> {
         self.next_of(name, 1).await
@@ -60,6 +68,7 @@ impl Tx {
 
     /// Takes the next `count` numbers of the counter `name`; gives the last of them.
     pub(super) async fn next_of(&mut self, name: &str, count: i64) -> sqlx::Result<i64> {
+        self.late.numbered = true;
         sqlx::query_scalar(
             "INSERT INTO counter (bot_id, name, value) VALUES ($1, $2, $3)
              ON CONFLICT (bot_id, name) DO UPDATE SET value = counter.value + excluded.value RETURNING value",

@@ -20,22 +20,24 @@ use super::shared::Shared;
 use super::trace::of_update;
 use crate::desk::{Action, Event, NotTaken};
 use crate::faq::day_of;
-use crate::store::Tx;
 use crate::store::inbox::Received;
 use crate::store::trouble::MODERATOR_CHAT;
+use crate::store::{Store, Tx};
 use crate::text::language::Language;
 
 /// How many updates are handled in one transaction: commits are grouped under load.
 const BATCH: i64 = 64;
 /// After this a transaction takes in no more: what others wait for, such as the next update's being written down, waits
 /// no longer than that.
-const ROUND: Duration = Duration::from_millis(50);
+const ROUND: Duration = Duration::from_millis(20);
 /// How often the tables are looked at when nothing was heard of.
 const LOOK: Duration = Duration::from_millis(500);
 /// After so many failures in a row what fails is set aside, so that the rest goes on.
 const TRIES: u32 = 5;
 /// How long the worker rests after the database failed.
 const REST: Duration = Duration::from_secs(1);
+/// How long it lets an instance go first that was in its way.
+const AGAIN: Duration = Duration::from_millis(10);
 /// How often it is looked whether Telegram has told who administers the channel.
 const ASK_EVERY: chrono::Duration = chrono::Duration::milliseconds(500);
 /// How often at most.
@@ -58,6 +60,8 @@ struct Trouble {
     count: u32,
     /// Something failed since a round went well: each item is written at once, so that it is known which one fails.
     careful: bool,
+    /// The last round ended before it came to what is due.
+    owes_due: bool,
 }
 
 impl Trouble {
@@ -126,6 +130,10 @@ impl Worker {
                         _ = stop.changed() => {}
                     }
                 }
+                Err(error) if Store::is_conflict(&error) => {
+                    tracing::debug!(%error, "another instance was in the way; trying again");
+                    tokio::time::sleep(AGAIN).await;
+                }
                 Err(error) => {
                     self.shared.store.report(&error, "nothing could be handled; trying again");
                     tokio::time::sleep(REST).await;
@@ -156,7 +164,8 @@ impl Worker {
         let changes = tx.changes().await?;
         self.heed_retractions(&mut tx, changes.retractions).await?;
         self.heed_lessons(changes.lessons);
-        let updates = tx.claim_updates(BATCH).await?;
+        let due_first = std::mem::take(&mut trouble.owes_due);
+        let updates = if due_first { Vec::new() } else { tx.claim_updates(BATCH).await? };
         // What was claimed is worth handling however long the claim took.
         let begun = Instant::now();
         self.match_beside(&updates, day_of(now)).await;
@@ -170,13 +179,14 @@ impl Worker {
                 tx.settle().await?;
             }
             handled += 1;
-            if begun.elapsed() > ROUND {
+            if begun.elapsed() > ROUND || tx.holds_numbers() {
                 break;
             }
         }
         trouble.at = None;
         tx.at(None);
-        if begun.elapsed() <= ROUND {
+        let owes_due = tx.holds_numbers();
+        if begun.elapsed() <= ROUND && !owes_due {
             for (name, event) in tx.take_due(now.timestamp_millis(), BATCH).await? {
                 trouble.at = Some(Item::Due(name.clone()));
                 self.due(&mut tx, &event, now, &mut after).await?;
@@ -197,9 +207,9 @@ impl Worker {
         if handled > 0 {
             self.shared.outbox.notify_one();
             self.follow(after);
-            *trouble = Trouble::default();
+            *trouble = Trouble { owes_due, ..Trouble::default() };
         }
-        Ok(handled > 0)
+        Ok(handled > 0 || due_first)
     }
 
     fn scene(&self) -> Scene<'_> {

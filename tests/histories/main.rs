@@ -3,7 +3,8 @@
 //!
 //! - `HISTORIES=100000 cargo test --test histories` plays so many events. Without it fewer are played, so that the ordinary
 //!   tests stay short.
-//! - A history comes from its number alone. `HISTORY=17` plays that one, as a failure tells.
+//! - A history comes from its number alone. `HISTORY=17` plays that one, as a failure tells; with `TELL=1` each update and
+//!   each message that somebody sees is printed, of all that is played until the failure is shrunk.
 //! - A failure names its history, shrinks it, and prints what is left of it: one step a line, with what followed each. The
 //!   last line is where the promise broke. To look closer, put the steps into a test of the capability that broke it.
 //!

@@ -139,6 +139,13 @@ pub struct Play {
 
 type Outcome = Result<(), String>;
 
+/// Prints what happens, if somebody wants to look.
+fn tell(what: &dyn std::fmt::Display) {
+    if std::env::var_os("TELL").is_some() {
+        eprintln!("{what}");
+    }
+}
+
 fn failed(what: &str, error: &dyn std::fmt::Display) -> String {
     format!("{what}: {error}")
 }
@@ -266,6 +273,7 @@ impl Play {
     fn update(&mut self, kind: &str, body: &Value) {
         self.updates += 1;
         let raw = json!({"update_id": self.updates, kind: body}).to_string();
+        tell(&raw);
         self.queue.push(raw.clone());
         self.past.push_back((self.hands.now(), raw));
         if self.past.len() > REMEMBERED {
@@ -633,6 +641,7 @@ impl Play {
             }
         }
         for seen in seen {
+            tell(&format_args!("  seen {seen:?}"));
             self.print = fold(self.print, &seen);
             self.tickets
                 .extend(numbers_in(&seen.text).into_iter().filter(|n| !self.tickets.contains(n)).collect::<Vec<_>>());

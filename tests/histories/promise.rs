@@ -364,7 +364,10 @@ fn one_open_ticket_each(tickets: &BTreeMap<u64, Ticket>) -> Kept {
         let all: BTreeSet<(i64, i64)> = own.chain(others).filter(|(_, message)| *message > 0).collect();
         for (voter, message) in all {
             if let Some(other) = open.insert((voter, message), ticket.number) {
-                return Err(format!("message {message} of {voter} waits in #{other} and in #{}", ticket.number));
+                return Err(format!(
+                    "message {message} of {voter} waits in two tickets: {:?}\n{ticket:?}",
+                    tickets[&other]
+                ));
             }
         }
     }

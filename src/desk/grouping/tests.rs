@@ -2,7 +2,7 @@
 
 use super::super::event::{Action, Addressee, Content, ReplyKey};
 use super::super::tests::KNOWLEDGE;
-use super::super::{Card, decide};
+use super::super::{Card, VoterState, decide};
 use super::*;
 
 const QUESTION: &str = "genset TPS 12 Sukarame mati, gantinya dari siapa";
@@ -362,4 +362,52 @@ fn what_was_joined_still_names_whom_its_answer_went_to() {
     ticket.wordings.clear();
     assert!(ticket.names(3) && !ticket.is_asked_by(3));
     assert!(!ticket.without(3).names(3));
+}
+
+#[test]
+fn what_the_faq_answers_is_compared_with_no_ticket() {
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
+    let asks = |text: &str, voter: VoterState| {
+        let (text, origin) = (text.to_owned(), crate::desk::Origin::default());
+        let event = Event::Message { voter: 2, message: 5, text, album: None, origin };
+        asked_text(&event, &Known { voter, ..Known::default() }, &KNOWLEDGE, today)
+    };
+    let answered = "tps buka jam brp";
+    let Verdict::Answer(entry) = KNOWLEDGE.matcher.judge(answered, today).verdict else { panic!("it is answered") };
+    assert_eq!(asks(answered, VoterState::default()), None);
+    assert_eq!(asks(QUESTION, VoterState::default()).as_deref(), Some(QUESTION));
+    // Who asks it again, or asks for a person, may come to wait beside others all the same.
+    let given = crate::desk::state::Given { entry: KNOWLEDGE.faq.entries[entry].id.clone(), question: None };
+    let again = VoterState { given: Some(given), ..VoterState::default() };
+    assert_eq!(asks(answered, again).as_deref(), Some(answered));
+    let person = VoterState { expects: Expects::Person, ..VoterState::default() };
+    assert_eq!(asks(answered, person).as_deref(), Some(answered));
+    assert_eq!(asks(&format!("/petugas {answered}"), VoterState::default()).as_deref(), Some(answered));
+}
+
+#[test]
+fn what_waits_again_with_its_ticket_opens_no_second_one() {
+    // It was answered, its asker looked at an entry instead, and what came after opened the ticket again.
+    let texts = vec![(5, QUESTION.to_owned()), (9, "kabel gensetnya juga putus".to_owned())];
+    let own = Ticket { texts, ..Ticket::new(7, "k7".to_owned(), 2, shared().asked) };
+    let asked = Asked {
+        key: "a7".to_owned(),
+        voter: 2,
+        message: 5,
+        text: QUESTION.to_owned(),
+        at: 0,
+        became: Became::Answered { entry: "uji-jam".to_owned() },
+        helped: false,
+        answered: None,
+        sure: None,
+    };
+    let presses = |tickets: Vec<Ticket>| {
+        let known = Known { tickets, asked: Some(asked.clone()), next_ticket: 8, ..Known::default() };
+        decide(&KNOWLEDGE, &Event::AskPerson { voter: 2 }, &known, own.asked)
+    };
+    let opened = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::KeepTicket(_)));
+    let effects = presses(vec![own.clone()]);
+    assert!(!opened(&effects), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Toast(text) if text.contains("#7"))), "{effects:?}");
+    assert!(opened(&presses(Vec::new())));
 }

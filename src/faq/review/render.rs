@@ -24,8 +24,11 @@ pub(super) fn all(faq: &Faq, written: &Written, faults: &mut Vec<Fault>) {
     for entry in &faq.entries {
         let before = count(&found);
         let mut strays = Strays { entry, told: BTreeSet::new() };
+        let said = messages(faq, entry);
         for day in given_days(faq, entry) {
-            at(faq, entry, day.and_time(NaiveTime::MIN), written, &mut strays, &mut found);
+            for said in &said {
+                message(faq, entry, said, day.and_time(NaiveTime::MIN), written, &mut strays, &mut found);
+            }
             if count(&found) > before {
                 break;
             }
@@ -40,31 +43,31 @@ fn count(faults: &[Fault]) -> usize {
     faults.iter().filter(|fault| fault.severity == Severity::Fault).count()
 }
 
-fn at(
-    faq: &Faq,
-    entry: &Entry,
-    now: NaiveDateTime,
-    written: &Written,
-    strays: &mut Strays<'_>,
-    faults: &mut Vec<Fault>,
-) {
+/// A message of an entry, and how long the lines under it are.
+struct Message<'e> {
+    body: &'e Body,
+    language: Language,
+    footer: usize,
+}
+
+fn messages<'e>(faq: &Faq, entry: &'e Entry) -> Vec<Message<'e>> {
     let own = entry.bodies().map(|body| (body, Language::Indonesian));
-    for said in own.chain(entry.english.iter().map(|english| (&english.body, Language::English))) {
-        message(faq, entry, said, now, written, strays, faults);
-    }
+    let all = own.chain(entry.english.iter().map(|english| (&english.body, Language::English)));
+    let footer = |language| faq.footer(entry, language, NaiveDate::MAX).encode_utf16().count();
+    all.map(|(body, language)| Message { body, language, footer: footer(language) }).collect()
 }
 
 /// What one message of an entry says: its answer, the rest, or what is to be sent on.
 fn message(
     faq: &Faq,
     entry: &Entry,
-    (body, language): (&Body, Language),
+    &Message { body, language, footer }: &Message<'_>,
     now: NaiveDateTime,
     written: &Written,
     strays: &mut Strays<'_>,
     faults: &mut Vec<Fault>,
 ) {
-    let mut length = faq.footer(entry, language, NaiveDate::MAX).encode_utf16().count();
+    let mut length = footer;
     let mut span = entry.span.clone();
     for part in faq.parts(body, now) {
         span = part.span.clone();
