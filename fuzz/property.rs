@@ -56,7 +56,9 @@ pub fn faq(text: &str) {
 /// An answer's markup, and a quotation of what a voter wrote: what goes out is HTML that Telegram takes, and says the same.
 pub fn html(text: &str) {
     if let Ok(document) = markup::parse(text) {
-        assert_eq!(plain(&html::document(&document)), document.plain().replace('\0', "\u{fffd}"));
+        // An address stands in its tag.
+        let said: String = document.0.iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(plain(&html::document(&document)), said.replace('\0', "\u{fffd}"));
     }
     let quotation = html::quote(text);
     let inner = quotation.strip_prefix("<pre>\u{2068}").and_then(|rest| rest.strip_suffix("\u{2069}</pre>"));

@@ -141,6 +141,7 @@ type Outcome = Result<(), String>;
 
 /// Prints what happens, if somebody wants to look.
 fn tell(what: &dyn std::fmt::Display) {
+    #![allow(clippy::print_stderr)]
     if std::env::var_os("TELL").is_some() {
         eprintln!("{what}");
     }

@@ -349,7 +349,10 @@ fn fate(asked: &Asked, tickets: &BTreeMap<u64, Ticket>) -> Kept {
     while let Some(next) = last.into.and_then(|into| tickets.get(&into)) {
         last = next;
     }
-    if ticket.is_asked_by(asked.voter) || last.is_asked_by(asked.voter) || tickets.values().any(holds) {
+    // Who had asked the same once more, and went on alone with it, is answered there.
+    let goes_on = |own: &Ticket| own.voter == asked.voter && own.continues == Some(number);
+    let asks = ticket.is_asked_by(asked.voter) || last.is_asked_by(asked.voter);
+    if asks || tickets.values().any(|own| holds(own) || goes_on(own)) {
         return Ok(());
     }
     Err(format!("message {} went to #{number}, which the voter does not ask: {ticket:?}", asked.message))
