@@ -212,8 +212,8 @@ impl Parser<'_> {
 
 /// Whether the sign at `at` is a part of a bare web address, with something of it behind the sign: there a `*` is no markup.
 fn is_in_address(line: &str, at: usize) -> bool {
-    let start = line[..at].rfind(|c: char| c.is_whitespace() || "([".contains(c)).map_or(0, |i| i + 1);
-    let before = line[start..at].trim_start_matches('*');
+    let before = line[..at].rsplit(|c: char| c.is_whitespace() || "([".contains(c)).next().unwrap_or_default();
+    let before = before.trim_start_matches('*');
     let is_host = |host: &str| {
         host.rsplit_once('.').is_some_and(|(_, end)| end.len() >= 2 && end.bytes().all(|b| b.is_ascii_alphabetic()))
     };
@@ -242,6 +242,7 @@ mod tests {
             ("jdih.kpu.go.id/data/*/x, *miring*", "jdih.kpu.go.id/data/*/x, miring"),
             ("**https://kpu.go.id/a*b**, ya", "https://kpu.go.id/a*b, ya"),
             ("*lihat https://kpu.go.id*", "lihat https://kpu.go.id"),
+            ("lihat\u{a0}*kpu.go.id*\u{2001}**ya**", "lihat\u{a0}kpu.go.id\u{2001}ya"),
             ("**https://kpu.go.id** dan **dpr.go.id/x**", "https://kpu.go.id dan dpr.go.id/x"),
         ] {
             assert_eq!(parse(text).map(|document| document.plain()), Ok(plain.to_owned()), "{text}");

@@ -99,8 +99,9 @@ impl Rehearsal {
 
     /// Handles all that came in and all that is due. No FAQ is loaded: nothing speaks against a lesson that is tried.
     pub async fn work(&self) -> sqlx::Result<()> {
-        // The clocks are looked at as often as anything happens.
+        // The clocks are looked at as often as anything happens, and whoever is asked for updates gives the time, which is the same.
         self.shared.clock.look();
+        self.shared.clock.note_answer(self.shared.clock.now().timestamp());
         self.worker.catch_up().await?;
         for (proposal, tries) in self.worker.left() {
             let event = Event::Tried { proposal, tries, refusal: None };

@@ -96,8 +96,9 @@ const SHORTEST_DOUBLED: usize = 3;
 /// "caleg2nya". The 2 may be such a number too ("paslon2" for pair number two); read as one, it would pick a candidate whom
 /// nobody asked about.
 fn doubled(word: &str) -> Option<(&str, String)> {
-    let (base, suffix) = word.split_once('2')?;
-    let is_word = base.chars().count() >= SHORTEST_DOUBLED && base.chars().all(char::is_alphabetic);
+    let (base, rest) = word.split_at(word.find(|c: char| !c.is_alphabetic())?);
+    let suffix = rest.strip_prefix('2')?;
+    let is_word = base.chars().count() >= SHORTEST_DOUBLED;
     (is_word && !COUNTED.contains(&base) && AFTER_DOUBLED.contains(&suffix))
         .then(|| (base, squeeze(&format!("{base}{suffix}"))))
 }
@@ -110,34 +111,44 @@ fn doubles_the_last(word: &str, found: &[String]) -> Option<String> {
 
 fn push_parts(word: &str, found: &mut Vec<String>) {
     let squeezed = squeeze(word);
-    if let Some((base, second)) = doubled(&squeezed) {
-        found.extend([base.to_owned(), second]);
-        return;
-    }
-    if let Some(second) = doubles_the_last(&squeezed, found) {
-        found.push(second);
-        return;
-    }
-    let chars: Vec<char> = squeezed.chars().collect();
-    let mut start = 0;
-    for i in 1..chars.len() {
-        let boundary = chars[i - 1].is_ascii_digit() != chars[i].is_ascii_digit();
-        if boundary && letters_from(&chars, i) >= 2 && digits_before(&chars, i, start)
-            || boundary && chars[i].is_ascii_digit() && i - start >= 2 && !chars[start].is_ascii_digit()
-        {
-            found.push(chars[start..i].iter().collect());
-            start = i;
+    let mut rest = squeezed.as_str();
+    // Each part is read as if it stood alone, so that words made of the parts are the same words.
+    loop {
+        if let Some((base, second)) = doubled(rest) {
+            found.extend([base.to_owned(), second]);
+            return;
         }
+        if let Some(second) = doubles_the_last(rest, found) {
+            found.push(second);
+            return;
+        }
+        let (part, left) = rest.split_at(first_part(rest));
+        found.push(part.to_owned());
+        if left.is_empty() {
+            return;
+        }
+        rest = left;
     }
-    found.push(chars[start..].iter().collect());
 }
 
-fn letters_from(chars: &[char], i: usize) -> usize {
-    chars[i..].iter().take_while(|c| !c.is_ascii_digit()).count()
-}
-
-fn digits_before(chars: &[char], i: usize, start: usize) -> bool {
-    chars[start..i].iter().all(char::is_ascii_digit)
+/// Where the first part of `word` ends, in bytes: before two letters or more after a number, and before a number after two
+/// letters or more.
+fn first_part(word: &str) -> usize {
+    let is_digit = |c: &char| c.is_ascii_digit();
+    let begins_with_letter = word.chars().next().is_some_and(|c| !c.is_ascii_digit());
+    let mut all_digits = true;
+    let mut last: Option<char> = None;
+    for (count, (at, c)) in word.char_indices().enumerate() {
+        if last.is_some_and(|last| last.is_ascii_digit() != c.is_ascii_digit()) {
+            let letters = || word[at..].chars().take_while(|c| !is_digit(c)).take(2).count();
+            if all_digits && letters() >= 2 || begins_with_letter && count >= 2 && c.is_ascii_digit() {
+                return at;
+            }
+        }
+        all_digits &= c.is_ascii_digit();
+        last = Some(c);
+    }
+    word.len()
 }
 
 /// Three or more of one letter in a row become one: "kapaaaan" is "kapan". Three consonants that begin a word stay: nobody
@@ -177,6 +188,7 @@ mod tests {
             ("paslon 2nya paslon-2nya", "paslon paslonnya paslon paslonnya"),
             ("paslon 2 calon 2 no2 nomor2nya paslon02 rt2", "paslon 2 calon 2 no 2 nomor 2 nya paslon 02 rt 2"),
             ("capres3 nyoblos2x jam2 ke2 pemilu2024", "capres 3 nyoblos 2x jam 2 ke 2 pemilu 2024"),
+            ("12febo2i 14feb2nya", "12 febo feboi 14 feb febnya"),
             ("pppk ppp wkwkwk mantappp", "pppk ppp wkwkwk mantap"),
             ("e-KTP c6 2x", "e ktp c6 2x"),
             ("ka\u{200b}pan\u{202e} pemilu", "kapan pemilu"),

@@ -117,8 +117,7 @@ pub(super) fn manners(text: &str) -> Vec<(Range<usize>, String, &'static str)> {
 }
 
 fn inside_address(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind(char::is_whitespace).map_or(0, |i| i + 1);
-    let token = &text[start..at];
+    let token = text[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
     token.contains("://") || token.contains("www.") || token.split_once('/').is_some_and(|(host, _)| host.contains('.'))
 }
 
@@ -220,6 +219,8 @@ mod tests {
             ("Buka https://kpu.go.id/kamu?x=!a", None),
             ("Buka kpus.id.go.id atau twitter.com", None),
             ("Anda harus datang.", None),
+            // Blanks of more than one byte.
+            ("Untuk\u{a0}kamu dan\u{2001}kalian", Some("kamu")),
         ] {
             let found = manners(text);
             assert_eq!(found.first().map(|(range, _, _)| &text[range.clone()]), wanted, "{text}: {found:?}");
