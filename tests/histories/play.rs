@@ -131,6 +131,8 @@ pub struct Play {
     urgent: BTreeSet<u64>,
     /// Replies that were kept back and that a moderator said not to send.
     pub dropped: BTreeSet<i64>,
+    /// Tickets of which moderators said that an answer may be suggested to whoever asks the same.
+    reusable: BTreeSet<u64>,
     /// How often a mark was put before a voter as a new message.
     pub heard: BTreeMap<(i64, usize), usize>,
     /// What was seen, in short: the same for the same steps.
@@ -177,6 +179,7 @@ impl Play {
             tickets: Vec::new(),
             urgent: BTreeSet::new(),
             dropped: BTreeSet::new(),
+            reusable: BTreeSet::new(),
             heard: BTreeMap::new(),
             print: 0,
         };
@@ -374,6 +377,10 @@ impl Play {
     fn taps(&mut self, by: u8, message: i64, data: &str) {
         if let Some((_, Action::DropHeld(message))) = read_action(data) {
             self.dropped.insert(message);
+        }
+        if let Some((_, Action::Reuse(_) | Action::ReuseSurely(_))) = read_action(data) {
+            let card = self.world.look().messages.get(&message).map(|card| numbers_in(&card.text));
+            self.reusable.extend(card.into_iter().flatten());
         }
         let chat = json!({"id": GROUP, "type": "supergroup", "title": "Petugas"});
         self.press(&Self::moderator(by), &chat, message, data);
@@ -666,6 +673,11 @@ impl Play {
                 }
                 Owner::Reply(numbers, said) => {
                     replied = true;
+                    // It is suggested, as often as the same is asked, and corrected from then on.
+                    if numbers.iter().any(|number| self.reusable.contains(number)) && self.is_suggested(&seen.text) {
+                        self.voters[who].told.extend(numbers.iter().copied());
+                        continue;
+                    }
                     let own = &self.voters[who];
                     let is_told =
                         |number: &u64| own.told.contains(number) || own.urgent && self.urgent.contains(number);
@@ -714,6 +726,14 @@ impl Play {
                 let words = self.says(*language, key, &[("number", "\u{1}")]);
                 words.split('\u{1}').next().is_some_and(|begin| text.starts_with(begin))
             })
+        })
+    }
+
+    /// Whether it suggests what a moderator answered somebody else.
+    fn is_suggested(&self, text: &str) -> bool {
+        Language::ALL.iter().any(|language| {
+            let words = self.says(*language, "reused", &[("date", "\u{1}")]);
+            words.split('\u{1}').next().is_some_and(|begin| text.starts_with(begin))
         })
     }
 
