@@ -98,7 +98,8 @@ fn plain(html: &str) -> String {
 pub fn mask_text(text: &str) {
     static OFFICES: LazyLock<Offices> = LazyLock::new(|| Offices::of(["Hubungi 021 3193 7223."].into_iter()));
     let found = find(text, &OFFICES);
-    assert!(found.windows(2).all(|pair| pair[0].0.end <= pair[1].0.start), "{found:?}");
+    // Two may share a sign that stands for several digits, such as a fraction.
+    assert!(found.windows(2).all(|pair| pair[0].0.start < pair[1].0.start), "{found:?}");
     let masked = mask(text, &OFFICES);
     assert_eq!(mask(&masked, &OFFICES), masked);
     assert!(find(&masked, &OFFICES).is_empty());
