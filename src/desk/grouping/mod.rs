@@ -222,6 +222,9 @@ impl Desk<'_> {
         }
         let before = ticket.clone();
         if let Some(mut next) = ticket.handed_on() {
+            // What moderators wrote meanwhile is for those who stay.
+            next.held.clone_from(&before.held);
+            next.albums.clone_from(&before.albums);
             next.settle();
             self.effects.push(Effect::DropAsker { ticket: next.number, voter: next.voter });
             self.tickets.retain(|own| own.number != next.number);

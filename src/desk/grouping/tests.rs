@@ -411,3 +411,20 @@ fn what_waits_again_with_its_ticket_opens_no_second_one() {
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Toast(text) if text.contains("#7"))), "{effects:?}");
     assert!(opened(&presses(Vec::new())));
 }
+
+#[test]
+fn a_reply_that_is_held_stays_when_the_first_asker_goes_on_alone() {
+    let held =
+        crate::desk::ticket::Held { message: 50, ..crate::desk::ticket::Held::of(Content::plain("021 555 1234")) };
+    let ticket = Ticket { held: vec![held], ..shared() };
+    let known = Known { tickets: vec![ticket], replied: Some(7), next_ticket: 8, ..Known::default() };
+    let effects = says(1, "lampu TPS 12 juga padam, minta ke siapa", &known);
+    let left = effects.iter().find_map(|effect| match effect {
+        Effect::KeepTicket(ticket) if ticket.number == 7 => Some(ticket.clone()),
+        _ => None,
+    });
+    let left = left.expect("it stays with the others");
+    assert_eq!((left.voter, left.held.len()), (2, 1));
+    // Who asks that all be deleted takes along what may tell of it.
+    assert!(shared().handed_on().expect("others ask").held.is_empty());
+}
