@@ -349,7 +349,9 @@ async fn a_group_that_moves_is_followed(database: Database) {
 }
 
 /// A reply as Telegram tells of it, with fields that are given.
-fn injected(stage: &Stage, who: &Person, to: &Message, fields: &Value) {
+async fn injected(stage: &Stage, who: &Person, to: &Message, fields: &Value) {
+    // It carries none of the buttons of what it replies to: where that stands must be known.
+    stage.recorded().await;
     static NUMBER: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(5000);
     let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let chat = json!({"id": stage.group.id(), "type": "supergroup", "title": "Petugas"});
@@ -428,12 +430,12 @@ async fn from_another_topic_is_taken(database: Database) {
     let chat = json!({"id": stage.group.id(), "type": "supergroup", "title": "Petugas"});
     let fields = json!({"text": "Hari Kamis.", "message_thread_id": 7, "reply_to_message": {},
         "external_reply": {"origin": {"type": "user"}, "chat": chat, "message_id": card.id}});
-    injected(&stage, &budi, &card, &fields);
+    injected(&stage, &budi, &card, &fields).await;
     assert!(siti.hears().await.text().contains("Hari Kamis."));
     // Of another chat it is talk.
     let fields = json!({"text": "Hari Jumat.", "reply_to_message": {},
         "external_reply": {"origin": {"type": "user"}, "chat": {"id": -100_555, "type": "supergroup"}, "message_id": card.id}});
-    injected(&stage, &budi, &card, &fields);
+    injected(&stage, &budi, &card, &fields).await;
     siti.hears_nothing(Duration::from_millis(400)).await;
     stage.tg.assert_rules_kept();
 }
@@ -448,7 +450,7 @@ async fn what_is_not_taken_is_told(database: Database) {
     boss.replies(&card, "Hari Senin.").await;
     assert!(siti.hears().await.text().contains("Hari Senin."));
     let channel = json!({"id": -100_777, "type": "channel", "title": "Kanal Budi"});
-    injected(&stage, &budi, &card, &json!({"text": "Hari Selasa.", "sender_chat": channel}));
+    injected(&stage, &budi, &card, &json!({"text": "Hari Selasa.", "sender_chat": channel})).await;
     assert!(budi.hears().await.text().contains("tidak dikirim"));
     let settings = stage.faq().join("bot.toml");
     let text = std::fs::read_to_string(&settings).expect("settings");
@@ -511,7 +513,7 @@ async fn a_reply_with_odd_parts_arrives(database: Database) {
         let text = format!("Besok di balai desa {i}");
         let mut message = json!({"text": text});
         message.as_object_mut().expect("fields").extend(fields.as_object().expect("fields").clone());
-        injected(&stage, &budi, &card, &message);
+        injected(&stage, &budi, &card, &message).await;
         let answer = siti.hears().await;
         assert!(answer.text().contains(&text), "{fields}: {}", answer.text());
         assert!(answer.active().is_empty(), "{:?}", answer.active());
