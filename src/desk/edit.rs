@@ -59,13 +59,17 @@ impl Desk<'_> {
 
     /// A message that was asked with others may have gone on into a ticket of its voter's own since: there it is changed.
     pub(super) fn where_it_waits(&self, mut asked: Asked) -> Asked {
-        let holds = |own: &Ticket| own.texts.iter().any(|(message, _)| *message == asked.message);
-        if let Became::Forwarded { ticket } = &mut asked.became
-            && let Some(own) = self.open_tickets(asked.voter).into_iter().find(holds)
-        {
-            *ticket = own.number;
+        if let (Became::Forwarded { .. }, Some(ticket)) = (&asked.became, self.waits_with(&asked)) {
+            asked.became = Became::Forwarded { ticket };
         }
         asked
+    }
+
+    /// The open ticket with which that message waits: the voter's own, or one of others that the voter asks too.
+    pub(super) fn waits_with(&self, asked: &Asked) -> Option<u64> {
+        let holds = |own: &&Ticket| own.texts_of(asked.voter).iter().any(|(message, _)| *message == asked.message);
+        let mut open = self.tickets.iter().chain(&self.known.shared).filter(|t| t.state == TicketState::Open);
+        open.find(holds).map(|own| own.number).filter(|_| asked.message > 0)
     }
 
     /// What a message asked waits no more: it says something else now, which goes another way.

@@ -2,7 +2,7 @@
 //! question, so that it does what it says however old it is.
 
 use super::asked::{Asked, Became};
-use super::{Desk, Effect, Ticket, TicketState, VoterId};
+use super::{Desk, Effect, VoterId};
 use crate::faq::day_of;
 
 /// How many entries are offered after an answer that did not help.
@@ -102,14 +102,6 @@ impl Desk<'_> {
         if self.admit_press() {
             self.person_for(voter);
         }
-    }
-
-    /// The ticket with which that message waits.
-    fn waits_with(&self, asked: &Asked) -> Option<u64> {
-        let is_in =
-            |ticket: &&Ticket| ticket.texts_of(asked.voter).iter().any(|(message, _)| *message == asked.message);
-        let mut open = self.tickets.iter().chain(&self.known.shared).filter(|t| t.state == TicketState::Open);
-        open.find(is_in).map(|ticket| ticket.number).filter(|_| asked.message > 0)
     }
 
     /// Forwards the question that the pressed button belongs to.

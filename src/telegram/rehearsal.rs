@@ -99,7 +99,7 @@ impl Rehearsal {
 
     /// Handles all that came in and all that is due. No FAQ is loaded: nothing speaks against a lesson that is tried.
     pub async fn work(&self) -> sqlx::Result<()> {
-        // The clocks are looked at as often as anything happens, and whoever is asked for updates gives the time, which is the same.
+        // The clocks are looked at as often as anything happens. Telegram's answers would give its time: here it is the bot's.
         self.shared.clock.look();
         self.shared.clock.note_answer(self.shared.clock.now().timestamp());
         self.worker.catch_up().await?;

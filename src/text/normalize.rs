@@ -134,13 +134,12 @@ fn push_parts(word: &str, found: &mut Vec<String>) {
 /// Where the first part of `word` ends, in bytes: before two letters or more after a number, and before a number after two
 /// letters or more.
 fn first_part(word: &str) -> usize {
-    let is_digit = |c: &char| c.is_ascii_digit();
     let begins_with_letter = word.chars().next().is_some_and(|c| !c.is_ascii_digit());
     let mut all_digits = true;
     let mut last: Option<char> = None;
     for (count, (at, c)) in word.char_indices().enumerate() {
         if last.is_some_and(|last| last.is_ascii_digit() != c.is_ascii_digit()) {
-            let letters = || word[at..].chars().take_while(|c| !is_digit(c)).take(2).count();
+            let letters = || word[at..].chars().take_while(|c| !c.is_ascii_digit()).take(2).count();
             if all_digits && letters() >= 2 || begins_with_letter && count >= 2 && c.is_ascii_digit() {
                 return at;
             }

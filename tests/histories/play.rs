@@ -721,18 +721,19 @@ impl Play {
 
     /// Whether that is said above or in the place of an answer.
     fn is_answer(&self, text: &str) -> bool {
-        Language::ALL.iter().any(|language| {
-            ["ticket_answer", "ticket_addition", "ticket_correction", "taken_back"].iter().any(|key| {
-                let words = self.says(*language, key, &[("number", "\u{1}")]);
-                words.split('\u{1}').next().is_some_and(|begin| text.starts_with(begin))
-            })
-        })
+        let keys = ["ticket_answer", "ticket_addition", "ticket_correction", "taken_back"];
+        keys.iter().any(|key| self.begins_as(text, key, "number"))
     }
 
     /// Whether it suggests what a moderator answered somebody else.
     fn is_suggested(&self, text: &str) -> bool {
+        self.begins_as(text, "reused", "date")
+    }
+
+    /// Whether `text` begins as that wording does, up to the value of that name.
+    fn begins_as(&self, text: &str, key: &str, value: &str) -> bool {
         Language::ALL.iter().any(|language| {
-            let words = self.says(*language, "reused", &[("date", "\u{1}")]);
+            let words = self.says(*language, key, &[(value, "\u{1}")]);
             words.split('\u{1}').next().is_some_and(|begin| text.starts_with(begin))
         })
     }

@@ -350,9 +350,9 @@ async fn a_group_that_moves_is_followed(database: Database) {
 
 /// A reply as Telegram tells of it, with fields that are given.
 async fn injected(stage: &Stage, who: &Person, to: &Message, fields: &Value) {
+    static NUMBER: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(5000);
     // It carries none of the buttons of what it replies to: where that stands must be known.
     stage.recorded().await;
-    static NUMBER: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(5000);
     let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let chat = json!({"id": stage.group.id(), "type": "supergroup", "title": "Petugas"});
     let bot = json!({"id": stage.tg.bot_id(), "is_bot": true, "first_name": "Tanya Pemilu"});

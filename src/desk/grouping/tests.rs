@@ -7,6 +7,12 @@ use super::*;
 
 const QUESTION: &str = "genset TPS 12 Sukarame mati, gantinya dari siapa";
 
+/// What the voter 2 asked with message 5.
+fn asked(text: String, became: Became) -> Asked {
+    let (key, answered, sure) = ("a7".to_owned(), None, None);
+    Asked { key, voter: 2, message: 5, text, at: 0, became, helped: false, answered, sure }
+}
+
 /// A question of three: the first, and two in other words.
 fn shared() -> Ticket {
     let asked = chrono::DateTime::UNIX_EPOCH.fixed_offset();
@@ -286,17 +292,7 @@ fn who_went_on_alone_goes_on_there() {
 #[test]
 fn what_went_on_alone_is_changed_there() {
     let (answered, own) = went_on_alone();
-    let asked = Asked {
-        key: "a7".to_owned(),
-        voter: 2,
-        message: 5,
-        text: answered.texts_of(2)[0].1.clone(),
-        at: 0,
-        became: Became::Forwarded { ticket: 7 },
-        helped: false,
-        answered: None,
-        sure: None,
-    };
+    let asked = asked(answered.texts_of(2)[0].1.clone(), Became::Forwarded { ticket: 7 });
     let known = Known {
         tickets: vec![own],
         shared: vec![answered],
@@ -322,17 +318,7 @@ fn what_went_on_alone_is_changed_there() {
 #[test]
 fn a_question_that_becomes_a_cry_for_help_is_one_ticket_with_one_fate() {
     let own = Ticket { texts: vec![(5, QUESTION.to_owned())], ..Ticket::new(7, "k7".to_owned(), 2, shared().asked) };
-    let asked = Asked {
-        key: "a7".to_owned(),
-        voter: 2,
-        message: 5,
-        text: QUESTION.to_owned(),
-        at: 0,
-        became: Became::Forwarded { ticket: 7 },
-        helped: false,
-        answered: None,
-        sure: None,
-    };
+    let asked = asked(QUESTION.to_owned(), Became::Forwarded { ticket: 7 });
     let known =
         Known { tickets: vec![own], asked: Some(asked), next_ticket: 8, key: "k8".to_owned(), ..Known::default() };
     let event = Event::Edited { voter: 2, message: 5, text: "saya mau bunuh diri".to_owned() };
@@ -390,17 +376,7 @@ fn what_waits_again_with_its_ticket_opens_no_second_one() {
     // It was answered, its asker looked at an entry instead, and what came after opened the ticket again.
     let texts = vec![(5, QUESTION.to_owned()), (9, "kabel gensetnya juga putus".to_owned())];
     let own = Ticket { texts, ..Ticket::new(7, "k7".to_owned(), 2, shared().asked) };
-    let asked = Asked {
-        key: "a7".to_owned(),
-        voter: 2,
-        message: 5,
-        text: QUESTION.to_owned(),
-        at: 0,
-        became: Became::Answered { entry: "uji-jam".to_owned() },
-        helped: false,
-        answered: None,
-        sure: None,
-    };
+    let asked = asked(QUESTION.to_owned(), Became::Answered { entry: "uji-jam".to_owned() });
     let presses = |tickets: Vec<Ticket>| {
         let known = Known { tickets, asked: Some(asked.clone()), next_ticket: 8, ..Known::default() };
         decide(&KNOWLEDGE, &Event::AskPerson { voter: 2 }, &known, own.asked)
