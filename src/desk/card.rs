@@ -158,7 +158,10 @@ impl Desk<'_> {
             notes.push(self.say("card_changed", &[]));
         }
         if let Some(id) = &ticket.expired {
-            notes.push(self.why_not_given(id));
+            notes.push(match self.knowledge.retraction(id) {
+                Some(_) => self.why_not_given(id),
+                None => self.say("card_expired", &[("id", id)]),
+            });
         }
         if let Some(id) = &ticket.shown {
             let key = if code::ticket(id).is_some() { "card_shown_answer" } else { "card_shown" };

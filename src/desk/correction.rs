@@ -50,7 +50,10 @@ impl Desk<'_> {
         if is_note(content) {
             return self.take_back_by_note(ticket, key.message);
         }
-        if let Some(id) = self.code_of(content).filter(|id| self.is_code(id)) {
+        if let Some(why) = self.why_not_sent(content) {
+            return self.notice_about(message, why);
+        }
+        if let Some(id) = self.code_of(content) {
             let head = format!("{}\n\n", self.say("ticket_correction", &[("number", &number.to_string())]));
             return self.send_entry(ticket, key, by, &id, &head);
         }
@@ -120,13 +123,16 @@ impl Desk<'_> {
 
     pub(super) fn send_again(&mut self, mut ticket: Ticket, message: i64, by: Option<&str>) {
         let number = ticket.number.to_string();
-        let draft =
-            ticket.answers.iter_mut().find(|r| r.message == message && r.withdrawn).and_then(|r| r.draft.take());
-        let Some(content) = draft else {
+        let own = ticket.answers.iter_mut().find(|r| r.message == message && r.withdrawn);
+        let Some((own, content)) = own.and_then(|own| own.draft.clone().map(|content| (own, content))) else {
             return self.toast("no_such_ticket", &[("number", &number)]);
         };
+        if let Some(why) = self.why_not_sent(&content) {
+            return self.toast_text(why);
+        }
+        own.draft = None;
         let key = ReplyKey::of(ticket.number, message);
-        match self.code_of(&content).filter(|id| self.is_code(id)) {
+        match self.code_of(&content) {
             Some(id) => self.deliver_entry(ticket, key, by, &id),
             None => self.deliver(ticket, key, by, &content, &[]),
         }

@@ -309,11 +309,19 @@ impl Desk<'_> {
 
     fn notice(&mut self, key: &str, values: &[(&str, &str)]) {
         let text = self.say(key, values);
+        self.notice_text(text);
+    }
+
+    fn notice_text(&mut self, text: String) {
         self.effects.push(Effect::Notice { text, about: None });
     }
 
     fn toast(&mut self, key: &str, values: &[(&str, &str)]) {
         let text = self.say(key, values);
+        self.toast_text(text);
+    }
+
+    fn toast_text(&mut self, text: String) {
         self.effects.push(Effect::Toast(text));
     }
 

@@ -32,27 +32,23 @@ impl Desk<'_> {
                     let values = [("number", number.to_string()), ("into", into.to_string())];
                     let values: Vec<(&str, &str)> =
                         values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                    let text = self.say("reply_merged", &values);
-                    self.notice_about(message, text);
+                    self.notice_writer(message, "reply_merged", &values);
                     return None;
                 }
                 if ticket.is_none() {
-                    let text = self.say("no_such_ticket", &[("number", &number.to_string())]);
-                    self.notice_about(message, text);
+                    self.notice_writer(message, "no_such_ticket", &[("number", &number.to_string())]);
                 }
                 ticket
             }
             // What is written for the FAQ or the channel is no answer.
             Addressee::Proposal(_) | Addressee::Post(_) => None,
             Addressee::UnknownCard => {
-                let text = self.say("card_unknown", &[]);
-                self.notice_about(message, text);
+                self.notice_writer(message, "card_unknown", &[]);
                 None
             }
             Addressee::NoCard { told } => {
                 if !told {
-                    let text = self.say("reply_nowhere", &[]);
-                    self.notice_about(message, text);
+                    self.notice_writer(message, "reply_nowhere", &[]);
                 }
                 None
             }
@@ -66,7 +62,12 @@ impl Desk<'_> {
             NotTaken::Anonymous => "not_taken_anonymous",
             NotTaken::Command => "not_taken_command",
         };
-        let text = self.say(key, &[]);
+        self.notice_writer(message, key, &[]);
+    }
+
+    /// Tells the writer of a message, as a reply to it.
+    pub(super) fn notice_writer(&mut self, message: i64, key: &str, values: &[(&str, &str)]) {
+        let text = self.say(key, values);
         self.notice_about(message, text);
     }
 

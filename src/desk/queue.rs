@@ -83,7 +83,7 @@ impl Desk<'_> {
             ModeratorCommand::Help if self.known.channel.set => {
                 let text =
                     format!("{}\n\n{}", self.say("moderator_help", &[]), self.say("moderator_help_channel", &[]));
-                self.effects.push(Effect::Notice { text, about: None });
+                self.notice_text(text);
             }
             ModeratorCommand::Help => self.notice("moderator_help", &[]),
             ModeratorCommand::Winners(month) => self.show_winners(*month),
@@ -95,7 +95,7 @@ impl Desk<'_> {
             }
             ModeratorCommand::Code(code) => {
                 let text = self.validity(code);
-                self.effects.push(Effect::Notice { text, about: None });
+                self.notice_text(text);
             }
             ModeratorCommand::Retract(written) => self.retract(written),
             ModeratorCommand::Statistics(_) => self.show_statistics("statistics", true),

@@ -166,10 +166,6 @@ impl Desk<'_> {
         self.offer_recall(Recall { count: self.told_of(&recall.code), ..recall });
     }
 
-    fn notice_text(&mut self, text: String) {
-        self.effects.push(Effect::Notice { text, about: None });
-    }
-
     fn recall(&self, code: String, version: String, reason: Option<String>) -> Recall {
         Recall {
             key: self.known.key.clone(),
@@ -371,11 +367,12 @@ impl Desk<'_> {
         self.effects.push(Effect::RecallLine { key: recall.key.clone(), text, actions, posted: true });
     }
 
-    /// Why an entry that is in the FAQ is not given: a moderator retracted it, or it is outside its dates.
+    /// Why an entry is not given: a moderator retracted it, it is outside its dates, or it is not in the FAQ.
     pub(super) fn why_not_given(&self, id: &str) -> String {
         match self.knowledge.retraction(id) {
             Some(retraction) => self.say("entry_retracted", &[("id", id), ("reason", &retraction.reason)]),
-            None => self.say("card_expired", &[("id", id)]),
+            None if self.knowledge.faq.entry(id).is_some() => self.say("entry_expired", &[("id", id)]),
+            None => self.say("no_such_entry", &[("id", id)]),
         }
     }
 }

@@ -53,28 +53,30 @@ impl Desk<'_> {
         let shown = ticket.number.to_string();
         let text = content.text.trim();
         if text.is_empty() && content.media.is_none() {
-            return self.notice("reply_empty", &[("number", &shown)]);
+            return self.notice_writer(message, "reply_empty", &[("number", &shown)]);
         }
         if let Some(album) = album {
             return self.gather(ticket, message, by, content, album);
         }
         let key = ReplyKey::of(ticket.number, message);
+        if let Some(why) = self.why_not_sent(content) {
+            return self.notice_about(message, why);
+        }
         let code = self.code_of(content);
         let private = code.is_none() && self.is_for_one_of_several(&ticket, content);
-        let given = code.as_ref().is_none_or(|id| self.is_code(id));
-        if private || given && self.is_just_answered(&ticket, by) {
+        if private || self.is_just_answered(&ticket, by) {
             let held = Held { message, by: by.map(str::to_owned), ..Held::of(content.clone()) };
             return self.hold(ticket, held);
         }
         match code {
-            Some(id) if self.is_code(&id) => self.deliver_entry(ticket, key, by, &id),
-            Some(id) if self.knowledge.retraction(&id).is_some() => {
-                let text = self.why_not_given(&id);
-                self.effects.push(Effect::Notice { text, about: None });
-            }
-            Some(id) => self.notice("entry_expired", &[("id", &id)]),
+            Some(id) => self.deliver_entry(ticket, key, by, &id),
             None => self.deliver(ticket, key, by, content, &[]),
         }
+    }
+
+    /// Why what a moderator wrote is no answer: it is the code of an entry that is not given now.
+    pub(super) fn why_not_sent(&self, content: &Content) -> Option<String> {
+        self.code_of(content).filter(|id| !self.is_code(id)).map(|id| self.why_not_given(&id))
     }
 
     /// The entry whose code, with its version or without, is all that a moderator wrote. Only an entry that exists has a

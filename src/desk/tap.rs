@@ -40,7 +40,7 @@ impl Desk<'_> {
             Action::Unblock | Action::Admit if ticket.state == TicketState::Blocked || open && ticket.objection => {
                 self.unblock(&ticket);
             }
-            Action::Give(id) if open && !self.is_code(id) => self.toast("no_such_entry", &[("id", id)]),
+            Action::Give(id) if open && !self.is_code(id) => self.toast_text(self.why_not_given(id)),
             Action::Give(id) if open || self.is_just_answered(&ticket, by) => {
                 // A button is no message: its answer goes by a number that no message has.
                 let key = ReplyKey::of(ticket.number, ticket.next_given());
@@ -106,7 +106,7 @@ impl Desk<'_> {
     /// Shows an entry as the voter would get it, with the button that sends it.
     fn preview(&mut self, ticket: &Ticket, id: &str) {
         let Some(entry) = self.knowledge.faq.entry(id).filter(|_| self.is_code(id)) else {
-            return self.toast("no_such_entry", &[("id", id)]);
+            return self.toast_text(self.why_not_given(id));
         };
         let number = ticket.number.to_string();
         let actions = vec![(ticket.key.clone(), self.say("button_give", &[]), Action::Give(id.to_owned()))];

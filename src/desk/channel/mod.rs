@@ -89,8 +89,7 @@ impl Desk<'_> {
     /// A moderator wrote what a post is to say, or changed it.
     pub(super) fn reworded(&mut self, message: i64, content: &Content, edited: bool) {
         let Some(mut post) = self.known.channel.post.clone() else {
-            let text = self.say("post_gone", &[]);
-            return self.notice_about(message, text);
+            return self.notice_writer(message, "post_gone", &[]);
         };
         // Of an earlier rewording nothing is taken any more.
         if edited && post.message != Some(message) {
@@ -101,8 +100,7 @@ impl Desk<'_> {
         let words = match self.compose(&rewording, ticket.as_ref(), &mut post) {
             Ok(words) => words,
             Err(why) => {
-                let text = self.say(why, &[("number", &post.ticket.to_string())]);
-                return self.notice_about(message, text);
+                return self.notice_writer(message, why, &[("number", &post.ticket.to_string())]);
             }
         };
         post.words = Some(words);

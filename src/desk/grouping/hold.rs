@@ -98,6 +98,10 @@ impl Desk<'_> {
         let Some(at) = ticket.held.iter().position(|held| held.message == message) else {
             return self.toast("no_such_ticket", &[("number", &number)]);
         };
+        if let Some(why) = self.why_not_sent(&ticket.held[at].content).filter(|_| send) {
+            // The FAQ changed since.
+            return self.toast_text(why);
+        }
         let held = ticket.held.remove(at);
         if !send {
             self.keep(ticket);
@@ -105,9 +109,7 @@ impl Desk<'_> {
         }
         let key = ReplyKey::of(ticket.number, message);
         match self.code_of(&held.content) {
-            Some(id) if self.is_code(&id) => self.deliver_entry(ticket, key, held.by.as_deref(), &id),
-            // The FAQ changed since.
-            Some(id) => return self.toast("no_such_entry", &[("id", &id)]),
+            Some(id) => self.deliver_entry(ticket, key, held.by.as_deref(), &id),
             None => self.deliver(ticket, key, held.by.as_deref(), &held.content, &held.album),
         }
         self.toast("sent_again", &[("number", &number)]);

@@ -48,7 +48,7 @@ impl Desk<'_> {
                 },
                 (None, None) => {
                     let id = own.entry.clone().unwrap_or_default();
-                    return self.toast("no_such_entry", &[("id", &id)]);
+                    return self.toast_text(self.why_not_given(&id));
                 }
             };
             self.effects.push(effect);

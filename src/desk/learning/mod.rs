@@ -234,7 +234,7 @@ impl Desk<'_> {
 
     /// A moderator replied to a proposal's message.
     pub(super) fn proposal_replied(&mut self, message: i64, text: &str) {
-        let Some(proposal) = self.known.proposal.clone() else { return self.about(message, "learn_gone", &[]) };
+        let Some(proposal) = self.known.proposal.clone() else { return self.notice_writer(message, "learn_gone", &[]) };
         let text = text.trim();
         match &proposal.state {
             ProposalState::Asking(step, draft) => {
@@ -242,10 +242,10 @@ impl Desk<'_> {
                 self.draft_on(proposal, step, draft, text);
             }
             state if !state.is_pending() => {
-                self.about(message, "learn_closed", &[("number", &proposal.number.to_string())]);
+                self.notice_writer(message, "learn_closed", &[("number", &proposal.number.to_string())]);
             }
             _ if matches!(proposal.lesson, Some(Lesson::Entry(_))) => {
-                self.about(message, "learn_entry_fixed", &[("number", &proposal.number.to_string())]);
+                self.notice_writer(message, "learn_entry_fixed", &[("number", &proposal.number.to_string())]);
             }
             _ => match self.given_by(text).map(|entry| entry.id.clone()) {
                 Some(entry) => self.try_as(proposal, &entry, false),
@@ -270,11 +270,6 @@ impl Desk<'_> {
         let proposal = Proposal { state: ProposalState::Dropped, ..proposal };
         self.show_proposal(proposal, text, "", Vec::new(), true);
         self.toast("learn_dropped", &[("number", &number), ("by", &by)]);
-    }
-
-    fn about(&mut self, message: i64, key: &str, values: &[(&str, &str)]) {
-        let text = self.say(key, values);
-        self.effects.push(Effect::Notice { text, about: Some(message).filter(|m| *m > 0) });
     }
 }
 

@@ -4,7 +4,9 @@ use chrono::{DateTime, FixedOffset};
 
 use super::*;
 use crate::desk::command::ModeratorCommand;
+use crate::desk::event::{Addressee, Content};
 use crate::desk::tests::KNOWLEDGE;
+use crate::desk::ticket::{Held, Ticket};
 use crate::desk::{Known, decide};
 
 fn now() -> DateTime<FixedOffset> {
@@ -158,4 +160,44 @@ fn a_retraction_needs_code_and_reason_and_a_press() {
     let older = Retraction { version: "0000".to_owned(), ..retraction };
     let effects = decide(&KNOWLEDGE.heeding(&[older], 1), &said, &known(&[]), now());
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Answer { .. })), "it says something else now");
+}
+
+#[test]
+fn the_code_of_what_was_retracted_is_no_answer() {
+    let version = KNOWLEDGE.faq.version(KNOWLEDGE.faq.entry("uji-jam").expect("an entry"));
+    let reason = "Jamnya keliru.".to_owned();
+    let heeding = KNOWLEDGE.heeding(&[Retraction { entry: "uji-jam".to_owned(), version, reason }], 1);
+    let asked = now();
+    let open = Ticket { texts: vec![(1, "jam berapa?".to_owned())], ..Ticket::new(7, "k7".to_owned(), 1, asked) };
+    let comes = |ticket: &Ticket, event: &Event| {
+        let known = Known { tickets: vec![ticket.clone()], next_ticket: 8, ..Known::default() };
+        decide(&heeding, event, &known, asked + Duration::hours(1))
+    };
+    let (to, code) = (Addressee::Ticket(7), Content::plain("uji-jam"));
+    let is_told = |effects: &[Effect]| {
+        let told = |text: &str| text.contains("ditarik") && text.contains("Jamnya keliru.");
+        matches!(effects, [Effect::Notice { text, about: Some(50) }] if told(text))
+    };
+    let reply =
+        |content: Content| Event::Reply { to: Addressee::Ticket(7), message: 50, by: None, content, album: None };
+    let effects = comes(&open, &reply(code.clone()));
+    assert!(is_told(&effects), "its writer is told, as a reply: {effects:?}");
+    // Words that are changed into it stay as they were.
+    let effects = comes(&open, &reply(Content::plain("Pukul 07.00.")));
+    let ticket = effects.iter().find_map(|effect| match effect {
+        Effect::KeepTicket(ticket) => Some(ticket.clone()),
+        _ => None,
+    });
+    let answered = ticket.expect("it is kept");
+    let edit = Event::ReplyEdited { to, message: 50, by: None, content: code.clone() };
+    let effects = comes(&answered, &edit);
+    assert!(is_told(&effects), "{effects:?}");
+    // What was kept back for a look is not sent either, and stays.
+    let held = Held { message: 50, ..Held::of(code) };
+    let ticket = Ticket { held: vec![held], ..open };
+    let press = |action| Event::Tap { key: "k7".to_owned(), by: None, user: None, action };
+    for action in [Action::SendHeld(50), Action::Give("uji-jam".to_owned()), Action::Preview("uji-jam".to_owned())] {
+        let effects = comes(&ticket, &press(action));
+        assert!(matches!(&effects[..], [Effect::Toast(text)] if text.contains("ditarik")), "{effects:?}");
+    }
 }
