@@ -358,15 +358,16 @@ fn fate(asked: &Asked, tickets: &BTreeMap<u64, Ticket>) -> Kept {
     Err(format!("message {} went to #{number}, which the voter does not ask: {ticket:?}", asked.message))
 }
 
-/// A message is in one open ticket at most.
+/// A message is in one open ticket at most. Words of danger have a ticket of their own: what the message said before may be
+/// reopened beside it.
 fn one_open_ticket_each(tickets: &BTreeMap<u64, Ticket>) -> Kept {
-    let mut open: BTreeMap<(i64, i64), u64> = BTreeMap::new();
+    let mut open: BTreeMap<(i64, i64, bool), u64> = BTreeMap::new();
     for ticket in tickets.values().filter(|ticket| ticket.state == TicketState::Open) {
         let own = ticket.texts.iter().map(|(message, _)| (ticket.voter, *message));
         let others = ticket.wordings.iter().flat_map(|w| &w.askers).map(|asker| (asker.voter, asker.message));
         let all: BTreeSet<(i64, i64)> = own.chain(others).filter(|(_, message)| *message > 0).collect();
         for (voter, message) in all {
-            if let Some(other) = open.insert((voter, message), ticket.number) {
+            if let Some(other) = open.insert((voter, message, ticket.urgent), ticket.number) {
                 return Err(format!(
                     "message {message} of {voter} waits in two tickets: {:?}\n{ticket:?}",
                     tickets[&other]
