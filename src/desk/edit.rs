@@ -124,6 +124,7 @@ impl Desk<'_> {
             let number = ticket.number.to_string();
             return self.tell(ticket.voter, "ticket_full", &[("number", &number)]);
         }
+        ticket.keep_what_is_shared();
         ticket.texts[own].1 = text;
         ticket.changed = true;
         let became = asked.became.clone();

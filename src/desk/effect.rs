@@ -300,6 +300,14 @@ pub enum Effect {
         /// Whether another card takes its place: this one is one of the others then.
         anew: bool,
     },
+    /// Empty what stands of the first asker's words beside a ticket's card, and the lists that quote them: others ask it
+    /// now.
+    EmptyWords {
+        /// The ticket.
+        ticket: u64,
+        /// What is left of the messages.
+        text: String,
+    },
     /// Tell the moderators something.
     Notice {
         /// What.

@@ -63,6 +63,7 @@ impl Desk<'_> {
             self.became(asked, Became::Refused);
             return self.tell(voter, "ticket_full", &[("number", &number)]);
         }
+        ticket.keep_what_is_shared();
         ticket.texts.push((asked.message, asked.text.clone()));
         self.state.joins = Some(Lately { ticket: ticket.number, at: self.known.steady });
         self.became(asked, Became::Forwarded { ticket: ticket.number });
@@ -84,6 +85,7 @@ impl Desk<'_> {
         ticket.state = TicketState::Open;
         ticket.into = None;
         ticket.taken = None;
+        ticket.keep_what_is_shared();
         // An edit after the answer takes the place of what it says now.
         ticket.texts.retain(|(message, _)| *message == 0 || *message != asked.message);
         ticket.texts.push((asked.message, asked.text.clone()));

@@ -166,11 +166,12 @@ impl Desk<'_> {
             self.tell(voter, "claim_unknown", &[]);
             return self.tell(voter, "forward_refused", &[]);
         }
+        let asked_text = asked.text.clone();
         self.became(asked, Became::Forwarded { ticket: number });
         if ticket.is_asked_by(voter) {
             return self.tell(voter, "already_forwarded", &[("number", &number.to_string())]);
         }
-        ticket.others.push(voter);
+        ticket.sent_on_by(voter, &asked_text);
         self.effects.push(Effect::KeepAsker { ticket: number, voter });
         self.update_askers(ticket);
         self.tell_unchecked(voter, number);

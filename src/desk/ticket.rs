@@ -156,7 +156,11 @@ impl Ticket {
             let asker = wording.askers.iter().find(|asker| asker.voter == next)?;
             Some((asker.message, wording.text.clone()))
         });
-        self.texts = own.map_or(self.texts, |own| vec![own]);
+        self.texts = match own {
+            Some(own) => vec![own],
+            // A message's number is the one's who goes.
+            None => self.texts.into_iter().map(|(_, text)| (0, text)).collect(),
+        };
         for wording in &mut self.wordings {
             wording.askers.retain(|asker| asker.voter != next);
         }

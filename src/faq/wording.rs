@@ -289,6 +289,7 @@ const TO_MODERATORS: &[(&str, &[&str])] = &[
     ("partly_copied", &["sent", "count"]),
     ("chat_probe", &[]),
     ("erased_message", &[]),
+    ("left_message", &[]),
     ("reload_confirm", &[]),
     ("button_reload", &[]),
     ("reloading", &[]),

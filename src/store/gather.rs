@@ -2,6 +2,7 @@
 //! hundred. Whoever has the turn writes what all of them brought, and each hears what became of its own.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Mutex as Turn, oneshot};
@@ -11,6 +12,8 @@ use super::inbox::Received;
 
 /// So many updates at most are written in one transaction.
 const MOST: usize = 400;
+/// So many updates that wait to be written are many: more than come in meanwhile when no storm is on.
+const MANY: usize = 30;
 
 /// The numbers of the updates that are new, or why nothing was written.
 type Told = Result<Arc<HashSet<i64>>, String>;
@@ -27,11 +30,27 @@ struct Brought {
 pub(super) struct Gather {
     waiting: Mutex<Vec<Brought>>,
     turn: Turn<()>,
+    /// How many updates were brought and are not written yet.
+    unwritten: AtomicUsize,
+}
+
+/// So many updates are unwritten until this ends.
+struct Unwritten<'g>(&'g AtomicUsize, usize);
+
+impl Drop for Unwritten<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(self.1, Ordering::AcqRel);
+    }
 }
 
 impl Gather {
     fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Brought>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether many updates wait to be written.
+    pub(super) fn is_full(&self) -> bool {
+        self.unwritten.load(Ordering::Acquire) >= MANY
     }
 
     /// What waits, up to [`MOST`] updates, but of whoever is first in any case.
@@ -51,6 +70,7 @@ impl Gather {
         let (told, mut hears) = oneshot::channel();
         let updates: Vec<(Received, i64)> = updates.iter().map(|update| (update.clone(), now)).collect();
         let numbers: Vec<i64> = updates.iter().map(|(update, _)| update.update).collect();
+        self.unwritten.fetch_add(updates.len(), Ordering::AcqRel);
         self.waiting().push(Brought { updates, told });
         let _turn = self.turn.lock().await;
         loop {
@@ -68,6 +88,7 @@ impl Gather {
             let all = self.take();
             let (updates, tells): (Vec<_>, Vec<_>) = all.into_iter().map(|own| (own.updates, own.told)).unzip();
             let updates: Vec<(Received, i64)> = updates.into_iter().flatten().collect();
+            let _until_written = Unwritten(&self.unwritten, updates.len());
             let written = store.write_updates(&updates).await.map(Arc::new).map_err(|error| error.to_string());
             // Who does not listen any more has gone away meanwhile.
             tells.into_iter().for_each(|told| drop(told.send(written.clone())));

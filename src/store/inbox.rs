@@ -58,6 +58,11 @@ impl Store {
         self.gather.receive(self, updates, now).await
     }
 
+    /// Whether many updates have come in that wait to be written: whoever writes lets them in soon.
+    pub fn many_come_in(&self) -> bool {
+        self.gather.is_full()
+    }
+
     /// Writes updates, all in one transaction; gives the numbers of those that are new.
     pub(super) async fn write_updates(&self, updates: &[(Received, i64)]) -> sqlx::Result<HashSet<i64>> {
         let mut tx = self.write().await?;

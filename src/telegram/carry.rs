@@ -8,7 +8,9 @@ use tracing::Span;
 
 use super::count::Counts;
 use super::known::first_number;
-use super::render::{PROPOSAL, Place, TICKET_MESSAGES, answer_name, calls, emptied, emptied_list};
+use super::render::{
+    ASKER_MESSAGES, PROPOSAL, Place, TICKET_MESSAGES, answer_name, calls, emptied, emptied_list, emptied_messages,
+};
 use super::shared::Shared;
 use crate::desk::audit::deeds;
 use crate::desk::channel::POST_MESSAGES;
@@ -132,6 +134,14 @@ pub async fn carry_out(
                 let lists = tx.take_lists_of(card.number).await?;
                 let lists = lists.iter().map(|list| emptied_list(list, place));
                 for call in emptied(card, text, &names, place).into_iter().chain(lists) {
+                    tx.push(&call, millis).await?;
+                }
+            }
+            Effect::EmptyWords { ticket, text } => {
+                let names = tx.names_of(&ASKER_MESSAGES, *ticket).await?;
+                let lists = tx.take_lists_of(*ticket).await?;
+                let lists = lists.iter().map(|list| emptied_list(list, place));
+                for call in emptied_messages(*ticket, text, &names, place).into_iter().chain(lists) {
                     tx.push(&call, millis).await?;
                 }
             }

@@ -36,6 +36,9 @@ pub fn card_name(ticket: u64) -> String {
 /// after an answer, and lines about its delivery.
 pub const TICKET_MESSAGES: [&str; 3] = ["more", "follow", "line"];
 
+/// How the names of those of them begin that say what the first asker wrote, or show a picture of that one's.
+pub const ASKER_MESSAGES: [&str; 2] = ["more", "follow"];
+
 /// How the names of messages about a proposal begin: they hang on a ticket's card, and a reply to one is no answer.
 pub const PROPOSAL: &str = "proposal";
 
@@ -315,6 +318,7 @@ pub fn calls(effect: &Effect, place: Place<'_>) -> Vec<Call> {
             vec![to(*voter, "sendMessage", message(&text, &[choice(yes, true), choice(no, false)]))]
         }
         Effect::Empty { .. }
+        | Effect::EmptyWords { .. }
         | Effect::KeepRecall(_)
         | Effect::KeepProposal(_)
         | Effect::Try { .. }
@@ -398,7 +402,7 @@ fn list(list: &List, place: Place<'_>) -> Option<Call> {
     if list.above { place.above.map(|chat| Call { chat, ..call }) } else { Some(call) }
 }
 
-/// The call that empties the list of that key: somebody whose words are in it had them deleted.
+/// The call that empties the list of that key: somebody whose words are in it had them deleted, or asks something else.
 pub fn emptied_list(key: &str, place: Place<'_>) -> Call {
     let text = place.wordings.say(Language::Indonesian, "list_erased", &[]);
     let mut body = message(&html::escape(&text), &[]);
@@ -409,8 +413,15 @@ pub fn emptied_list(key: &str, place: Place<'_>) -> Call {
 
 /// The calls that empty what was posted of a ticket: its card, and the messages of these names.
 pub fn emptied(card: &Card, text: &str, names: &[String], place: Place<'_>) -> Vec<Call> {
+    let mut calls = vec![card_edit(card, place)];
+    calls.extend(emptied_messages(card.number, text, names, place));
+    calls
+}
+
+/// The calls that empty the messages of these names, but for the ticket's card.
+pub fn emptied_messages(ticket: u64, text: &str, names: &[String], place: Place<'_>) -> Vec<Call> {
     let line = html::escape(text);
-    let others = names.iter().filter(|name| **name != card_name(card.number));
+    let others = names.iter().filter(|name| **name != card_name(ticket));
     let others = others.map(|name| {
         if name.contains(PICTURE) {
             let body = json!({"message_id": format!("@{name}")});
@@ -421,7 +432,7 @@ pub fn emptied(card: &Card, text: &str, names: &[String], place: Place<'_>) -> V
         body["reply_markup"] = json!({"inline_keyboard": []});
         place.to_moderators(None, "editMessageText", body, Some(name.clone()))
     });
-    std::iter::once(card_edit(card, place)).chain(others).collect()
+    others.collect()
 }
 
 fn button(text: &str, data: &str) -> Value {

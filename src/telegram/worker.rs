@@ -30,6 +30,10 @@ const BATCH: i64 = 64;
 /// After this a transaction takes in no more: what others wait for, such as the next update's being written down, waits
 /// no longer than that.
 const ROUND: Duration = Duration::from_millis(20);
+/// The same while many updates wait to be written down, as after an outage.
+const SHORT_ROUND: Duration = Duration::from_millis(5);
+/// So many updates are matched at once, on all processors, before they are handled.
+const BESIDE: usize = 16;
 /// How often the tables are looked at when nothing was heard of.
 const LOOK: Duration = Duration::from_millis(500);
 /// After so many failures in a row what fails is set aside, so that the rest goes on.
@@ -168,25 +172,28 @@ impl Worker {
         let updates = if due_first { Vec::new() } else { tx.claim_updates(BATCH).await? };
         // What was claimed is worth handling however long the claim took.
         let begun = Instant::now();
-        self.match_beside(&updates, day_of(now)).await;
         let mut after = After::default();
         let mut handled = 0;
-        for update in &updates {
-            trouble.at = Some(Item::Update(update.update));
-            tx.at(Some(update.update));
-            self.update(&mut tx, update, now, &mut after).instrument(of_update(update.update)).await?;
-            if trouble.careful {
-                tx.settle().await?;
-            }
-            handled += 1;
-            if begun.elapsed() > ROUND || tx.holds_numbers() {
-                break;
+        // Under load each round ends so: what is due comes first in the next one, lest it wait until nobody asks any more.
+        let mut owes_due = false;
+        'round: for some in updates.chunks(BESIDE) {
+            self.match_beside(some, day_of(now)).await;
+            for update in some {
+                trouble.at = Some(Item::Update(update.update));
+                tx.at(Some(update.update));
+                self.update(&mut tx, update, now, &mut after).instrument(of_update(update.update)).await?;
+                if trouble.careful {
+                    tx.settle().await?;
+                }
+                handled += 1;
+                owes_due = self.is_over(begun, &tx);
+                if owes_due {
+                    break 'round;
+                }
             }
         }
         trouble.at = None;
         tx.at(None);
-        // Under load each round ends so: what is due comes first in the next one, lest it wait until nobody asks any more.
-        let owes_due = begun.elapsed() > ROUND || tx.holds_numbers();
         if !owes_due {
             for (name, event) in tx.take_due(now.timestamp_millis(), BATCH).await? {
                 trouble.at = Some(Item::Due(name.clone()));
@@ -213,6 +220,12 @@ impl Worker {
         Ok(handled > 0 || due_first)
     }
 
+    /// Whether a round has taken long enough: others want to write as well.
+    fn is_over(&self, begun: Instant, tx: &Tx) -> bool {
+        let taken = begun.elapsed();
+        taken > ROUND || taken > SHORT_ROUND && self.shared.store.many_come_in() || tx.holds_numbers()
+    }
+
     fn scene(&self) -> Scene<'_> {
         Scene {
             bot: self.shared.bot,
@@ -222,7 +235,7 @@ impl Worker {
         }
     }
 
-    /// Matches the questions of a round, on as many processors as there are: the desk, which goes through them one after
+    /// Matches some questions of a round, on as many processors as there are: the desk, which goes through them one after
     /// another, finds them matched.
     async fn match_beside(&self, updates: &[Received], today: NaiveDate) {
         // It is parsed again where it is handled: what comes before it in the round may move the moderator chat.

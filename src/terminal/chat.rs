@@ -170,6 +170,7 @@ impl Chat {
             | Effect::Try { .. }
             | Effect::Teach
             | Effect::Preview { .. }
+            | Effect::EmptyWords { .. }
             | Effect::StopRecall { .. }
             | Effect::Retract(_)
             | Effect::KeepVersions(_)

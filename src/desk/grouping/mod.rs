@@ -97,6 +97,34 @@ impl Ticket {
         }
     }
 
+    /// Takes in one more who sends on the same message: in the first one's words, as long as that one wrote no more.
+    pub(super) fn sent_on_by(&mut self, voter: VoterId, text: &str) {
+        self.others.push(voter);
+        if self.changed || self.texts.len() > 1 || !self.wordings.is_empty() {
+            self.share_words(vec![Asker { voter, message: 0 }], text);
+        }
+    }
+
+    /// Before the first one adds to what several sent on, or changes it: what they sent stays theirs, and what the first one
+    /// writes from now on is nobody else's.
+    pub(super) fn keep_what_is_shared(&mut self) {
+        let has_words = |voter: VoterId| self.wordings.iter().any(|w| w.askers.iter().any(|own| own.voter == voter));
+        let lacking = self.others.iter().filter(|voter| !has_words(**voter));
+        let lacking: Vec<Asker> = lacking.map(|&voter| Asker { voter, message: 0 }).collect();
+        if !lacking.is_empty() {
+            let text = self.question();
+            self.share_words(lacking, &text);
+        }
+    }
+
+    /// What was sent on is one message, however it was put: all but the first share one wording of it.
+    fn share_words(&mut self, askers: Vec<Asker>, text: &str) {
+        match self.wordings.first_mut() {
+            Some(wording) => wording.askers.extend(askers),
+            None => self.wordings.push(Wording { id: 1, text: text.to_owned(), askers }),
+        }
+    }
+
     /// The wordings that its card shows: those that differ from the question.
     pub(super) fn other_wordings(&self) -> impl Iterator<Item = &Wording> {
         let own = words(&self.question());
@@ -227,6 +255,9 @@ impl Desk<'_> {
             next.albums.clone_from(&before.albums);
             next.settle();
             self.effects.push(Effect::DropAsker { ticket: next.number, voter: next.voter });
+            // What the one who goes wrote stays nowhere with those who stay: it would outlive `/hapus`.
+            let text = self.say("left_message", &[]);
+            self.effects.push(Effect::EmptyWords { ticket: next.number, text });
             self.tickets.retain(|own| own.number != next.number);
             self.tickets.push(before);
             self.update(&next);

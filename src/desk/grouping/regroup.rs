@@ -40,6 +40,7 @@ impl Desk<'_> {
         let new = self.known.next_ticket;
         let mut own = Ticket {
             texts: vec![(first.message, wording.text.clone())],
+            claim: ticket.claim,
             asked: ticket.asked,
             ..Ticket::new(new, self.known.key.clone(), first.voter, self.now)
         };

@@ -401,6 +401,43 @@ fn a_reply_that_is_held_stays_when_the_first_asker_goes_on_alone() {
     });
     let left = left.expect("it stays with the others");
     assert_eq!((left.voter, left.held.len()), (2, 1));
+    // What the first wrote stands nowhere beside its card any more.
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::EmptyWords { ticket: 7, .. })), "{effects:?}");
     // Who asks that all be deleted takes along what may tell of it.
     assert!(shared().handed_on().expect("others ask").held.is_empty());
+}
+
+#[test]
+fn what_the_first_adds_to_a_message_that_many_sent_on_is_not_theirs() {
+    const CLAIM: &str = "warung kopi wajib tutup sampai penghitungan selesai";
+    let first = Ticket { claim: true, wordings: Vec::new(), others: Vec::new(), ..shared() };
+    let mut claim = Ticket { texts: vec![(1, CLAIM.to_owned())], ..first };
+    claim.sent_on_by(2, CLAIM);
+    let handed_on = |ticket: Ticket| ticket.handed_on().expect("another sent it on");
+    // Nothing was added: all say the same, and only the number of the first one's message goes.
+    assert_eq!(handed_on(claim.clone()).texts, [(0, CLAIM.to_owned())]);
+    let says = |voter: VoterId, text: &str, message: i64, ticket: &Ticket| {
+        let known = Known { tickets: vec![ticket.clone()], replied: Some(7), next_ticket: 8, ..Known::default() };
+        let event = Event::Message { voter, message, text: text.to_owned(), album: None, origin: Default::default() };
+        decide(&KNOWLEDGE, &event, &known, ticket.asked)
+    };
+    let mut added = kept(&says(1, "saya tinggal di gang Melati, pak RT yang menyebarkan", 9, &claim));
+    assert_eq!((added.number, added.texts.len()), (7, 2), "{added:?}");
+    added.sent_on_by(3, "warung kopi wajib tutup sampai penghitungan suara selesai");
+    let second = handed_on(added);
+    assert_eq!((second.voter, second.question().as_str()), (2, CLAIM));
+    let third = handed_on(second);
+    assert_eq!((third.voter, third.question().as_str()), (3, CLAIM));
+    assert!(third.handed_on().is_none());
+    // The same if the first one changes what was sent on.
+    let known = Known {
+        tickets: vec![claim.clone()],
+        asked: Some(Asked { voter: 1, message: 1, ..asked(CLAIM.to_owned(), Became::Forwarded { ticket: 7 }) }),
+        next_ticket: 8,
+        ..Known::default()
+    };
+    let edit = Event::Edited { voter: 1, message: 1, text: "genset TPS 12 Sukarame mati, gantinya dari siapa".into() };
+    let changed = kept(&decide(&KNOWLEDGE, &edit, &known, claim.asked));
+    assert_ne!(changed.question(), CLAIM);
+    assert_eq!(handed_on(changed).question(), CLAIM);
 }
