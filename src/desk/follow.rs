@@ -82,6 +82,7 @@ impl Desk<'_> {
             self.became(asked, Became::Refused);
             return self.tell(voter, key, &[("number", &number)]);
         }
+        self.unjoin(&ticket);
         ticket.state = TicketState::Open;
         ticket.into = None;
         ticket.taken = None;

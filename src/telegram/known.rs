@@ -120,6 +120,15 @@ pub async fn of_voter(
             known.tickets.extend(tx.ticket(number).await?);
         }
     }
+    // What a moderator joined to another ticket waits there.
+    for at in 0..known.tickets.len() {
+        if let Some(last) = last_into(tx, known.tickets[at].into).await? {
+            known.tickets[at].into = Some(last.number);
+            if !known.tickets.iter().any(|t| t.number == last.number) {
+                known.tickets.push(last);
+            }
+        }
+    }
     let (own, others): (Vec<Ticket>, Vec<Ticket>) = known.tickets.into_iter().partition(|t| t.voter == voter);
     known.tickets = own;
     for ticket in others {
@@ -140,6 +149,16 @@ pub async fn of_voter(
     give_keys(&mut known.tickets);
     give_keys(&mut known.shared);
     Ok(known)
+}
+
+/// The ticket in which one ends that was joined to `into`, which may have been joined to another since.
+async fn last_into(tx: &mut Tx, into: Option<u64>) -> sqlx::Result<Option<Ticket>> {
+    let (mut last, mut next) = (None, into);
+    while let Some(found) = next {
+        last = tx.ticket(found).await?;
+        next = last.as_ref().and_then(|ticket| ticket.into);
+    }
+    Ok(last)
 }
 
 /// The open ticket that asks the same as `text`, and one that has an answer to suggest, whoever opened them.

@@ -237,6 +237,23 @@ impl Desk<'_> {
         self.tell_forwarded(voter, key, number);
     }
 
+    /// The ticket to which a moderator joined that one, if its voter is still one of those who ask it.
+    pub(super) fn joined_to(&self, ticket: &Ticket) -> Option<Ticket> {
+        let into = |own: &&Ticket| Some(own.number) == ticket.into && own.is_asked_by(ticket.voter);
+        self.known.shared.iter().find(into).cloned()
+    }
+
+    /// A ticket that was joined to another waits by itself again: its voter waits no more with those.
+    pub(super) fn unjoin(&mut self, ticket: &Ticket) {
+        let Some(mut into) = self.joined_to(ticket) else { return };
+        if into.state == TicketState::Open {
+            return self.leave(into, ticket.voter);
+        }
+        // Should its answer be taken back, these messages do not wait there.
+        ticket.texts.iter().for_each(|(message, _)| into.unnumber(ticket.voter, *message));
+        self.effects.push(Effect::KeepTicket(into));
+    }
+
     /// Takes a voter out of a ticket that others ask too, unless it was answered: then it stays what it is.
     pub(super) fn leave(&mut self, ticket: Ticket, voter: VoterId) {
         if ticket.state != TicketState::Open {

@@ -441,3 +441,38 @@ fn what_the_first_adds_to_a_message_that_many_sent_on_is_not_theirs() {
     assert_ne!(changed.question(), CLAIM);
     assert_eq!(handed_on(changed).question(), CLAIM);
 }
+
+#[test]
+fn what_was_joined_to_anothers_and_is_changed_waits_in_one_ticket() {
+    let into = shared();
+    let second = "kabel gensetnya juga putus digigit tikus";
+    let joined = Ticket {
+        voter: 2,
+        texts: vec![(5, into.texts_of(2)[0].1.clone()), (6, second.to_owned())],
+        state: TicketState::Merged,
+        into: Some(7),
+        ..Ticket::new(4, "k4".to_owned(), 2, into.asked)
+    };
+    let first = Asked { message: 6, ..asked(second.to_owned(), Became::Forwarded { ticket: 4 }) };
+    for (message, asked) in [(6, first.clone()), (5, Asked { message: 5, text: "x".to_owned(), ..first })] {
+        let known = Known {
+            tickets: vec![joined.clone()],
+            shared: vec![into.clone()],
+            asked: Some(asked),
+            next_ticket: 9,
+            ..Known::default()
+        };
+        let event = Event::Edited { voter: 2, message, text: "lampu TPS 12 juga padam, minta ke siapa".to_owned() };
+        let effects = decide(&KNOWLEDGE, &event, &known, into.asked);
+        let kept = |number: u64| {
+            let kept = effects.iter().rev().find_map(|effect| match effect {
+                Effect::KeepTicket(ticket) if ticket.number == number => Some(ticket.clone()),
+                _ => None,
+            });
+            kept.unwrap_or_else(|| panic!("{number} is kept: {effects:?}"))
+        };
+        let (own, others) = (kept(4), kept(7));
+        assert_eq!((own.state, own.into, own.texts.len()), (TicketState::Open, None, 2));
+        assert!(!others.is_asked_by(2) && others.is_asked_by(3));
+    }
+}
