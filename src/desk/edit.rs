@@ -59,12 +59,14 @@ impl Desk<'_> {
 
     /// A message that was asked with others may have gone on into a ticket of its voter's own since: there it is changed.
     pub(super) fn where_it_waits(&self, mut asked: Asked) -> Asked {
-        let Became::Forwarded { ticket } = asked.became else { return asked };
         // One that was joined to another's keeps all that its voter wrote.
         let is_joined = |own: &Ticket| self.joined_to(own).is_some_and(|into| into.state == TicketState::Open);
-        if self.ticket(ticket).is_some_and(|own| is_joined(&own)) {
+        if let Became::Forwarded { ticket } = asked.became
+            && self.ticket(ticket).is_some_and(|own| is_joined(&own))
+        {
             return asked;
         }
+        // Whatever its buttons led to since.
         if let Some(ticket) = self.waits_with(&asked) {
             asked.became = Became::Forwarded { ticket };
         }

@@ -476,3 +476,18 @@ fn what_was_joined_to_anothers_and_is_changed_waits_in_one_ticket() {
         assert!(!others.is_asked_by(2) && others.is_asked_by(3));
     }
 }
+
+#[test]
+fn what_waits_and_was_answered_since_is_changed_where_it_waits() {
+    let (text, now) = ("pns boleh like ga", chrono::DateTime::UNIX_EPOCH.fixed_offset());
+    let waits = Ticket { texts: vec![(5, text.to_owned())], ..Ticket::new(4, "k4".to_owned(), 2, now) };
+    let known = Known {
+        tickets: vec![waits],
+        asked: Some(asked(text.to_owned(), Became::Answered { entry: "uji-asn".to_owned() })),
+        next_ticket: 9,
+        ..Known::default()
+    };
+    let event = Event::Edited { voter: 2, message: 5, text: "lampu TPS 12 juga padam, minta ke siapa".to_owned() };
+    let ticket = kept(&decide(&KNOWLEDGE, &event, &known, now));
+    assert_eq!((ticket.number, ticket.texts.len(), ticket.changed), (4, 1, true));
+}
