@@ -20,9 +20,11 @@ COPY LICENSE-APACHE LICENSE-MIT src/picture/font/OFL.txt /usr/share/doc/tanya-pe
 # To edit it without a new image, mount a folder over it.
 COPY faq /srv/faq
 
+# MIMALLOC_PURGE_DELAY: memory that is freed after the FAQ was learnt goes back at once (docs/performance.md).
 ENV DATABASE_URL=sqlite:///data/tanya-pemilu.db \
     FAQ_DIR=/srv/faq \
-    LISTEN=0.0.0.0:8080
+    LISTEN=0.0.0.0:8080 \
+    MIMALLOC_PURGE_DELAY=0
 USER 10001:10001
 WORKDIR /data
 VOLUME /data

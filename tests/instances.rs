@@ -9,11 +9,12 @@
 mod instances;
 #[path = "support/postgres.rs"]
 mod postgres;
+#[path = "support/small_faq.rs"]
+mod small_faq;
 #[path = "support/telegram/mod.rs"]
 mod telegram;
 
 use std::io::{Write, stdout};
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -31,22 +32,9 @@ fn free_port() -> u16 {
     std::iter::repeat_with(ports).take(1000).find(free).expect("a free port")
 }
 
-/// The small FAQ of the tests, in a folder of its own.
-fn faq() -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a folder");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let copy = |from: &str, name: &str| {
-        std::fs::copy(root.join(from).join(name), dir.path().join(name)).expect("a file");
-    };
-    ["teks.id.toml", "leksikon.toml", "obrolan.toml"].iter().for_each(|name| copy("faq", name));
-    for name in ["uji.toml", "di-luar.toml", "bot.toml", "asn-cek.toml", "lapor.toml"] {
-        copy("tests/support/faq", name);
-    }
-    dir
-}
-
 fn three_instances() -> Option<Outcome> {
-    let faq = faq();
+    let faq = tempfile::tempdir().expect("a folder");
+    small_faq::write(faq.path());
     let questions = [("kapan hari pemungutan suara", "uji-hari-"), ("jam berapa tps buka", "uji-jam-")];
     let told = Play {
         program: env!("CARGO_BIN_EXE_tanya-pemilu").into(),

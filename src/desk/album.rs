@@ -77,7 +77,7 @@ impl Desk<'_> {
         album.messages.sort_unstable();
         let key = ReplyKey::of(number, album.messages[0]);
         if self.is_for_one_of_several(&ticket, &album.content) || self.is_just_answered(&ticket, album.by.as_deref()) {
-            let held = Held { message: key.message, by: album.by, content: album.content, album: album.messages };
+            let held = Held { message: key.message, by: album.by, album: album.messages, ..Held::of(album.content) };
             return self.hold(ticket, held);
         }
         self.deliver(ticket, key, album.by.as_deref(), &album.content, &album.messages);

@@ -8,25 +8,15 @@ use super::event::ReplyKey;
 use super::*;
 use crate::faq::source::Source;
 
+#[path = "../../tests/support/small_faq.rs"]
+mod small_faq;
+
 const FOREIGN: &str = "siapa yang urus banjir di kampung saya";
 const KNOWN_QUESTION: &str = "tps buka jam brp";
 
 pub(super) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
     let dir = tempfile::tempdir().expect("a folder");
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in [
-        "faq/teks.id.toml",
-        "faq/leksikon.toml",
-        "faq/obrolan.toml",
-        "tests/support/faq/bot.toml",
-        "tests/support/faq/uji.toml",
-        "tests/support/faq/di-luar.toml",
-        "tests/support/faq/asn-cek.toml",
-        "tests/support/faq/lapor.toml",
-    ] {
-        let from = root.join(name);
-        std::fs::copy(&from, dir.path().join(from.file_name().expect("a file"))).expect("copied");
-    }
+    small_faq::write(dir.path());
     let (knowledge, report) = Knowledge::load(&Source::Folder(dir.path().to_owned()));
     knowledge.unwrap_or_else(|| panic!("{}", report.render(false)))
 });

@@ -226,6 +226,9 @@ pub struct Held {
     pub by: Option<String>,
     /// What it says; of a button the code of its entry.
     pub content: Content,
+    /// The entry whose code that was when it was kept back: it is never sent as words, whatever becomes of the entry.
+    #[serde(default)]
+    pub entry: Option<String>,
     /// The messages of an album, if it is one.
     #[serde(default)]
     pub album: Vec<i64>,
@@ -234,7 +237,7 @@ pub struct Held {
 impl Held {
     /// These words, by nobody yet.
     pub fn of(content: Content) -> Self {
-        Self { message: 0, by: None, content, album: Vec::new() }
+        Self { message: 0, by: None, content, entry: None, album: Vec::new() }
     }
 }
 

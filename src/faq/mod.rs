@@ -192,6 +192,11 @@ impl Faq {
         draft::load(source, before)
     }
 
+    /// Lets go of what only helped to load it and to learn from it.
+    pub fn loaded(&self) {
+        self.templates.loaded();
+    }
+
     /// The entry of that id.
     pub fn entry(&self, id: &str) -> Option<&Entry> {
         self.by_id.get(id).map(|&i| &self.entries[i])

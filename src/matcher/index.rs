@@ -91,11 +91,60 @@ pub struct Index {
     vocabulary: Vocabulary,
     /// None for a very large FAQ.
     linear: Option<Linear>,
-    /// For each feature the examples that have it.
-    postings: Vec<Vec<(u32, f32)>>,
+    postings: Postings,
     owners: Vec<u32>,
     words: Words,
     classes: Classes,
+}
+
+/// For each feature the examples that have it, each with its value there.
+#[derive(Debug, Clone)]
+struct Postings {
+    /// Feature by feature.
+    all: Vec<(u32, f32)>,
+    /// Where each feature's begin, and where the last one's end.
+    starts: Vec<u32>,
+    /// Those of examples that came later.
+    later: FxHashMap<u32, Vec<(u32, f32)>>,
+}
+
+impl Postings {
+    /// Of examples numbered in their order, over so many features.
+    fn new(vectors: &[Vector], features: usize) -> Self {
+        let mut starts = vec![0_u32; features + 1];
+        for &(feature, _) in vectors.iter().flatten() {
+            starts[feature as usize + 1] += 1;
+        }
+        for feature in 0..features {
+            starts[feature + 1] += starts[feature];
+        }
+        let mut all = vec![(0, 0.0); starts[features] as usize];
+        let mut next = starts.clone();
+        for (number, vector) in (0_u32..).zip(vectors) {
+            for &(feature, value) in vector {
+                let place = &mut next[feature as usize];
+                all[*place as usize] = (number, value);
+                *place += 1;
+            }
+        }
+        Self { all, starts, later: FxHashMap::default() }
+    }
+
+    fn add(&mut self, vector: &Vector, number: u32) {
+        for &(feature, value) in vector {
+            self.later.entry(feature).or_default().push((number, value));
+        }
+    }
+
+    fn of(&self, feature: u32) -> impl Iterator<Item = &(u32, f32)> {
+        let place = feature as usize;
+        let own = match (self.starts.get(place), self.starts.get(place + 1)) {
+            (Some(&start), Some(&end)) => &self.all[start as usize..end as usize],
+            // A feature that came later.
+            _ => &[],
+        };
+        own.iter().chain(self.later.get(&feature).into_iter().flatten())
+    }
 }
 
 /// Among so few classes, a word that half of them use may still tell.
@@ -201,12 +250,7 @@ impl Index {
         let weights = learnt.len() * classes.total();
         let linear = (steps <= MOST_STEPS && weights <= MOST_WEIGHTS)
             .then(|| Linear::train(&lessons, learnt, classes.total(), room));
-        let mut postings = vec![Vec::new(); vocabulary.len()];
-        for (number, vector) in vectors.iter().enumerate() {
-            for &(feature, value) in vector {
-                postings[feature as usize].push((number as u32, value));
-            }
-        }
+        let postings = Postings::new(&vectors, vocabulary.len());
         let owners = examples.iter().map(|e| e.class as u32).collect();
         Self { vocabulary, linear, postings, owners, words: Words::new(examples.iter().copied()), classes }
     }
@@ -214,11 +258,8 @@ impl Index {
     /// Takes in one more example at once, without training anew.
     pub fn add(&mut self, example: &Example) {
         self.vocabulary.extend(&example.features);
-        self.postings.resize(self.vocabulary.len(), Vec::new());
         let vector = self.vocabulary.vector(&example.features);
-        for &(feature, value) in &vector {
-            self.postings[feature as usize].push((self.owners.len() as u32, value));
-        }
+        self.postings.add(&vector, self.owners.len() as u32);
         self.owners.push(example.class as u32);
         self.words.add(example);
         if let Some(linear) = &mut self.linear {
@@ -263,9 +304,7 @@ impl Index {
     fn cosines(&self, vector: &Vector, by_class: &mut [Row]) {
         let mut cosines = vec![0.0_f32; self.owners.len()];
         for &(feature, value) in vector {
-            for &(example, weight) in &self.postings[feature as usize] {
-                cosines[example as usize] += value * weight;
-            }
+            self.postings.of(feature).for_each(|&(example, weight)| cosines[example as usize] += value * weight);
         }
         for (&cosine, &owner) in cosines.iter().zip(&self.owners) {
             let nearest = &mut by_class[owner as usize][NEAREST];

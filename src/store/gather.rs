@@ -12,8 +12,8 @@ use super::inbox::Received;
 
 /// So many updates at most are written in one transaction.
 const MOST: usize = 400;
-/// So many updates that wait to be written are many: more than come in meanwhile when no storm is on.
-const MANY: usize = 30;
+/// So many updates that wait to be written are many: as many as a poll brings at most, so that more wait with Telegram.
+const MANY: usize = 100;
 
 /// The numbers of the updates that are new, or why nothing was written.
 type Told = Result<Arc<HashSet<i64>>, String>;

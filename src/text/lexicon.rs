@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::normalize::words;
 
@@ -85,53 +86,64 @@ pub const PARTY: &str = "namapartai";
 /// The word for any province, regency or city.
 pub const PLACE: &str = "namadaerah";
 
-/// The word lists of one FAQ, ready for use. An empty one changes nothing.
+/// The word lists of one FAQ, ready for use. An empty one changes nothing. A copy shares every list until it changes it.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Lexicon {
-    spelling: Replacements,
-    synonyms: Replacements,
+    spelling: Arc<Replacements>,
+    synonyms: Arc<Replacements>,
     /// What people call parties, candidates and places, each as its idea.
-    names: Replacements,
-    standard: HashSet<String>,
-    protected: HashSet<String>,
-    stop: HashSet<String>,
-    vocabulary: HashSet<String>,
+    names: Arc<Replacements>,
+    standard: Arc<HashSet<String>>,
+    protected: Arc<HashSet<String>>,
+    stop: Arc<HashSet<String>>,
+    vocabulary: Arc<HashSet<String>>,
     /// Words that mean something else when they are doubled ("undang-undang").
-    doubled: HashSet<String>,
+    doubled: Arc<HashSet<String>>,
 }
 
 impl Lexicon {
     /// Builds the lexicon from its lists. Later lines never override earlier ones.
     pub fn new(spelling: &[Group], synonyms: &[Group], protected: &[String], stop: &[String]) -> Self {
-        let mut lexicon = Self::default();
+        let (mut spellings, mut ideas) = (Replacements::default(), Replacements::default());
+        let (mut standard, mut vocabulary) = (HashSet::new(), HashSet::new());
         for group in spelling {
             let to = words(&group.standard);
             for variant in &group.variants {
                 let from = words(variant);
                 // A chat spelling may be mistyped itself: "instgram" for "instagram".
-                lexicon.vocabulary.extend(from.iter().cloned());
-                lexicon.spelling.insert(from, to.clone());
+                vocabulary.extend(from.iter().cloned());
+                spellings.insert(from, to.clone());
             }
-            lexicon.standard.extend(to);
+            standard.extend(to);
         }
-        lexicon.vocabulary.extend(lexicon.standard.iter().cloned());
+        vocabulary.extend(standard.iter().cloned());
         for group in synonyms {
-            let to = lexicon.spelling.apply(&words(&group.standard));
+            let to = spellings.apply(&words(&group.standard));
             for variant in &group.variants {
-                let from = lexicon.spelling.apply(&words(variant));
-                lexicon.vocabulary.extend(from.iter().cloned());
-                lexicon.synonyms.insert(from, to.clone());
+                let from = spellings.apply(&words(variant));
+                vocabulary.extend(from.iter().cloned());
+                ideas.insert(from, to.clone());
             }
-            lexicon.vocabulary.extend(to);
+            vocabulary.extend(to);
         }
-        lexicon.protected = protected.iter().flat_map(|w| words(w)).collect();
-        lexicon.stop = stop.iter().flat_map(|w| lexicon.canonical(&words(w))).collect();
+        let protected: HashSet<String> = protected.iter().flat_map(|w| words(w)).collect();
+        let stop: HashSet<String> = stop.iter().flat_map(|w| ideas.apply(&spellings.apply(&words(w)))).collect();
         let standards = spelling.iter().chain(synonyms).map(|group| group.standard.as_str());
+        let mut doubled = HashSet::new();
         for pair in standards.map(words) {
-            lexicon.doubled.extend(pair.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()));
+            doubled.extend(pair.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()));
         }
-        lexicon.vocabulary.extend(lexicon.protected.iter().chain(&lexicon.stop).cloned());
-        lexicon
+        vocabulary.extend(protected.iter().chain(&stop).cloned());
+        Self {
+            spelling: Arc::new(spellings),
+            synonyms: Arc::new(ideas),
+            names: Arc::default(),
+            standard: Arc::new(standard),
+            protected: Arc::new(protected),
+            stop: Arc::new(stop),
+            vocabulary: Arc::new(vocabulary),
+            doubled: Arc::new(doubled),
+        }
     }
 
     /// The words with chat spelling written out.
@@ -179,7 +191,7 @@ impl Lexicon {
 
     /// Leaves what `ideas` stand for as it is: words of one topic that are several things.
     pub fn part(&mut self, ideas: &[&str]) {
-        for known in self.synonyms.0.values_mut() {
+        for known in Arc::make_mut(&mut self.synonyms).0.values_mut() {
             known.retain(|(_, to)| !ideas.contains(&to.join(" ").as_str()));
         }
     }
@@ -201,11 +213,12 @@ impl Lexicon {
             if spelled.is_empty() || spelled.iter().all(|word| self.is_stop(word) || self.is_standard(word)) {
                 continue;
             }
-            self.vocabulary.extend(spelled.iter().cloned());
-            self.names.insert(self.synonyms.apply(&spelled), to.clone());
+            let name = self.synonyms.apply(&spelled);
+            Arc::make_mut(&mut self.vocabulary).extend(spelled);
+            Arc::make_mut(&mut self.names).insert(name, to.clone());
         }
-        self.vocabulary.extend(to.iter().cloned());
-        self.protected.extend(to);
+        Arc::make_mut(&mut self.vocabulary).extend(to.iter().cloned());
+        Arc::make_mut(&mut self.protected).extend(to);
     }
 
     /// Whether `word` is one that chat spellings stand for: nearly all of them are function words of the language.

@@ -110,6 +110,12 @@ fn doubles_the_last(word: &str, found: &[String]) -> Option<String> {
 }
 
 fn push_parts(word: &str, found: &mut Vec<String>) {
+    // Nearly all words are nothing but letters, none of them drawn out: they are one part.
+    let drawn_out = |three: &[u8]| three[0] == three[1] && three[1] == three[2];
+    if word.bytes().all(|b| b.is_ascii_lowercase()) && !word.as_bytes().windows(3).any(drawn_out) {
+        found.push(word.to_owned());
+        return;
+    }
     let squeezed = squeeze(word);
     let mut rest = squeezed.as_str();
     // Each part is read as if it stood alone, so that words made of the parts are the same words.

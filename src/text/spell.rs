@@ -1,7 +1,8 @@
 //! Unknown words to known ones: typing errors mended by edit distance.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use strsim::osa_distance;
 
 /// Words shorter than this are never mended: too many of them lie one letter apart.
@@ -23,13 +24,18 @@ fn undoubled(word: &str) -> String {
     out
 }
 
-/// The known words, found again by length and first letter.
+/// The known words, found again by length and first letter. A copy shares the words themselves.
 #[derive(Debug, Default, Clone)]
 pub struct Speller {
-    known: HashMap<String, u32>,
-    /// With the letters of each word; see [`letters`].
-    by_shape: HashMap<(char, usize), Vec<(String, u32)>>,
+    known: FxHashMap<Arc<str>, u32>,
+    by_shape: FxHashMap<Shape, Vec<Shaped>>,
 }
+
+/// A word's first letter and its length in letters.
+type Shape = (char, usize);
+
+/// A word with the letters it has; see [`letters`].
+type Shaped = (Arc<str>, u32);
 
 /// Which letters a word has, each as one of 32 bits. A word one error away has at most two other bits, so that most words
 /// can be passed over without measuring their distance.
@@ -53,9 +59,10 @@ impl Speller {
             *known += count;
             return;
         }
-        self.known.insert(word.to_owned(), count);
+        let own: Arc<str> = word.into();
+        self.known.insert(Arc::clone(&own), count);
         if let Some(first) = word.chars().next() {
-            self.by_shape.entry((first, word.chars().count())).or_default().push((word.to_owned(), letters(word)));
+            self.by_shape.entry((first, word.chars().count())).or_default().push((own, letters(word)));
         }
     }
 
@@ -68,12 +75,12 @@ impl Speller {
     /// a clitic ("batsnya").
     pub fn mend(&self, word: &str) -> Option<&str> {
         let single = undoubled(word);
-        if let Some((known, _)) = self.known.get_key_value(&single) {
+        if let Some((known, _)) = self.known.get_key_value(single.as_str()) {
             return Some(known);
         }
         self.nearest(word).or_else(|| {
             let base = CLITICS.iter().find_map(|c| word.strip_suffix(c)).filter(|base| base.len() >= SHORTEST)?;
-            self.known.get_key_value(base).map(|(known, _)| known.as_str()).or_else(|| self.nearest(base))
+            self.known.get_key_value(base).map(|(known, _)| known.as_ref()).or_else(|| self.nearest(base))
         })
     }
 
@@ -97,7 +104,7 @@ impl Speller {
                     }
                     let distance = osa_distance(word, candidate);
                     if distance <= most {
-                        let rank = (distance, std::cmp::Reverse(self.known[candidate]), candidate.as_str());
+                        let rank = (distance, std::cmp::Reverse(self.known[candidate]), candidate.as_ref());
                         if best.is_none_or(|b| rank < b) {
                             best = Some(rank);
                         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use tanya_pemilu::desk::Knowledge;
 use tanya_pemilu::faq::source::Source;
 
@@ -16,6 +16,13 @@ pub static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| {
 /// Where it stands.
 pub fn faq_folder() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/faq"))
+}
+
+/// The day on which the last entry of the project's own FAQ was reviewed: `check` of any day before warns of a review in the
+/// future.
+#[allow(dead_code)]
+pub fn last_review() -> NaiveDate {
+    KNOWLEDGE.faq.entries.iter().filter_map(|entry| entry.reviewed).max().expect("a review")
 }
 
 /// A text without the versions of the codes in it, so that what is compared with a file stays the same when an answer is edited.

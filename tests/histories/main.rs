@@ -14,6 +14,8 @@
 mod mark;
 mod play;
 mod promise;
+#[path = "../support/small_faq.rs"]
+mod small_faq;
 mod step;
 mod world;
 

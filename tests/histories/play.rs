@@ -14,6 +14,7 @@ use tanya_pemilu::telegram::rehearsal::{Cast, Made, Rehearsal};
 use tanya_pemilu::text::language::Language;
 
 use crate::mark::{Marks, Owner, marks_in};
+use crate::small_faq;
 use crate::step::{ANSWERS, CLAIMS, COMMANDS, Doing, MODERATORS, ORDERS, QUESTIONS, Step, Then, VOTERS};
 use crate::world::{Hands, Meets, Message, Shared};
 
@@ -44,14 +45,9 @@ pub fn name(who: usize) -> String {
 
 /// The FAQ, and the same with one entry changed.
 static FAQS: LazyLock<[Arc<Knowledge>; 2]> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = |folder: &str, name: &str| {
-        let path = root.join(folder).join(name);
-        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-    };
-    let own = ["teks.id.toml", "teks.en.toml", "leksikon.toml", "obrolan.toml"].map(|name| (name, read("faq", name)));
-    let small = ["uji.toml", "uji-klaim.toml", "di-luar.toml", "bot.toml", "asn-cek.toml", "lapor.toml"];
-    let small = small.map(|name| (name, read("tests/support/faq", name)));
+    let mut all = small_faq::files();
+    all.push(("uji-klaim.toml", small_faq::own("uji-klaim.toml")));
+    all.push(("teks.en.toml", small_faq::project("faq/teks.en.toml")));
     let load = |changed: bool| {
         let file = |(name, text): &(&str, String)| {
             let mut text = text.clone();
@@ -61,7 +57,7 @@ static FAQS: LazyLock<[Arc<Knowledge>; 2]> = LazyLock::new(|| {
             let text = if changed { text.replace("**pukul 07.00**", "**pukul 08.00**") } else { text };
             File { name: (*name).to_owned(), bytes: text.into_bytes() }
         };
-        let files: Vec<File> = own.iter().chain(&small).map(file).collect();
+        let files: Vec<File> = all.iter().map(file).collect();
         let (knowledge, report) = Knowledge::load(&Source::Kept(files.into()));
         Arc::new(knowledge.unwrap_or_else(|| panic!("the FAQ is at fault:\n{}", report.render(false))))
     };

@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::edit::{Copy, FAQ};
+use crate::common::last_review;
+use crate::copied::{Copy, FAQ};
 
 fn check(copy: &Copy, old: &str, more: &[&str]) -> Output {
     let mut command = assert_cmd::Command::cargo_bin("tanya-pemilu").expect("the binary of this package");
     command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("FAQ_DIR");
-    command.arg("check").arg(copy.path()).args(["--now", "2026-11-26", "--against", old]).args(more);
+    command.arg("check").arg(copy.folder()).args(["--now", &last_review().to_string(), "--against", old]).args(more);
     command.output().expect("the program runs")
 }
 
@@ -30,7 +31,7 @@ fn part<'t>(shown: &'t str, head: &str) -> Vec<&'t str> {
 
 #[test]
 fn nothing_changed_is_said() {
-    let copy = Copy::of_faq();
+    let copy = Copy::new();
     let text =
         against_shipped(&copy, &["--questions", "tests/questions.jsonl", "--questions", "tests/questions-apart.jsonl"]);
     assert!(text.contains("Jawaban: tidak ada yang berubah"), "{text}");
@@ -42,11 +43,11 @@ fn nothing_changed_is_said() {
 /// A moved date is shown before, on and after the day, only where the answer differs, and only the sentences that do.
 #[test]
 fn answers_are_shown_on_the_days_on_which_they_differ() {
-    let copy = Copy::of_faq();
+    let copy = Copy::new();
     let day = |day: &str| {
         format!("name = \"Pemungutan suara\"\nname_en = \"Voting day\"\nstart = \"{day}\"\nend = \"{day}\"")
     };
-    copy.replace("pemilu/pemilu2024.toml", &day("2024-02-14"), &day("2024-02-21"));
+    copy.edit("pemilu/pemilu2024.toml", &day("2024-02-14"), &day("2024-02-21"));
     let text = against_shipped(&copy, &["--all"]);
     let answers = part(&text, "Jawaban: ");
     assert!(answers.len() > 20, "{text}");
@@ -69,8 +70,8 @@ fn remove_entry(copy: &Copy, id: &str) {
     let text = copy.text(&file);
     let own = format!("id = \"{id}\"\n");
     let kept: Vec<&str> = text.split("[[entry]]\n").filter(|part| !part.starts_with(&own)).collect();
-    std::fs::write(copy.path().join(&file), kept.join("[[entry]]\n")).expect("a file");
-    for item in std::fs::read_dir(copy.path()).expect("a folder").flatten().filter(|item| item.path().is_file()) {
+    std::fs::write(copy.folder().join(&file), kept.join("[[entry]]\n")).expect("a file");
+    for item in std::fs::read_dir(copy.folder()).expect("a folder").flatten().filter(|item| item.path().is_file()) {
         let text = std::fs::read_to_string(item.path()).expect("a file");
         let without = text.replace(&format!("\"{id}\", "), "").replace(&format!(", \"{id}\""), "");
         std::fs::write(item.path(), without).expect("a file");
@@ -79,9 +80,9 @@ fn remove_entry(copy: &Copy, id: &str) {
 
 #[test]
 fn a_new_text_a_new_title_and_a_lost_entry_are_told() {
-    let copy = Copy::of_faq();
-    copy.replace("memilih.toml", "title = \"", "title = \"X ");
-    copy.replace("obrolan.toml", "reply = '''", "reply = '''Salam sejahtera. ");
+    let copy = Copy::new();
+    copy.edit("memilih.toml", "title = \"", "title = \"X ");
+    copy.edit("obrolan.toml", "reply = '''", "reply = '''Salam sejahtera. ");
     remove_entry(&copy, "damai-pemilu");
     copy.add_entry("memilih.toml", "pemilih-uji", &KITES);
     let text = against_shipped(&copy, &["--all"]);
@@ -105,7 +106,7 @@ fn verdicts_are_told_with_the_edit_that_changed_them() {
     let file = folder.path().join("uji.jsonl");
     std::fs::write(&file, "{\"text\": \"waktunya nyoblos kapan sih kak\", \"id\": \"jadwal-pemungutan-suara\"}\n")
         .expect("a file");
-    let copy = Copy::of_faq();
+    let copy = Copy::new();
     copy.add_phrasings("pemilih-syarat", &["kapan sih waktunya nyoblos"]);
     let file = file.display().to_string();
     let text = against_shipped(&copy, &["--questions", &file]);
@@ -127,8 +128,8 @@ fn each_verdict_names_its_own_edit() {
 {"text": "lomba layangan naga hadiahnya apa", "id": "pemilih-uji"}
 "#;
     std::fs::write(&file, lines).expect("a file");
-    let copy = Copy::of_faq();
-    copy.replace("hoaks.toml", "\nkitap punya hak pilih ga\n", "\n");
+    let copy = Copy::new();
+    copy.edit("hoaks.toml", "\nkitap punya hak pilih ga\n", "\n");
     copy.add_phrasings("tps-lokasi", &["parade lampion belibis oren kapan digelar"]);
     copy.add_entry("memilih.toml", "pemilih-uji", &KITES);
     let file = file.display().to_string();
@@ -168,7 +169,7 @@ fn labelled_questions_count_by_their_label() {
 {"text": "tps buka jam brp", "id": "jadwal-jam-tps"}
 "#;
     std::fs::write(&file, lines).expect("a file");
-    let copy = Copy::of_faq();
+    let copy = Copy::new();
     copy.add_phrasings("pemilih-syarat", &["parade lampion belibis oren kapan digelar", "belibis oren parade lampion"]);
     let file = file.display().to_string();
     let text = against_shipped(&copy, &["--questions", &file]);
@@ -198,14 +199,19 @@ fn git(folder: &Path, args: &[&str]) {
 /// A revision of the repository that the folder lies in, also where the FAQ is not its root.
 #[test]
 fn a_git_revision_is_read_as_it_was() {
-    let copy = Copy::of_faq();
-    let root = copy.path();
+    let copy = Copy::small();
+    let root = copy.folder();
+    // An answer that hangs on a file in a folder.
+    std::fs::create_dir(copy.path("pemilu")).expect("a folder");
+    let stage = "name = \"Pemungutan suara\"\nstart = \"2024-02-14\"\nend = \"2024-02-14\"\n";
+    copy.write("pemilu/uji2024.toml", format!("name = \"Uji 2024\"\n\n[stages.pemungutan_suara]\n{stage}"));
+    copy.edit("uji.toml", "**Rabu**", "**{{ uji2024.pemungutan_suara | hari_tanggal }}**");
     git(root, &["init", "-q", "-b", "main"]);
     git(root, &["add", "."]);
     git(root, &["commit", "-q", "-m", "pertama"]);
     git(root, &["tag", "v1"]);
-    copy.add_phrasings("pemilih-syarat", &["parade lampion belibis oren kapan digelar"]);
-    copy.replace("memilih.toml", "title = \"", "title = \"X ");
+    copy.add_phrasings("uji-hari", &["parade lampion belibis oren kapan digelar"]);
+    copy.edit("uji.toml", "title = \"", "title = \"X ");
     for old in ["HEAD", "v1", "main"] {
         let output = check(&copy, old, &[]);
         let text = shown(&output);
@@ -221,7 +227,7 @@ fn a_git_revision_is_read_as_it_was() {
 /// What can't be compared is said in a sentence, and nothing else is claimed.
 #[test]
 fn what_can_not_be_compared_is_said() {
-    let copy = Copy::of_faq();
+    let copy = Copy::new();
     let fails = |old: &str, part: &str, status: i32| {
         let output = check(&copy, old, &[]);
         assert_eq!(output.status.code(), Some(status), "{}", shown(&output));
@@ -229,13 +235,13 @@ fn what_can_not_be_compared_is_said() {
         assert!(!shown(&output).contains("Dibandingkan"), "{}", shown(&output));
     };
     fails("HEAD", "tidak berada di dalam repositori git", 2);
-    git(copy.path(), &["init", "-q"]);
+    git(copy.folder(), &["init", "-q"]);
     fails("HEAD", "`HEAD` bukan folder yang ada, dan bukan revisi git", 2);
     fails("tidak-ada", "`tidak-ada` bukan folder yang ada, dan bukan revisi git", 2);
     let empty = tempfile::tempdir().expect("a folder");
     fails(&empty.path().display().to_string(), "tidak dapat dibandingkan", 1);
     // The exit status is that of `check`.
-    copy.replace("memilih.toml", "reviewed = \"", "reviewed = \"x");
+    copy.edit("memilih.toml", "reviewed = \"", "reviewed = \"x");
     let output = check(&copy, FAQ, &[]);
     assert_eq!(output.status.code(), Some(1), "{}", shown(&output));
     assert!(shown(&output).contains("Belum dapat dipakai"), "{}", shown(&output));
@@ -244,13 +250,13 @@ fn what_can_not_be_compared_is_said() {
 /// Without the program git a revision can't be read, and that is what is said.
 #[test]
 fn without_git_that_is_said() {
-    let copy = Copy::of_faq();
+    let copy = Copy::new();
     let mut command = assert_cmd::Command::cargo_bin("tanya-pemilu").expect("the binary of this package");
     let output = command
-        .env("PATH", copy.path())
+        .env("PATH", copy.folder())
         .env_remove("FAQ_DIR")
         .arg("check")
-        .arg(copy.path())
+        .arg(copy.folder())
         .args(["--against", "HEAD"])
         .output()
         .expect("the program runs");

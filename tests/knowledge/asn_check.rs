@@ -1,35 +1,23 @@
 //! The table of civil servants: what is wrong in it, and which typed questions it answers.
 
 use std::fs;
-use std::path::Path;
 
 use crate::common::{KNOWLEDGE, time};
+use crate::small_faq;
 use tanya_pemilu::desk::Knowledge;
 use tanya_pemilu::faq::source::Source;
 use tanya_pemilu::faq::{Faq, day_of};
 use tanya_pemilu::terminal::chat::Chat;
 use tanya_pemilu::terminal::render::Look;
 
-const TODAY: &str = "2026-11-26T09:00:00+07:00";
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn small(name: &str) -> String {
-    fs::read_to_string(root().join("tests/support/faq").join(name)).expect("a file of the small FAQ")
-}
+const TODAY: &str = "2026-11-28T09:00:00+07:00";
 
 /// The small FAQ of the tests, with these files in place of its own.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("written");
-    for name in ["teks.id.toml", "leksikon.toml", "obrolan.toml", "bot.toml"] {
-        write(name, &fs::read_to_string(root().join("faq").join(name)).expect("a file of the FAQ"));
-    }
-    for name in ["uji.toml", "di-luar.toml", "asn-cek.toml", "lapor.toml"] {
-        write(name, &small(name));
-    }
+    small_faq::write(folder.path());
+    write("bot.toml", &small_faq::project("faq/bot.toml"));
     for (name, text) in files {
         write(name, text);
     }
@@ -43,7 +31,7 @@ fn report(files: &[(&str, &str)]) -> String {
 
 /// What is reported on the table with `from` replaced by `to`.
 fn spoilt(from: &str, to: &str) -> String {
-    let table = small("asn-cek.toml");
+    let table = small_faq::own("asn-cek.toml");
     assert!(table.contains(from), "{from:?} is not in the table");
     report(&[("asn-cek.toml", &table.replacen(from, to, 1))])
 }
@@ -85,7 +73,7 @@ fn faults_of_the_table() {
 /// The entry says "Tidak boleh" first where the cell says "boleh".
 #[test]
 fn an_entry_that_says_the_opposite_is_told_with_both_places() {
-    let table = small("asn-cek.toml");
+    let table = small_faq::own("asn-cek.toml");
     let yes = table.replace("**Tidak boleh.** PNS dilarang menyukai", "**Boleh.** PNS menyukai").replacen(
         "may = \"tidak\"",
         "may = \"boleh\"",
@@ -106,7 +94,7 @@ fn a_breach_leads_to_an_entry() {
 
 #[test]
 fn a_category_is_checked() {
-    let entries = small("uji.toml");
+    let entries = small_faq::own("uji.toml");
     let told =
         report(&[("uji.toml", &entries.replace("Uji coba\"", "Nama topik yang jauh lebih panjang dari tombolnya\""))]);
     assert!(told.contains("nama topik ini") && told.contains("paling banyak 40"), "{told}");
@@ -124,7 +112,7 @@ fn the_table_is_loaded_anew() {
         chat.line(knowledge, "guru honorer boleh like postingan caleg ga", time(TODAY))
     };
     assert!(says(&load()).starts_with("Tergantung. Tanyakan dulu"));
-    let table = small("asn-cek.toml").replace("Tanyakan dulu", "Baca dulu");
+    let table = small_faq::own("asn-cek.toml").replace("Tanyakan dulu", "Baca dulu");
     fs::write(dir.path().join("asn-cek.toml"), table).expect("written");
     assert!(says(&load()).starts_with("Tergantung. Baca dulu"));
 }

@@ -195,7 +195,7 @@ fn what_is_no_file_is_named_and_never_waited_for() {
     symlink("/dev/zero", faq.path("nol.toml")).expect("a link");
     assert!(faq.told()[0].contains("bukan berkas biasa"), "{:#?}", faq.told());
     let faq = Copy::new();
-    symlink(faq.0.path(), faq.path("lingkar")).expect("a link");
+    symlink(faq.folder(), faq.path("lingkar")).expect("a link");
     assert!(faq.told()[0].contains("menunjuk ke folder yang sudah dibaca"), "{:#?}", faq.told());
     let faq = Copy::new();
     fs::File::create(faq.path("besar.toml")).and_then(|file| file.set_len(3 << 30)).expect("a sparse file");

@@ -5,6 +5,8 @@ use std::process::Output;
 use assert_cmd::Command;
 use serde_json::Value;
 
+use crate::common::last_review;
+
 fn program() -> Command {
     let mut command = Command::cargo_bin("tanya-pemilu").expect("the binary of this package");
     command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("TELOXIDE_TOKEN").env_remove("FAQ_DIR");
@@ -102,7 +104,7 @@ fn wrong_usage_is_exit_2_and_a_bad_faq_exit_1() {
 
 #[test]
 fn check_is_silent_on_faults_and_speaks_json() {
-    let output = run(&["check", "--now", "2026-11-26"]);
+    let output = run(&["check", "--now", &last_review().to_string()]);
     assert!(output.status.success());
     let shown = text(&output.stdout);
     assert!(shown.contains("faq: 179 entri, 0 salah, 0 perhatian. Dapat dipakai.\n"), "{shown}");
@@ -122,7 +124,7 @@ fn check_is_silent_on_faults_and_speaks_json() {
 
 #[test]
 fn what_export_prints_can_be_dropped_in() {
-    let exported = run(&["export", "--json", "--negatives", "--now", "2026-11-26"]);
+    let exported = run(&["export", "--json", "--negatives", "--now", &last_review().to_string()]);
     let lines = text(&exported.stdout);
     let entries: Vec<Value> = lines.lines().map(|l| serde_json::from_str(l).expect("a JSON object a line")).collect();
     assert_eq!(entries.iter().filter(|e| !e["id"].is_null()).count(), 179);
@@ -171,7 +173,7 @@ fn outside_a_checkout_the_built_in_copy_answers() {
 #[test]
 fn chat_reads_piped_input_to_its_end() {
     let output = program()
-        .args(["--now", "2026-11-26"])
+        .args(["--now", "2026-11-28"])
         .write_stdin("tps buka jam brp\ncara bikin paspor gimana\n")
         .output()
         .expect("runs");

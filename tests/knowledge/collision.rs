@@ -3,22 +3,21 @@
 use std::fmt::Write;
 
 use crate::common::{KNOWLEDGE, time};
-use crate::edit::Copy;
+use crate::copied::Copy;
 use chrono::NaiveDate;
 use tanya_pemilu::faq::Faq;
 use tanya_pemilu::faq::day_of;
-use tanya_pemilu::faq::source::Source;
 use tanya_pemilu::matcher::Matcher;
 use tanya_pemilu::matcher::collide::Edition;
 
 fn today() -> NaiveDate {
-    day_of(time("2026-11-26T12:00:00+07:00"))
+    day_of(time("2026-11-28T12:00:00+07:00"))
 }
 
 /// What `check` tells of a copy: every fault and warning with its place in one line.
 fn told(copy: &Copy, with_before: bool) -> String {
     let before = with_before.then(|| Edition { faq: &KNOWLEDGE.faq, matcher: &KNOWLEDGE.matcher });
-    let (faq, mut report) = Faq::load_after(&Source::Folder(copy.path().to_owned()), before.map(|b| b.faq));
+    let (faq, mut report) = Faq::load_after(&copy.source(), before.map(|b| b.faq));
     if let Some(faq) = &faq {
         report.extend(Matcher::new(faq).collisions(faq, before, today()));
     }
@@ -52,7 +51,7 @@ fn the_same_words_in_another_entry_are_a_fault() {
         // A synonym.
         ("tps-tinta", "pegawai negeri sipil boleh pakai kaos caleg tidak", "asn-atribut"),
     ] {
-        let copy = Copy::of_faq();
+        let copy = Copy::new();
         copy.add_phrasings(
             owner,
             &match owner {
@@ -78,7 +77,7 @@ fn the_same_words_in_a_list_are_a_fault() {
         ("halo", "obrolan.toml (`sapaan`)"),
         ("ketua osis biasanya kapan pemilihan", "di-luar.toml"),
     ] {
-        let copy = Copy::of_faq();
+        let copy = Copy::new();
         copy.add_phrasings("tps-lokasi", &[line]);
         let told = told(&copy, false);
         let faults = lines_with(&told, "Fault");
@@ -90,8 +89,8 @@ fn the_same_words_in_a_list_are_a_fault() {
         ("di-luar.toml", "tes perangkat desa materinya apa saja\n", "nyoblos kapan"),
         ("obrolan.toml", "hai bot\n", "tinta jari hilang berapa hari"),
     ] {
-        let copy = Copy::of_faq();
-        copy.replace(file, after, &format!("{after}{line}\n"));
+        let copy = Copy::new();
+        copy.edit(file, after, &format!("{after}{line}\n"));
         if line.contains("tinta") {
             copy.add_phrasings("tps-tinta", &["tinta jari ilang brp hari"]);
         }
@@ -105,17 +104,13 @@ fn the_same_words_in_a_list_are_a_fault() {
 /// With the FAQ of before the newcomer is blamed, wherever it fits better.
 #[test]
 fn of_two_the_newcomer_is_blamed() {
-    let copy = Copy::of_faq();
+    let copy = Copy::new();
     // A line that belongs to the schedule stood in another entry first.
-    copy.replace(
-        "memilih.toml",
-        "am i allowed to vote\n",
-        "am i allowed to vote\nhari pencoblosan itu tanggal berapa\n",
-    );
-    let old = tanya_pemilu::desk::Knowledge::load(&Source::Folder(copy.path().to_owned())).0.expect("a sound FAQ");
+    copy.edit("memilih.toml", "am i allowed to vote\n", "am i allowed to vote\nhari pencoblosan itu tanggal berapa\n");
+    let old = tanya_pemilu::desk::Knowledge::load(&copy.source()).0.expect("a sound FAQ");
     copy.add_phrasings("jadwal-pemungutan-suara", &["tanggal brp hari pencoblosan itu"]);
     let blamed = |before: Option<&Faq>| {
-        let (_, report) = Faq::load_after(&Source::Folder(copy.path().to_owned()), before);
+        let (_, report) = Faq::load_after(&copy.source(), before);
         let faults = report.sorted();
         assert_eq!(faults.len(), 1, "{}", report.render(false));
         faults[0].file.clone()
@@ -134,7 +129,7 @@ fn phrasings_in_the_wrong_entry_are_blamed_and_not_their_victim() {
         "kapan jadwal nyoblos",
         "hari apa nyoblos itu",
     ];
-    let copy = Copy::of_faq();
+    let copy = Copy::new();
     copy.add_phrasings("pemilih-syarat", &wrong);
     for before in [false, true] {
         let told = told(&copy, before);
@@ -153,7 +148,7 @@ fn one_foreign_phrasing_is_named() {
         ("tps-tinta", "boleh ga pns like postingan capres", "asn-like-komentar"),
         ("golput", "tps bukanya dari jam brp", "jadwal-jam-tps"),
     ] {
-        let copy = Copy::of_faq();
+        let copy = Copy::new();
         copy.add_phrasings(entry, &[line]);
         for before in [false, true] {
             let told = told(&copy, before);
@@ -172,7 +167,7 @@ fn a_new_entry_that_repeats_another_is_told_so() {
         ("tps-jam-buka", &HOURS[..], "jadwal-jam-tps"),
         ("asn-jempol", &LIKES[..], "asn-like-komentar"),
     ] {
-        let copy = Copy::of_faq();
+        let copy = Copy::new();
         copy.add_entry("memilih.toml", id, lines);
         let told = told(&copy, true);
         let named = lines_with(&told, &format!("entri baru `{id}`"));
@@ -229,19 +224,19 @@ fn personal_long_and_empty_phrasings_are_named() {
         ("how do i", "Warning", "tidak menyebut apa yang ditanyakan"),
         (&"tps saya pindah ke mana ".repeat(17), "Warning", "407 huruf; paling banyak 120"),
     ] {
-        let copy = Copy::of_faq();
+        let copy = Copy::new();
         copy.add_phrasings("tps-lokasi", &[line]);
-        let (_, report) = Faq::load(&Source::Folder(copy.path().to_owned()));
+        let (_, report) = Faq::load(&copy.source());
         let rows: Vec<String> = report.json_lines();
         assert_eq!(rows.len(), 1, "{line}: {rows:?}");
         assert!(rows[0].contains(part) && rows[0].contains(&severity.to_lowercase()), "{line}: {rows:?}");
         assert!(rows[0].contains(&format!("\"text\":\"{}", &line.trim()[..3])), "{rows:?}");
     }
     // In the lists too; a hotline of an office is nobody's.
-    let copy = Copy::of_faq();
-    copy.replace("di-luar.toml", "pilkades tahun ini\n", "pilkades tahun ini\nnomor saya 081234567890 hubungi ya\n");
+    let copy = Copy::new();
+    copy.edit("di-luar.toml", "pilkades tahun ini\n", "pilkades tahun ini\nnomor saya 081234567890 hubungi ya\n");
     copy.add_phrasings("lapor-pelanggaran", &["nomor 0800-1-500-046 itu apa"]);
-    let (_, report) = Faq::load(&Source::Folder(copy.path().to_owned()));
+    let (_, report) = Faq::load(&copy.source());
     let rows = report.json_lines();
     assert!(rows.len() == 1 && rows[0].contains("di-luar.toml"), "{rows:?}");
 }

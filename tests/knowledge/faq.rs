@@ -27,7 +27,7 @@ fn the_faq_and_its_built_in_copy_are_sound_and_alike() {
 
 #[test]
 fn each_phrasing_finds_its_own_entry() {
-    let collisions = KNOWLEDGE.matcher.collisions(&KNOWLEDGE.faq, None, day_of(time("2026-11-26T12:00:00+07:00")));
+    let collisions = KNOWLEDGE.matcher.collisions(&KNOWLEDGE.faq, None, day_of(time("2026-11-28T12:00:00+07:00")));
     let messages: Vec<&str> = collisions.iter().map(|fault| fault.message.as_str()).collect();
     assert!(messages.is_empty(), "{}", messages.join("\n"));
 }
@@ -256,7 +256,7 @@ fn no_real_question_is_taken_for_small_talk() {
         for id in question.also.iter().chain([id]) {
             assert!(KNOWLEDGE.faq.entry(id).is_some(), "{}: no entry {id}", question.text);
         }
-        let verdict = KNOWLEDGE.matcher.judge(&question.text, day_of(time("2026-11-26T09:00:00+07:00"))).verdict;
+        let verdict = KNOWLEDGE.matcher.judge(&question.text, day_of(time("2026-11-28T09:00:00+07:00"))).verdict;
         assert!(!matches!(verdict, Verdict::SmallTalk(_)), "{}", question.text);
     }
     assert!(known > 1_200, "{known}");

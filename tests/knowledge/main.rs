@@ -5,12 +5,12 @@
 mod common;
 #[path = "../support/copied.rs"]
 mod copied;
-#[path = "../support/edit.rs"]
-mod edit;
 #[path = "../support/program.rs"]
 mod program;
 #[path = "../support/telegram/sample.rs"]
 mod sample;
+#[path = "../support/small_faq.rs"]
+mod small_faq;
 
 mod against;
 mod agree;

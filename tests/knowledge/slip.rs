@@ -4,7 +4,6 @@
 use crate::copied::{Copy, ELECTION};
 use serde_json::Value;
 use tanya_pemilu::faq::Faq;
-use tanya_pemilu::faq::source::Source;
 
 const VOTE: &str =
     "[stages.pemungutan_suara]\nname = \"Pemungutan suara\"\nname_en = \"Voting day\"\nstart = \"2024-02-14\"";
@@ -178,7 +177,7 @@ fn a_sign_that_nobody_sees_is_named_alone() {
     let faq = Copy::new();
     faq.edit("memilih.toml", "answer = '''\n", "answer = '''\nItu\u{a0}pun ");
     faq.tells_only(&["perhatian memilih.toml:", "spasi tak terputus (U+00A0) di isi `answer`", "tetap dibaca"]);
-    let (loaded, _) = Faq::load(&Source::Folder(faq.0.path().to_owned()));
+    let (loaded, _) = Faq::load(&faq.source());
     assert!(loaded.is_some_and(|faq| faq.texts().any(|text| text.contains("Itu pun "))));
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::common::last_review;
 use crate::program::{run_in, with_faq};
 
 const TUTORIAL: &str = include_str!("../../faq/README.md");
@@ -172,7 +173,7 @@ fn the_entry_to_paste_answers() {
 fn check_says_what_it_is_shown_to_say() {
     let folder = with_faq();
     let wanted = blocks(section("Memeriksa"), "text").into_iter().find(|b| b.starts_with("faq: ")).expect("the lines");
-    let shown = run(folder.path(), "check --now 2026-11-26");
+    let shown = run(folder.path(), &format!("check --now {}", last_review()));
     assert_eq!(without_numbers(&shown), without_numbers(&wanted));
 }
 

@@ -1,9 +1,9 @@
 //! What is done with messages that were sent on: conversations over real HTTP, on both databases.
 
-use std::path::Path;
 use std::time::Duration;
 
 use crate::bot::{Database, Stage};
+use crate::small_faq;
 use crate::telegram::GroupKind;
 
 stories! {
@@ -22,8 +22,7 @@ const UNKNOWN_TOO: &str = "INFO PENTING. Mulai besok semua warung kopi di kota i
 
 async fn stage(database: Database) -> Stage {
     let mut stage = Stage::still(database, GroupKind::Supergroup).await;
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/faq/uji-klaim.toml");
-    std::fs::copy(own, stage.faq().join("uji-klaim.toml")).expect("copied");
+    std::fs::write(stage.faq().join("uji-klaim.toml"), small_faq::own("uji-klaim.toml")).expect("written");
     stage.start().await;
     stage
 }

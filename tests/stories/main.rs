@@ -6,12 +6,14 @@
 mod bot;
 #[path = "../common/mod.rs"]
 mod common;
-#[path = "../support/edit.rs"]
-mod edit;
+#[path = "../support/copied.rs"]
+mod copied;
 #[path = "../support/faults.rs"]
 mod faults;
 #[path = "../support/gate.rs"]
 mod gate;
+#[path = "../support/small_faq.rs"]
+mod small_faq;
 #[path = "../support/telegram/mod.rs"]
 mod telegram;
 
@@ -20,12 +22,14 @@ mod claim;
 mod context;
 mod crowd;
 mod doctor;
+mod fake_telegram;
 mod grouping;
 mod kill;
 mod learning;
 mod menu;
 mod moderator;
 mod more;
+mod ops;
 mod outage;
 mod queue;
 mod ready;

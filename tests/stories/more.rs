@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use crate::bot::{Database, Stage};
-use crate::edit::{Copy, FAQ};
+use crate::common::last_review;
+use crate::copied::{Copy, FAQ};
 use crate::telegram::GroupKind;
 use tanya_pemilu::desk::Knowledge;
-use tanya_pemilu::faq::source::Source;
 use tanya_pemilu::faq::{Faq, day_of};
 use tanya_pemilu::terminal::chat::Chat;
 use tanya_pemilu::terminal::render::Look;
@@ -105,20 +105,25 @@ async fn a_moderators_entry_has_its_rest(database: Database) {
 
 /// The shipped FAQ with a rest under one answer.
 fn with_rest(rest: &str) -> Copy {
-    let copy = Copy::of_faq();
+    let copy = Copy::new();
     let file = copy.file_of("tps-dokumen");
     let text = copy.text(&file);
     let at = text.find("\nid = \"tps-dokumen\"\n").expect("the entry");
     let at = at + text[at..].find("\nsources = ").expect("its sources") + 1;
     let text = format!("{}more = '''\n{rest}\n'''\n{}", &text[..at], &text[at..]);
-    std::fs::write(copy.path().join(file), text).expect("a file");
+    std::fs::write(copy.folder().join(file), text).expect("a file");
     copy
 }
 
 fn run(copy: &Copy, args: &[&str]) -> (bool, String) {
     let mut command = crate::bot::bare_command();
-    let output =
-        command.args(args).arg("--faq").arg(copy.path()).args(["--now", "2026-11-26"]).output().expect("it runs");
+    let output = command
+        .args(args)
+        .arg("--faq")
+        .arg(copy.folder())
+        .args(["--now", &last_review().to_string()])
+        .output()
+        .expect("it runs");
     let shown = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     (output.status.success(), shown)
 }
@@ -140,7 +145,7 @@ fn maintainers_see_the_rest_wherever_they_see_the_answer() {
     let (sound, against) = run(&copy, &["check", "--against", FAQ]);
     assert!(sound && against.contains("+ Simpan fotokopinya"), "{against}");
     // What was exported can be asked.
-    let file = copy.path().with_extension("jsonl");
+    let file = copy.folder().with_extension("jsonl");
     std::fs::write(&file, exported).expect("a file");
     let mut command = crate::bot::bare_command();
     let output = command.args(["ask", "--more", "tps-dokumen", "--faq"]).arg(&file).output().expect("it runs");
@@ -158,7 +163,7 @@ fn the_rest_is_checked_like_the_answer() {
         ("NIK 3273012504890001.", "tampak seperti NIK"),
         (&"Panjang sekali. ".repeat(300), "Telegram menerima 4096"),
     ] {
-        let shown = Faq::load(&Source::Folder(with_rest(rest).path().to_owned())).1.render(false);
+        let shown = Faq::load(&with_rest(rest).source()).1.render(false);
         assert!(shown.contains(fault), "{rest}: {shown}");
     }
 }
@@ -166,9 +171,9 @@ fn the_rest_is_checked_like_the_answer() {
 #[test]
 fn in_the_terminal_it_is_chosen_by_number_or_word() {
     let copy = with_rest("Simpan *fotokopinya* di rumah.");
-    let (knowledge, report) = Knowledge::load(&Source::Folder(copy.path().to_owned()));
+    let (knowledge, report) = Knowledge::load(&copy.source());
     let knowledge = knowledge.unwrap_or_else(|| panic!("{}", report.render(false)));
-    let now = "2026-11-26T09:00:00+07:00".parse().expect("a time");
+    let now = "2026-11-28T09:00:00+07:00".parse().expect("a time");
     for chosen in ["1", "selengkapnya", "Selengkapnya"] {
         let mut chat = Chat::new(Look { colour: false });
         let answer = chat.line(&knowledge, "tps-dokumen", now);
@@ -181,9 +186,9 @@ fn in_the_terminal_it_is_chosen_by_number_or_word() {
 /// What only the rest speaks of is spoken of.
 #[test]
 fn a_year_in_the_rest_is_no_contradiction() {
-    let now = "2026-11-26T09:00:00+07:00".parse().expect("a time");
+    let now = "2026-11-28T09:00:00+07:00".parse().expect("a time");
     let contradicts = |rest: &str| {
-        let (knowledge, report) = Knowledge::load(&Source::Folder(with_rest(rest).path().to_owned()));
+        let (knowledge, report) = Knowledge::load(&with_rest(rest).source());
         let knowledge = knowledge.unwrap_or_else(|| panic!("{}", report.render(false)));
         let entry = knowledge.faq.entries.iter().position(|e| e.id == "tps-dokumen").expect("an entry");
         knowledge.matcher.contradiction("apa yang dibawa ke tps pemilu 1971", entry, day_of(now)).is_some()

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::bot::{bare_command, small_faq};
+use crate::bot::bare_command;
+use crate::small_faq;
 
 /// Two questions that an entry answers, one in words that nobody knows, and a greeting.
 const QUESTIONS: &str = r#"{"text": "tps buka jam berapa", "id": "uji-jam"}
@@ -35,7 +36,7 @@ fn figures(folder: &Path, questions: &str, more: &[&str]) -> Value {
 #[test]
 fn an_election_day_is_rehearsed() {
     let folder = tempfile::tempdir().expect("a folder");
-    small_faq(&folder.path().join("faq"));
+    small_faq::write(&folder.path().join("faq"));
     let slow = ["--json", "--voters", "60", "--hours", "2", "--moderators", "1", "--minutes", "50"];
     let day = figures(folder.path(), QUESTIONS, &slow);
     let number = |field: &str| day[field].as_u64().unwrap_or_else(|| panic!("{field} of {day}"));
@@ -59,7 +60,7 @@ fn an_election_day_is_rehearsed() {
 #[test]
 fn a_rehearsal_says_how_many_moderators_it_takes() {
     let folder = tempfile::tempdir().expect("a folder");
-    small_faq(&folder.path().join("faq"));
+    small_faq::write(&folder.path().join("faq"));
     let (status, told, err) = rehearsed(folder.path(), QUESTIONS, &["--voters", "20", "--hours", "1"]);
     assert_eq!(status, Some(0), "{err}");
     for part in ["20 pertanyaan dalam 1 jam, 3 petugas, 5 menit per jawaban", "Dijawab bot", "Kartu", "1 petugas."] {
@@ -73,7 +74,7 @@ fn a_rehearsal_says_how_many_moderators_it_takes() {
 #[test]
 fn a_flood_of_tickets_delays_no_answer() {
     let folder = tempfile::tempdir().expect("a folder");
-    small_faq(&folder.path().join("faq"));
+    small_faq::write(&folder.path().join("faq"));
     let known = "{\"text\": \"tps buka jam berapa\", \"id\": \"uji-jam\"}\n".repeat(100);
     let unknown =
         |n: u32| format!("{{\"text\": \"genset TPS {n} Sukarame mati, gantinya dari siapa\", \"id\": null}}\n");

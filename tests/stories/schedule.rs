@@ -229,7 +229,7 @@ fn shown(command: &str, day: &str) -> String {
 
 #[test]
 fn each_candidate_has_the_same_room_in_ballot_order() {
-    for day in ["2024-01-15", "2024-02-14", "2026-11-26"] {
+    for day in ["2024-01-15", "2024-02-14", "2026-11-28"] {
         let text = shown("/kandidat", day);
         let places: Vec<usize> =
             ["1. Anies", "2. Prabowo", "3. Ganjar"].iter().filter_map(|name| text.find(name)).collect();
@@ -260,7 +260,7 @@ fn candidates_are_told_of_from_the_day_they_are_known() {
     assert!(!drawn.contains("pasangan nomor urut"), "their pages come with the numbers: {drawn}");
     assert!(shown("/kandidat", "2022-07-01").contains("Calon Pemilu 2024 belum diketahui."));
     assert!(!shown("/kandidat", "2022-07-01").contains("PKB"), "the parties are not known yet");
-    assert!(shown("/kandidat", "2026-11-26").contains("Calon Pemilu nasional 2029 belum diketahui."));
+    assert!(shown("/kandidat", "2026-11-28").contains("Calon Pemilu nasional 2029 belum diketahui."));
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn the_schedule_speaks_of_the_election_that_runs() {
     assert!(during.contains("Pilkada 2024") && during.contains("Pemilu 2024\n"), "both run: {during}");
     assert!(!shown("/jadwal", "2024-03-01").contains("Sengketa di Mahkamah"), "that is not known yet");
     assert!(shown("/jadwal", "2024-03-22").contains("Sengketa di Mahkamah"));
-    let between = shown("/jadwal", "2026-11-26");
+    let between = shown("/jadwal", "2026-11-28");
     let (over, next) = (between.find("Pemilu 2024 (sudah selesai)"), between.find("Pemilu nasional 2029\n"));
     assert!(over.is_some() && over < next, "{between}");
     assert!(between.contains("[gambar: ") && !between.contains("/jadwal ics"), "{between}");

@@ -3,11 +3,12 @@
 #![allow(dead_code)]
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::small_faq;
 use crate::telegram::{Group, GroupKind, Person, Telegram};
 
 /// The moderator chat of the tests.
@@ -38,22 +39,6 @@ macro_rules! stories {
             })+
         }
     };
-}
-
-/// Makes a folder with a small FAQ.
-pub fn small_faq(faq: &Path) {
-    std::fs::create_dir(faq).expect("a folder");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let copy = |from: PathBuf| {
-        let name = from.file_name().expect("a file").to_owned();
-        std::fs::copy(&from, faq.join(name)).unwrap_or_else(|e| panic!("{}: {e}", from.display()));
-    };
-    for name in ["teks.id.toml", "leksikon.toml", "obrolan.toml"] {
-        copy(root.join("faq").join(name));
-    }
-    for name in ["uji.toml", "di-luar.toml", "bot.toml", "asn-cek.toml", "lapor.toml"] {
-        copy(root.join("tests/support/faq").join(name));
-    }
 }
 
 /// A small Telegram, the program, and a folder that both leave behind them.
@@ -107,7 +92,7 @@ impl Stage {
         let tg = Telegram::start_on(0, &fresh_token()).await;
         let group = tg.group(MODERATORS, kind);
         let dir = tempfile::tempdir().expect("a folder");
-        small_faq(&dir.path().join("faq"));
+        small_faq::write(&dir.path().join("faq"));
         let database = match database {
             Database::Sqlite => format!("sqlite://{}", dir.path().join("bot.db").display()),
             Database::Postgres => postgres_address(),

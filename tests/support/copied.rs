@@ -1,4 +1,4 @@
-//! A copy of the project's own FAQ in which a test makes a mistake, and what a maintainer reads about it.
+//! A copy of a FAQ, mostly the project's own, in which a test writes as a maintainer does or makes a mistake, and what is told about it.
 
 #![allow(dead_code, reason = "each test file uses some of it")]
 
@@ -10,18 +10,33 @@ use tanya_pemilu::faq::Faq;
 use tanya_pemilu::faq::fault::Report;
 use tanya_pemilu::faq::source::Source;
 
+/// Where the project's FAQ stands.
+pub const FAQ: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/faq");
+
 /// The file of the election that most answers speak of.
 pub const ELECTION: &str = "pemilu/pemilu2024.toml";
 
-/// A copy of the project's FAQ, to be spoilt.
-pub struct Copy(pub tempfile::TempDir);
+/// A copy of a FAQ; it goes when this value does.
+pub struct Copy(tempfile::TempDir);
 
 impl Copy {
-    /// As it stands in the project.
+    /// The project's, as it stands there.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder for the test");
-        copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/faq")), folder.path());
+        copy(Path::new(FAQ), folder.path());
         Self(folder)
+    }
+
+    /// The small FAQ of the tests, where it does not matter which one it is.
+    pub fn small() -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        crate::small_faq::write(folder.path());
+        Self(folder)
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        self.0.path()
     }
 
     /// Where a file of it is.
@@ -59,9 +74,43 @@ impl Copy {
         self.write(name, text.replacen(from, to, 1))
     }
 
+    /// The file that has the entry `id`.
+    pub fn file_of(&self, id: &str) -> String {
+        let files = fs::read_dir(self.folder()).expect("a folder").flatten();
+        let names = files.map(|item| item.file_name().to_string_lossy().into_owned());
+        let mut found = names.filter(|name| name.ends_with(".toml"));
+        found.find(|name| self.text(name).contains(&format!("\nid = \"{id}\"\n"))).expect("the file of an entry")
+    }
+
+    /// Writes phrasings at the head of the entry's list.
+    pub fn add_phrasings(&self, id: &str, lines: &[&str]) {
+        let file = self.file_of(id);
+        let text = self.text(&file);
+        let entry = text.find(&format!("\nid = \"{id}\"\n")).expect("the entry");
+        let at = entry + text[entry..].find("questions = '''\n").expect("questions") + "questions = '''\n".len();
+        let lines: String = lines.iter().map(|line| format!("{}\n", line.trim())).collect();
+        self.write(&file, format!("{}{lines}{}", &text[..at], &text[at..]));
+    }
+
+    /// Writes a new entry at the end of `file`.
+    pub fn add_entry(&self, file: &str, id: &str, lines: &[&str]) {
+        let text = self.text(file);
+        let entry = format!(
+            "\n[[entry]]\nid = \"{id}\"\ntitle = \"Entri uji {id}?\"\nquestions = '''\n{}\n'''\nanswer = '''\nIni jawaban uji.\n'''\n\
+             sources = [\"UU 7/2017\"]\nreviewed = \"2026-11-22\"\n",
+            lines.join("\n")
+        );
+        self.write(file, text + &entry);
+    }
+
+    /// It, as it is loaded.
+    pub fn source(&self) -> Source {
+        Source::Folder(self.folder().to_owned())
+    }
+
     /// All that is found wrong.
     pub fn report(&self) -> Report {
-        Faq::load(&Source::Folder(self.0.path().to_owned())).1
+        Faq::load(&self.source()).1
     }
 
     /// What is told, one line a fault or warning: "salah file:line: message | hint".

@@ -64,7 +64,8 @@ impl Desk<'_> {
     }
 
     /// Keeps a reply back until a moderator says that it is for all, or that it is wanted besides another's.
-    pub(in crate::desk) fn hold(&mut self, mut ticket: Ticket, held: Held) {
+    pub(in crate::desk) fn hold(&mut self, mut ticket: Ticket, mut held: Held) {
+        held.entry = self.code_of(&held.content);
         let (number, count, message) = (ticket.number, ticket.askers().count().to_string(), held.message);
         let shown = number.to_string();
         let mut lines = Vec::new();
@@ -74,7 +75,7 @@ impl Desk<'_> {
             let at = other.at.unwrap_or(self.now).with_timezone(&home_offset()).format("%H.%M").to_string();
             lines.push(self.say("held_just_answered", &[("number", &shown), ("by", &by), ("time", &at)]));
         }
-        let private = self.code_of(&held.content).is_none() && self.is_for_one_of_several(&ticket, &held.content);
+        let private = held.entry.is_none() && self.is_for_one_of_several(&ticket, &held.content);
         if private || lines.is_empty() {
             lines.push(self.say("held", &[("number", &shown), ("count", &count)]));
         }
@@ -98,9 +99,9 @@ impl Desk<'_> {
         let Some(at) = ticket.held.iter().position(|held| held.message == message) else {
             return self.toast("no_such_ticket", &[("number", &number)]);
         };
-        if let Some(why) = self.why_not_sent(&ticket.held[at].content).filter(|_| send) {
-            // The FAQ changed since.
-            return self.toast_text(why);
+        // The FAQ may have changed since it was kept.
+        if let Some(id) = ticket.held[at].entry.as_deref().filter(|id| send && !self.is_code(id)) {
+            return self.toast_text(self.why_not_given(id));
         }
         let held = ticket.held.remove(at);
         if !send {
@@ -108,7 +109,7 @@ impl Desk<'_> {
             return self.toast("held_dropped", &[("number", &number)]);
         }
         let key = ReplyKey::of(ticket.number, message);
-        match self.code_of(&held.content) {
+        match held.entry {
             Some(id) => self.deliver_entry(ticket, key, held.by.as_deref(), &id),
             None => self.deliver(ticket, key, held.by.as_deref(), &held.content, &held.album),
         }

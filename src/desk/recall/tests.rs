@@ -193,11 +193,14 @@ fn the_code_of_what_was_retracted_is_no_answer() {
     let effects = comes(&answered, &edit);
     assert!(is_told(&effects), "{effects:?}");
     // What was kept back for a look is not sent either, and stays.
-    let held = Held { message: 50, ..Held::of(code) };
-    let ticket = Ticket { held: vec![held], ..open };
+    let keep = |message, id: &str| Held { message, entry: Some(id.to_owned()), ..Held::of(Content::plain(id)) };
+    let ticket = Ticket { held: vec![keep(50, "uji-jam"), keep(51, "tak-ada-lagi")], ..open };
     let press = |action| Event::Tap { key: "k7".to_owned(), by: None, user: None, action };
     for action in [Action::SendHeld(50), Action::Give("uji-jam".to_owned()), Action::Preview("uji-jam".to_owned())] {
         let effects = comes(&ticket, &press(action));
         assert!(matches!(&effects[..], [Effect::Toast(text)] if text.contains("ditarik")), "{effects:?}");
     }
+    // Nor is the bare code of an entry that has gone from the FAQ since.
+    let effects = comes(&ticket, &press(Action::SendHeld(51)));
+    assert!(matches!(&effects[..], [Effect::Toast(text)] if text.contains("tak-ada-lagi")), "{effects:?}");
 }

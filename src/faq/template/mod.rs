@@ -3,7 +3,7 @@
 //! A template may hold names and filters, `{{ pemilu2024.pemungutan_suara | kapan }}`, and nothing else: no loops, no
 //! conditions. A maintainer's whole vocabulary is listed in `faq/README.md`. `value` holds what names stand for, `unset`
 //! what stands for a name that is not set yet, `filter` the filters (`period` those for stages, `rows` those for lists),
-//! `now` which stages run now, `naming` which names a template has,
+//! `now` which stages run now, `naming` which names a template has, `rendered` what expressions said while a FAQ is loaded,
 //! `suggest` what is meant by one that stands for nothing.
 
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ mod filter;
 pub(super) mod naming;
 pub(super) mod now;
 mod period;
+mod rendered;
 mod rows;
 mod suggest;
 mod unset;
@@ -30,7 +31,11 @@ mod value;
 
 use filter::FILTERS;
 use now::{current_election, now_in_words};
+use rendered::Rendered;
 use value::{ElectionView, Names, Vocabulary, show};
+
+/// The name of what runs now.
+const NOW: &str = "kini";
 
 /// How much work one answer may be; the longest of today needs a hundredth.
 const FUEL: u64 = 200_000;
@@ -73,6 +78,7 @@ pub struct Templates {
     vocabulary: Arc<Vocabulary>,
     settings: BTreeMap<String, i64>,
     wordings: Arc<Wordings>,
+    rendered: Arc<Rendered>,
 }
 
 impl Templates {
@@ -88,7 +94,12 @@ impl Templates {
         });
         filter::register(&mut environment);
         let vocabulary = Arc::new(Vocabulary::new(&elections));
-        Self { environment, elections, vocabulary, settings, wordings }
+        Self { environment, elections, vocabulary, settings, wordings, rendered: Arc::default() }
+    }
+
+    /// Lets go of what was said while the FAQ was loaded.
+    pub fn loaded(&self) {
+        self.rendered.forget();
     }
 
     /// Whether an election of that name, or `pemilu` or `pilkada`, has or may have a stage of that name.
@@ -146,8 +157,11 @@ impl Templates {
                 at = end;
                 continue;
             }
-            let context = context.get_or_insert_with(|| self.context(language, now));
-            match self.environment.render_named_str(language.code(), expression, &*context) {
+            let said = self.rendered.find(expression, language, now, || {
+                let context = context.get_or_insert_with(|| self.context(language, now, template.contains(NOW)));
+                self.environment.render_named_str(language.code(), expression, &*context)
+            });
+            match said {
                 Ok(value) if value.is_empty() => end += left_by_nothing(&text, &template[end..]),
                 Ok(value) => text.push_str(&value),
                 Err(error) => {
@@ -169,7 +183,8 @@ impl Templates {
         now_in_words(&self.elections, self.wordings.of(language), now)
     }
 
-    fn context(&self, language: Language, now: NaiveDateTime) -> BTreeMap<String, Value> {
+    /// What names stand for, [`NOW`] too where that is asked for: summing up the calendar takes longer than all the rest.
+    fn context(&self, language: Language, now: NaiveDateTime, with_now: bool) -> BTreeMap<String, Value> {
         let view = |election: &Arc<Election>, asked_as: &str| {
             Value::from_object(ElectionView {
                 election: Arc::clone(election),
@@ -189,12 +204,14 @@ impl Templates {
             "bot".to_owned(),
             Value::from_object(Names(self.settings.iter().map(|(k, v)| (k.clone(), Value::from(*v))).collect())),
         );
-        let summary = self.now_in_words(language, now);
-        let mut present = BTreeMap::from([("ringkas".to_owned(), Value::from(summary))]);
-        if let Some(election) = current_election(&self.elections, now) {
-            present.insert("pemilu".to_owned(), view(election, "kini.pemilu"));
+        if with_now {
+            let summary = self.now_in_words(language, now);
+            let mut present = BTreeMap::from([("ringkas".to_owned(), Value::from(summary))]);
+            if let Some(election) = current_election(&self.elections, now) {
+                present.insert("pemilu".to_owned(), view(election, "kini.pemilu"));
+            }
+            names.insert(NOW.to_owned(), Value::from_object(Names(present)));
         }
-        names.insert("kini".to_owned(), Value::from_object(Names(present)));
         names
     }
 

@@ -68,7 +68,7 @@ impl Templates {
     /// The names that may stand behind `known`, as far as they can be listed.
     fn names_after(&self, known: &[&str], now: NaiveDateTime) -> Vec<String> {
         match known {
-            [] => self.context(Language::Indonesian, now).into_keys().collect(),
+            [] => self.context(Language::Indonesian, now, true).into_keys().collect(),
             ["bot"] => self.settings.keys().cloned().collect(),
             ["kini"] => own(&["ringkas", "pemilu"]),
             _ => self.stands_for(known, now).map_or_else(Vec::new, |(election, rest)| self.names_in(election, rest)),

@@ -73,7 +73,7 @@ async fn who_was_claimed_and_not_served_is_first_again((store, _dir): Opened) {
 async fn what_comes_at_once_is_written_at_once((store, _dir): Opened) {
     let hold = store.write().await.expect("a transaction");
     let mut brought = Vec::new();
-    for number in 0..60 {
+    for number in 0..150 {
         let store = store.clone();
         // Every third comes twice.
         let known = if number % 3 == 2 { number - 1 } else { number };
@@ -87,9 +87,9 @@ async fn what_comes_at_once_is_written_at_once((store, _dir): Opened) {
     for brought in brought {
         fresh += brought.await.expect("no panic").expect("written").len();
     }
-    assert!((40..=60).contains(&fresh), "{fresh}");
+    assert!((100..=150).contains(&fresh), "{fresh}");
     assert!(!store.many_come_in());
-    assert_eq!(store.inbox_counts().await.expect("counted"), (40, 0));
+    assert_eq!(store.inbox_counts().await.expect("counted"), (100, 0));
 }
 
 /// Two instances on PostgreSQL, one on SQLite; everybody writes and handles at once.

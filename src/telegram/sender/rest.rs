@@ -10,6 +10,7 @@
 //! A change of a message that passes proves nothing about sending one: in a closed topic edits may go on.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::ready::{Found, Line};
 use crate::store::outbox::Queued;
@@ -126,17 +127,18 @@ pub(super) struct Chat {
 }
 
 /// `first` doubled `times` times, at most `longest`, and less by up to a half, so that many chats do not come back at the
-/// same instant.
-fn growing(first: i64, times: u32, longest: i64) -> i64 {
+/// same instant: by another part for each `number`, of a call, and each time.
+fn growing(first: i64, times: u32, longest: i64, number: i64) -> i64 {
     let rest = (first << times.min(10)).min(longest);
-    rest / 2 + jitter(rest / 2)
+    rest / 2 + spread(rest / 2, number, times)
 }
 
-/// A number from 0 up to `below`.
-fn jitter(below: i64) -> i64 {
-    use std::hash::{BuildHasher, Hasher};
-    let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
-    (random % below.max(1).unsigned_abs()) as i64
+/// A number from 0 up to `below`, another one for each `number` and time. It hangs on nothing else, so that what happened can
+/// be played again.
+fn spread(below: i64, number: i64, times: u32) -> i64 {
+    let mut hasher = DefaultHasher::new();
+    (number, times).hash(&mut hasher);
+    (hasher.finish() % below.max(1).unsigned_abs()) as i64
 }
 
 impl Chat {
@@ -285,10 +287,10 @@ impl Chat {
             if faults >= FAULTS_GIVEN_UP {
                 return Ruling::FAILS;
             }
-            self.aside.insert((now + growing(FIRST_REST, faults, longest), call.id), call);
+            self.aside.insert((now + growing(FIRST_REST, faults, longest, call.id), call.id), call);
             return Ruling::WAITS;
         }
-        self.rest = Some((now + growing(FIRST_REST, self.faults, longest), Why::Fault));
+        self.rest = Some((now + growing(FIRST_REST, self.faults, longest, call.id), Why::Fault));
         self.faults += 1;
         if self.trouble.is_some() || self.is_in_doubt() {
             self.line.put(call);
@@ -342,7 +344,7 @@ impl Chat {
         // What moderators wait for comes when it is said to come.
         let rest = match self.moderators {
             true => (FIRST_REFUSED << self.refusals.min(10)).min(LONGEST_REFUSED),
-            false => growing(FIRST_REFUSED, self.refusals, LONGEST_REFUSED),
+            false => growing(FIRST_REFUSED, self.refusals, LONGEST_REFUSED, call.id),
         };
         self.refusals += 1;
         self.rest = Some((now + rest, Why::Refused));
@@ -407,10 +409,11 @@ impl Chat {
         }
     }
 
-    /// Telegram takes calls again after a time in which it took none: what rests after faults comes back soon.
-    pub(super) fn back(&mut self, now: i64) {
+    /// Telegram takes calls again after a time in which it took none: what rests after faults comes back soon. `chat` is its
+    /// number.
+    pub(super) fn back(&mut self, now: i64, chat: i64) {
         if let Some((until, Why::Fault)) = &mut self.rest {
-            *until = (*until).min(now + jitter(BACK_WITHIN));
+            *until = (*until).min(now + spread(BACK_WITHIN, chat, self.faults));
             self.faults = self.faults.min(2);
         }
     }

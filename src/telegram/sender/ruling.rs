@@ -91,7 +91,7 @@ impl Sender {
             tracing::info!("Telegram takes calls again");
             let keys: Vec<i64> = self.chats.keys().copied().collect();
             for key in keys {
-                self.chat(key).back(now);
+                self.chat(key).back(now, key);
                 self.line_up(key);
             }
         }

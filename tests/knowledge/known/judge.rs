@@ -1,6 +1,7 @@
 //! Looks for what an answer says too early.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime};
 use regex::Regex;
@@ -223,15 +224,15 @@ impl Judge {
         }
         // Figures and people.
         for (rule, list) in [("angka", &self.values), ("orang", &self.people)] {
-            for (words, from) in list {
-                if let Some(said) = words.find(text).filter(|_| *from > today) {
+            for (words, _) in list.iter().filter(|(_, from)| *from > today) {
+                if let Some(said) = words.find(text) {
                     tell(rule, said.as_str().trim(), said.start(), said.end());
                 }
             }
         }
         // What has happened.
-        for (words, from) in &self.happened {
-            if let Some(said) = words.find(text).filter(|_| *from > today) {
+        for (words, _) in self.happened.iter().filter(|(_, from)| *from > today) {
+            if let Some(said) = words.find(text) {
                 tell("peristiwa", said.as_str(), said.start(), said.end());
             }
         }
@@ -241,8 +242,8 @@ impl Judge {
                 tell("sudah", said.as_str(), start, start);
             }
         }
-        for (words, vote) in &self.over {
-            if let Some(said) = words.find(text).filter(|_| *vote > today) {
+        for (words, _) in self.over.iter().filter(|(_, vote)| *vote > today) {
+            if let Some(said) = words.find(text) {
                 tell("sudah", said.as_str(), said.start(), said.end());
             }
         }
@@ -333,11 +334,12 @@ fn text_of<'i>(item: &'i Item, key: &str) -> Option<&'i str> {
 
 /// An English text with its months, numbers and kinds of laws as Indonesian has them.
 fn in_indonesian(text: &str) -> String {
+    static FIGURE: LazyLock<Regex> = LazyLock::new(|| regex(r"\d+(?:,\d{3})+|\d+\.\d+ million"));
     let months = (1..=12).fold(text.to_owned(), |text, month| {
         let day = NaiveDate::from_ymd_opt(2000, month, 1).expect("a day");
         text.replace(&day.format("%B").to_string(), &indonesian::month(month))
     });
-    let swapped = regex(r"\d+(?:,\d{3})+|\d+\.\d+ million").replace_all(&months, |found: &regex::Captures<'_>| {
+    let swapped = FIGURE.replace_all(&months, |found: &regex::Captures<'_>| {
         if found[0].contains(" million") {
             found[0].replace('.', ",").replace("million", "juta")
         } else {

@@ -180,7 +180,7 @@ fn all_that_fails_rests_longer_only_when_nothing_passes() {
     let taken = chat.take(now).expect("a call");
     chat.fault(&taken, now, false);
     chat.free();
-    chat.back(now);
+    chat.back(now, 7);
     assert!(chat.ready_at(now).is_some_and(|at| at <= now + BACK_WITHIN));
 }
 
@@ -215,4 +215,13 @@ fn a_rank_that_changes_meanwhile_is_kept() {
     assert_eq!(chat.take(10_000).map(|t| (t.call.id, t.call.rank)), Some((1, Rank::Moderator)));
     chat.free();
     assert_eq!(chat.ready_at(10_000), None, "it was there once");
+}
+
+#[test]
+fn chats_do_not_come_back_at_the_same_instant() {
+    let rests: std::collections::BTreeSet<i64> = (0..100).map(|call| growing(10_000, 0, 60_000, call)).collect();
+    assert!(rests.len() > 95, "{} of 100 rests differ", rests.len());
+    assert!(rests.iter().all(|rest| (5_000..10_000).contains(rest)), "{rests:?}");
+    assert_eq!(growing(10_000, 3, 60_000, 7), growing(10_000, 3, 60_000, 7), "what happened can be played again");
+    assert_ne!(growing(60_000, 3, 60_000, 7), growing(60_000, 4, 60_000, 7), "the next time it is another part");
 }

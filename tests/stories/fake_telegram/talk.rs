@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::Bot;
+use super::Bot;
 use crate::telegram::{GroupKind, Telegram};
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::{Bot, long};
 use crate::telegram::{GroupKind, Patience, Rule, Standing, Telegram};
-use crate::{Bot, long};
 
 #[tokio::test]
 async fn every_broken_rule_is_refused_as_telegram_does_and_noted() {

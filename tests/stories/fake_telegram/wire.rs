@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::Bot;
+use super::Bot;
 use crate::telegram::{Fate, Fault, Outcome, Telegram, When};
 
 #[tokio::test]

@@ -1,14 +1,12 @@
 //! Tests of the small Telegram that the conversation tests stand on: it must be as strict as the real one.
 
-#[path = "../support/telegram/mod.rs"]
-mod telegram;
-
 mod refusal;
 mod talk;
 mod wire;
 
 use serde_json::Value;
-use telegram::Telegram;
+
+use crate::telegram::Telegram;
 
 /// A client that does nothing by itself.
 struct Bot {
