@@ -1,7 +1,7 @@
 //! All files of a FAQ put together, and what is wrong with them as files: missing, copied, of another kind.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::asn_check::{self, AsnCheck};
 use super::decode::{decode, rescue};
@@ -305,6 +305,7 @@ impl Draft {
             breaches: self.breaches,
             elections: self.elections,
             templates,
+            versions: OnceLock::new(),
         };
         (faq, self.written)
     }

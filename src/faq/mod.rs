@@ -20,7 +20,7 @@
 //! - [`lesson`]: what moderators add to the files. [`watch`]: tells when files change. [`jsonl`]: a FAQ as JSON Lines, so that any can be dropped in.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -110,6 +110,8 @@ pub struct Faq {
     elections: Vec<Arc<Election>>,
     templates: Templates,
     by_id: HashMap<String, usize>,
+    /// The version of each entry, once one was asked for: from then on what it hangs on changes by [`Faq::tried`] alone.
+    versions: OnceLock<Vec<String>>,
 }
 
 /// An answer as of a day, ready to be shown.
@@ -275,6 +277,7 @@ impl Faq {
         let mut copy = self.clone();
         change(&mut copy);
         copy.by_id = by_id(&copy.entries);
+        copy.versions = OnceLock::new();
         copy
     }
 

@@ -34,12 +34,14 @@ pub enum Aspect {
     Name,
     /// All there are of it.
     List,
+    /// How one becomes one of them.
+    Joining,
 }
 
 /// For each aspect the words and phrases that ask for it, in standard spelling, and the least share of the question's words
 /// that a phrasing which asks for it must have; zero if any such phrasing will do. Words that are said beside many questions
 /// ("bisa", "dulu", "lama", "mana") ask for none.
-const SIGNS: [(Aspect, &[&str], f64); 11] = [
+const SIGNS: [(Aspect, &[&str], f64); 12] = [
     (Aspect::Reason, &["kenapa", "alasan", "sebab", "why"], 0.4),
     (Aspect::Person, &["siapa"], 0.0),
     (Aspect::Time, &["kapan", "tanggal berapa", "tahun berapa", "hari apa", "jam berapa", "berapa jam", "when"], 0.2),
@@ -51,6 +53,7 @@ const SIGNS: [(Aspect, &[&str], f64); 11] = [
     (Aspect::Number, &["jumlah", "per"], 0.4),
     (Aspect::Name, &["nama"], 0.3),
     (Aspect::List, &["apa saja", "daftar nama", "sebut"], 0.0),
+    (Aspect::Joining, &["cara jadi", "daftar jadi"], 0.1),
 ];
 
 /// Of a longer question so many words are enough to count: the rest is its story.
@@ -114,6 +117,8 @@ mod tests {
         assert_eq!(lacks(&ink, "siapa yang membuat tinta"), None);
         assert_eq!(lacks(&ink, "berapa hari tinta hilang"), Some(Aspect::Span));
         assert_eq!(lacks(&ink, "kapan tinta dipakai"), Some(Aspect::Time));
+        let body = ["dkpp itu apa", "cara lapor ke dkpp"];
+        assert_eq!(lacks(&body, "cara jadi anggota dkpp"), Some(Aspect::Joining));
     }
 
     #[test]

@@ -159,5 +159,6 @@ fn asked(aspect: Aspect) -> &'static str {
         Aspect::Number => "jumlah",
         Aspect::Name => "nama",
         Aspect::List => "daftarnya",
+        Aspect::Joining => "cara bergabung",
     }
 }

@@ -136,14 +136,15 @@ impl Postings {
         }
     }
 
-    fn of(&self, feature: u32) -> impl Iterator<Item = &(u32, f32)> {
+    /// Those of the first examples, and those of the later ones.
+    fn of(&self, feature: u32) -> [&[(u32, f32)]; 2] {
         let place = feature as usize;
         let own = match (self.starts.get(place), self.starts.get(place + 1)) {
             (Some(&start), Some(&end)) => &self.all[start as usize..end as usize],
             // A feature that came later.
             _ => &[],
         };
-        own.iter().chain(self.later.get(&feature).into_iter().flatten())
+        [own, self.later.get(&feature).map_or(&[], Vec::as_slice)]
     }
 }
 
@@ -304,7 +305,9 @@ impl Index {
     fn cosines(&self, vector: &Vector, by_class: &mut [Row]) {
         let mut cosines = vec![0.0_f32; self.owners.len()];
         for &(feature, value) in vector {
-            self.postings.of(feature).for_each(|&(example, weight)| cosines[example as usize] += value * weight);
+            for list in self.postings.of(feature) {
+                list.iter().for_each(|&(example, weight)| cosines[example as usize] += value * weight);
+            }
         }
         for (&cosine, &owner) in cosines.iter().zip(&self.owners) {
             let nearest = &mut by_class[owner as usize][NEAREST];

@@ -2,9 +2,12 @@
 //!
 //! Function words bind a sentence and tell nothing of what it is about.
 
-use chrono::NaiveDate;
+use std::sync::LazyLock;
 
-use super::{indonesian, is_listed};
+use chrono::NaiveDate;
+use rustc_hash::FxHashSet;
+
+use super::{indonesian, word_set};
 
 /// "14 February 2024": day before month, as in Indonesia.
 pub fn date(day: NaiveDate) -> String {
@@ -282,18 +285,22 @@ pub fn is_function_word(word: &str) -> bool {
 
 /// Words by which English is told though they tell something: those of elections, and a few that such questions have.
 /// Loan words that Indonesians use in Indonesian sentences ("online", "link", "share", "hoax") are none of them.
-const COMMON: &str = "allowed ballot ballots becomes broken campaign candidate candidates card changed check children choose citizen \
+static COMMON: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    word_set(
+        "allowed ballot ballots becomes broken campaign candidate candidates card changed check children choose citizen \
     citizens civil close closes count counted country date day days different document documents election elections \
     employee employees evening fake family father find first follow foreigner good government governor happen happened happens help \
     husband illegal indonesian invitation invitations invited job law leave legal letter list live lose lost mayor member \
     money morning mother moved name names next office old open opens overseas paid party parties people person place places police \
     president presidential question register registered registration report result results rule rules run running salary \
     schedule sick spouse start station stations stolen support teacher teachers thank time true valid village voice vote voted voter \
-    voters votes voting when wife win winner winners won work working wrong year years young";
+    voters votes voting when wife win winner winners won work working wrong year years young",
+    )
+});
 
 /// Whether `word`, in lower case, is one of the commoner words of English questions about elections.
 pub fn is_common(word: &str) -> bool {
-    is_listed(COMMON, word)
+    COMMON.contains(word)
 }
 
 #[cfg(test)]

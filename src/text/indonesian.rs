@@ -1,8 +1,11 @@
 //! Numbers, lists and dates as Indonesians write them (EYD V, <https://ejaan.kemdikbud.go.id>).
 
-use chrono::{Datelike, Locale, NaiveDate};
+use std::sync::LazyLock;
 
-use super::is_listed;
+use chrono::{Datelike, Locale, NaiveDate};
+use rustc_hash::FxHashSet;
+
+use super::word_set;
 
 /// "14 Februari 2024".
 pub fn date(day: NaiveDate) -> String {
@@ -112,18 +115,22 @@ pub fn lasting(time: chrono::TimeDelta) -> String {
 }
 
 /// Words by which Indonesian is told, as it is typed on phones too. None of them is an English word.
-const FUNCTION_WORDS: &str = "ada adakah adalah agar aja akan akankah aku anda antara apa apakah apaan atau bagaimana bagi bakal baru \
+static FUNCTION_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    word_set(
+        "ada adakah adalah agar aja akan akankah aku anda antara apa apakah apaan atau bagaimana bagi bakal baru \
     bgmn bahwa banget bang bapak beda belum berapa bisa bisakah boleh bolehkah bu buat bukan bukankah cara caranya cuma dan dapat dari \
     dengan deh dgn di dia dimana doang dong drpd enggak gak gan gimana gitu gmn gue gw ga hanya harus harusnya hrs ini itu iya \
     jadi jangan jd jika juga jgn kah kak kalau kalo kamu kan kapan kapankah karena kata katanya kayak ke kemana kenapa kepada ketika kita klo \
     klu kok krn ku kudu lagi lah lalu lewat lg loh lu lupa maka makin mana masih mau melalui memang mengapa min mohon mulai nah namun nanti nggak nih \
     ngga nya oleh olehkah orang pada pake pakai para pas pernah perlu sama sampai sampe saya sdh sebagai sebelum sebuah sedang sekarang selama semua sendiri seperti \
     serta sesudah setelah setiap siapa siapakah sih sm sudah sudahkah supaya tanpa tapi tdk telah tentang terus tetap tiap tidak tolong trus tsb tuh ubah udah \
-    udh untuk utk waktu wajib ya yaa yang yg yuk";
+    udh untuk utk waktu wajib ya yaa yang yg yuk",
+    )
+});
 
 /// Whether `word`, in lower case, is one of them.
 pub fn is_function_word(word: &str) -> bool {
-    is_listed(FUNCTION_WORDS, word)
+    FUNCTION_WORDS.contains(word)
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@
 //! - [`keyboard`]: runs of a keyboard.
 //! - [`mask`]: identity numbers, phone numbers and e-mail out of what a voter wrote.
 
+use rustc_hash::FxHashSet;
+
 pub mod analyze;
 pub mod cut;
 pub mod english;
@@ -25,6 +27,11 @@ pub mod mask;
 pub mod normalize;
 pub mod spell;
 pub mod year;
+
+/// The words of `list`, which has one blank between words: for long lists that each word of a question is looked for in.
+pub(crate) fn word_set(list: &'static str) -> FxHashSet<&'static str> {
+    list.split(' ').collect()
+}
 
 /// Whether `word` is one of `list`, which has one blank between words.
 pub(crate) fn is_listed(list: &str, word: &str) -> bool {
