@@ -40,7 +40,7 @@ impl Knowledge {
     /// Indexes `faq`.
     pub fn of(faq: Faq) -> Self {
         let (matcher, offices) = (Matcher::new(&faq), Offices::of(faq.texts()));
-        faq.loaded();
+        faq.forget_rendered();
         Self { matcher, offices, faq, retracted: Vec::new(), retractions: 0 }
     }
 

@@ -194,9 +194,9 @@ impl Faq {
         draft::load(source, before)
     }
 
-    /// Lets go of what only helped to load it and to learn from it.
-    pub fn loaded(&self) {
-        self.templates.loaded();
+    /// Lets go of what its expressions said, which only helped to load it and to learn from it.
+    pub fn forget_rendered(&self) {
+        self.templates.forget_rendered();
     }
 
     /// The entry of that id.

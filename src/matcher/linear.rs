@@ -230,6 +230,26 @@ mod tests {
     }
 
     #[test]
+    fn sums_are_the_same_on_every_processor() {
+        // As long as no register is, and more rows than are added at a time.
+        const CLASSES: usize = 37;
+        let number = |n: usize| (mix(n as u64) % 2001) as f32 / 1000.0 - 1.0;
+        let weights: Vec<f32> = (0..7 * CLASSES).map(number).collect();
+        let known: Vector = (0..7).map(|feature| (feature, number(1000 + feature as usize))).collect();
+        let start: Vec<f32> = (0..CLASSES).map(|class| number(2000 + class)).collect();
+        let weight = |place: usize, class: usize| known[place].1 * weights[place * CLASSES + class];
+        let four = |class| weight(0, class) + weight(1, class) + weight(2, class) + weight(3, class);
+        let plain = |class: usize| start[class] + four(class) + weight(4, class) + weight(5, class) + weight(6, class);
+        let mut logits = start.clone();
+        add_rows(&weights, &known, &mut logits);
+        assert_eq!(logits, (0..CLASSES).map(plain).collect::<Vec<_>>());
+        let mut moved = weights.clone();
+        shift_rows(&mut moved, &known, &start);
+        let plain = |at: usize| weights[at] + start[at % CLASSES] * known[at / CLASSES].1;
+        assert_eq!(moved, (0..7 * CLASSES).map(plain).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn whole_numbers_stand_for_the_weights() {
         let row = [0.5, -2.0, 0.0, 1.999];
         let mut kept = [0; 4];

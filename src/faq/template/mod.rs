@@ -98,7 +98,7 @@ impl Templates {
     }
 
     /// Lets go of what was said while the FAQ was loaded.
-    pub fn loaded(&self) {
+    pub fn forget_rendered(&self) {
         self.rendered.forget();
     }
 
