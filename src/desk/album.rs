@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 
-use super::event::{Content, Event, ReplyKey};
+use super::event::{Addressee, Content, Event, ReplyKey};
 use super::state::{Album, Expects};
 use super::ticket::{Held, Ticket, TicketAlbum};
 use super::{Desk, Effect, VoterId};
@@ -76,6 +76,12 @@ impl Desk<'_> {
         let mut album = ticket.albums.remove(place);
         album.messages.sort_unstable();
         let key = ReplyKey::of(number, album.messages[0]);
+        // It may have been joined to another meanwhile: that is told, as of any reply.
+        if ticket.into.is_some() {
+            self.keep(ticket);
+            self.addressed(&Addressee::Ticket(number), key.message);
+            return;
+        }
         if self.is_for_one_of_several(&ticket, &album.content) || self.is_just_answered(&ticket, album.by.as_deref()) {
             let held = Held { message: key.message, by: album.by, album: album.messages, ..Held::of(album.content) };
             return self.hold(ticket, held);

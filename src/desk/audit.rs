@@ -7,7 +7,7 @@ use super::event::{Action, Addressee, Content};
 use super::learning::Proposal;
 use super::queue::List;
 use super::reply::is_note;
-use super::ticket::Ticket;
+use super::ticket::{Reply, Ticket};
 use super::{Desk, Effect, Event, Known};
 use crate::faq::home_offset;
 use crate::text::cut::{cut, shortened};
@@ -21,7 +21,7 @@ const SHOWN: usize = 300;
 const LONGEST: usize = 3500;
 
 /// The kinds of deeds: the name in the store, and the key of its words.
-const KINDS: [(&str, &str); 23] = [
+const KINDS: [(&str, &str); 24] = [
     ("take", "deed_take"),
     ("release", "deed_release"),
     ("spam", "deed_spam"),
@@ -45,6 +45,7 @@ const KINDS: [(&str, &str); 23] = [
     ("award", "deed_award"),
     ("reuse", "deed_reuse"),
     ("stop_reuse", "deed_stop_reuse"),
+    ("drop_held", "deed_drop_held"),
 ];
 /// The key for a kind that this version does not know.
 const OTHER: &str = "deed_other";
@@ -96,6 +97,12 @@ fn is_reused(effects: &[Effect], message: i64) -> bool {
     kept(effects).flat_map(|ticket| &ticket.answers).any(|reply| reply.message == message && reply.reusable)
 }
 
+/// What the reply of that message says, which was kept back.
+fn held_text(known: &Known, message: i64) -> Option<String> {
+    let held = known.tickets.iter().flat_map(|ticket| &ticket.held).find(|held| held.message == message);
+    held.and_then(|held| said(&held.content))
+}
+
 /// Whether there is an answer to `ticket` that was not there before.
 fn has_answered(ticket: &Ticket, known: &Known) -> bool {
     let before = known.tickets.iter().find(|own| own.number == ticket.number);
@@ -105,7 +112,6 @@ fn has_answered(ticket: &Ticket, known: &Known) -> bool {
 /// What moderators did by `event`, of which the desk made `effects`.
 pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
     let by = |by: &Option<String>| by.clone().unwrap_or_default();
-    let ticket = |number: u64| kept(effects).any(|ticket| ticket.number == number);
     match event {
         Event::Tap { by: who, action, .. } if action.is_of_proposal() || *action == Action::Learn => {
             let proposals = effects.iter().filter_map(|effect| match effect {
@@ -145,11 +151,12 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
             };
             effects.iter().filter_map(of_effect).flatten().collect()
         }
-        Event::Tap { by: who, action, .. } => {
+        Event::Tap { by: who, action, key, .. } => {
             let (kind, message, text) = match action {
                 Action::Page(_) | Action::Preview(_) | Action::Reload | Action::DropRecall | Action::StopRecall => {
                     return Vec::new();
                 }
+                Action::DropHeld(message) => ("drop_held", Some(*message), held_text(known, *message)),
                 Action::Learn
                 | Action::TeachAs(_)
                 | Action::TeachNew
@@ -158,8 +165,10 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
                 | Action::DropProposal
                 | Action::Forget => return Vec::new(),
                 // What is retracted of a ticket is its answers.
-                Action::SendRecall => ("take_back", None, None),
-                Action::Split | Action::DropHeld(_) | Action::Publish => return Vec::new(),
+                Action::SendRecall => {
+                    ("take_back", None, known.recall.as_ref().and_then(|recall| recall.reason.clone()))
+                }
+                Action::Split | Action::Publish => return Vec::new(),
                 Action::Post { .. } | Action::DropPost | Action::AskVoter => return Vec::new(),
                 Action::Star | Action::TellWinners | Action::DropWinners => return Vec::new(),
                 // The first press asks, where it does not suffice.
@@ -168,12 +177,23 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
                 }
                 Action::Reuse(_) | Action::ReuseSurely(_) => return Vec::new(),
                 Action::StopReuse(message) => ("stop_reuse", Some(*message), None),
-                Action::SplitOff(_) => ("split", None, None),
-                Action::Merge(from) => ("merge", None, Some(format!("#{from}"))),
+                Action::SplitOff(id) => {
+                    let mut wordings = known.tickets.iter().filter(|own| own.key == *key).flat_map(|own| &own.wordings);
+                    ("split", None, wordings.find(|own| own.id == *id).map(|own| own.text.clone()))
+                }
+                Action::Merge(from) => {
+                    let into = kept(effects).find_map(|ticket| ticket.into.filter(|_| ticket.number == *from));
+                    let other = |ticket: &Ticket| if ticket.number == *from { into } else { Some(*from) };
+                    let deed = |ticket: &Ticket| {
+                        let text = Some(format!("#{}", other(ticket)?));
+                        Some(Deed { ticket: ticket.number, by: by(who), kind: "merge", message: None, text })
+                    };
+                    return kept(effects).filter_map(deed).collect();
+                }
                 Action::SendHeld(message) => {
-                    let held =
-                        known.tickets.iter().flat_map(|ticket| &ticket.held).find(|held| held.message == *message);
-                    ("answer", Some(*message), held.and_then(|held| said(&held.content)))
+                    let mut answers = known.tickets.iter().flat_map(|ticket| &ticket.answers);
+                    let kind = if answers.any(|own| own.message == *message) { "edit" } else { "answer" };
+                    (kind, Some(*message), held_text(known, *message))
                 }
                 Action::SendToLate(message) => ("send_again", Some(*message), None),
                 Action::Take => ("take", None, None),
@@ -184,7 +204,10 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
                 Action::Unblock | Action::Admit => ("unblock", None, None),
                 // One that is kept back was not given yet.
                 Action::Give(_) if !kept(effects).any(|ticket| has_answered(ticket, known)) => return Vec::new(),
-                Action::Give(entry) => ("give", None, Some(entry.clone())),
+                Action::Give(entry) => {
+                    let given = kept(effects).find_map(|ticket| ticket.answers.last());
+                    ("give", given.map(|reply| reply.message), Some(entry.clone()))
+                }
                 Action::TakeBack(message) => ("take_back", Some(*message), None),
                 Action::SendAgain(message) => {
                     let replies = known.tickets.iter().flat_map(|ticket| &ticket.answers);
@@ -193,7 +216,9 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
                 }
             };
             let deed = |ticket: &Ticket| Deed { ticket: ticket.number, by: by(who), kind, message, text: text.clone() };
-            kept(effects).map(deed).collect()
+            // Who is blocked leaves what others ask too: nothing is done with those.
+            let meant = |ticket: &&Ticket| kind != "block" || ticket.blocked_for.is_some();
+            kept(effects).filter(meant).map(deed).collect()
         }
         Event::Reply { to: Addressee::Ticket(number), message, by: who, content, .. } => {
             let answers = kept(effects).flat_map(|ticket| &ticket.answers);
@@ -221,20 +246,23 @@ pub fn deeds(event: &Event, known: &Known, effects: &[Effect]) -> Vec<Deed> {
         Event::ReplyEdited { to: Addressee::Ticket(number), message, by: who, content } => {
             let own = known.tickets.iter().filter(|own| own.number == *number).flat_map(|own| &own.answers);
             let before = own.into_iter().find(|r| r.message == *message || r.album.contains(message));
-            let corrected = effects.iter().any(|effect| matches!(effect, Effect::Correct { .. }));
-            let kind = match before {
+            let own = before.map_or(*message, |reply| reply.message);
+            // What is kept back was not done yet.
+            let after = kept(effects).filter(|ticket| ticket.number == *number).last();
+            let after = after.and_then(|ticket| ticket.answers.iter().find(|reply| reply.message == own));
+            let says = |reply: &Reply| (reply.content.clone(), reply.entry.clone(), reply.at);
+            let (kind, done) = match before {
                 // What was taken back says something else: it is sent again by a press, or not at all.
                 Some(reply) if reply.withdrawn => return Vec::new(),
-                Some(_) if is_note(content) => "take_back",
-                Some(_) => "edit",
-                None => "answer",
+                Some(_) if is_note(content) => ("take_back", after.is_some_and(|reply| reply.withdrawn)),
+                Some(reply) => ("edit", after.is_some_and(|now| says(now) != says(reply))),
+                None => ("answer", after.is_some()),
             };
-            let done = corrected || ticket(*number);
             let deed = || Deed {
                 ticket: *number,
                 by: by(who),
                 kind,
-                message: Some(before.map_or(*message, |reply| reply.message)),
+                message: Some(own),
                 text: said(content).filter(|_| kind != "take_back"),
             };
             Vec::from_iter(done.then(deed))

@@ -245,6 +245,10 @@ impl Desk<'_> {
             lines.push(self.say("card_earlier", &[("count", &earlier.to_string())]));
         }
         lines.extend(ticket.answers[earlier..].iter().map(|reply| self.delivery_line(reply)));
+        let late = ticket.unanswered().len();
+        if ticket.state == TicketState::Open && late > 0 && ticket.answers.iter().any(Reply::stands) {
+            lines.push(self.say("delivery_late", &[("count", &late.to_string())]));
+        }
         lines
     }
 

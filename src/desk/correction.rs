@@ -54,15 +54,16 @@ impl Desk<'_> {
             return self.notice_about(message, why);
         }
         if let Some(id) = self.code_of(content) {
-            let head = format!("{}\n\n", self.say("ticket_correction", &[("number", &number.to_string())]));
-            return self.send_entry(ticket, key, by, &id, &head);
+            return self.send_entry(ticket, key, by, &id, "ticket_correction");
         }
         self.correct(ticket, place, content);
     }
 
     fn correct(&mut self, mut ticket: Ticket, place: usize, content: &Content) {
         let earlier = ticket.answers[place].clone();
-        if self.is_for_one_of_several(&ticket, content) {
+        // Those to whom it went may ask with another ticket by now.
+        let several = earlier.recipients(&ticket).len() > 1 && !ticket.claim && self.is_for_one(content);
+        if several || self.is_for_one_of_several(&ticket, content) {
             // What it said is suggested no more, whatever comes of that.
             ticket.answers[place].reusable = false;
             let held = Held { message: earlier.message, by: earlier.by, ..Held::of(content.clone()) };
@@ -163,6 +164,8 @@ impl Desk<'_> {
         let Some(own) = ticket.answers.iter_mut().find(|r| r.message == message && !r.withdrawn) else { return };
         own.withdrawn = true;
         let own = own.clone();
+        // A change of it that was kept back is not to bring it out again.
+        ticket.held.retain(|held| held.message != message);
         self.end_reuse(&mut ticket, message);
         let messages = own.album.len().max(1);
         if ticket.answers.iter().all(|r| !r.stands()) && ticket.into.is_none() {

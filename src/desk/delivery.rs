@@ -25,6 +25,12 @@ impl Desk<'_> {
             return;
         }
         *of_asker = Some(outcome.clone());
+        // Who was not joined to another ticket with the rest, since this answer was under way, waits here again.
+        if ticket.state == TicketState::Merged && matches!(outcome, Outcome::Failed(_)) {
+            let asker = key.asker.filter(|asker| !ticket.is_asked_by(*asker));
+            ticket.others.extend(asker);
+            (ticket.state, ticket.into) = (TicketState::Answered, None);
+        }
         let lost = ticket.state == TicketState::Answered && !ticket.answers.iter().any(Reply::stands);
         let by = self.someone(by.as_deref());
         let number = ticket.number.to_string();

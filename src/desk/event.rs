@@ -328,7 +328,7 @@ impl Event {
         let is_status = |text: &str| Command::parse(text.trim()) == Some(Command::Status);
         match self {
             Self::Message { text, .. } if is_status(text) => true,
-            Self::AskPerson { .. } => true,
+            Self::AskPerson { .. } | Self::Reachable { reachable: true, .. } => true,
             _ => self.may_erase(),
         }
     }
@@ -491,6 +491,11 @@ impl Action {
     /// Whether it is a recall's, whose key the button carries, and no ticket's.
     pub fn is_of_recall(&self) -> bool {
         matches!(self, Self::SendRecall | Self::DropRecall | Self::StopRecall)
+    }
+
+    /// Whether it may change what those who ask a ticket were answered.
+    pub fn changes_answers(&self) -> bool {
+        matches!(self, Self::TakeBack(_) | Self::SendHeld(_) | Self::SendAgain(_))
     }
 
     /// Whether it is a proposal's, whose key the button carries.

@@ -103,17 +103,28 @@ impl Desk<'_> {
         }
     }
 
-    /// The voter can be reached again: what could not be delivered waits again.
+    /// The voter can be reached again: what could not be delivered waits again, of what others asked too with that voter alone.
     pub(super) fn reopen_unreached(&mut self, voter: VoterId) {
         let unreached = |t: &&Ticket| t.voter == voter && t.state == TicketState::Unreached;
         for mut ticket in self.tickets.iter().filter(unreached).cloned().collect::<Vec<_>>() {
             ticket.state = TicketState::Open;
             ticket.taken = None;
-            let number = ticket.number;
-            let text = self.say("reached_again", &[("number", &number.to_string())]);
             self.remind(&ticket);
             self.update(&ticket);
-            self.effects.push(Effect::Line { ticket: number, key: self.known.key.clone(), text, actions: Vec::new() });
+            self.tell_reached(ticket.number);
         }
+        let both = self.tickets.iter().chain(&self.known.shared);
+        for mut ticket in both.filter(|ticket| !ticket.others.is_empty()).cloned().collect::<Vec<_>>() {
+            if ticket.lose_blocked(voter) && ticket.waits(voter) {
+                let number = ticket.number;
+                self.update_askers(ticket);
+                self.tell_reached(number);
+            }
+        }
+    }
+
+    fn tell_reached(&mut self, ticket: u64) {
+        let text = self.say("reached_again", &[("number", &ticket.to_string())]);
+        self.effects.push(Effect::Line { ticket, key: self.known.key.clone(), text, actions: Vec::new() });
     }
 }

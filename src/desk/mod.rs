@@ -140,6 +140,8 @@ pub struct Known {
     pub same: Option<Ticket>,
     /// A ticket that asks the same as the event and has an answer to suggest, whoever opened it.
     pub reusable: Option<Ticket>,
+    /// The languages of those who asked the event's ticket besides the first, as far as an answer may go to them.
+    pub languages: Vec<(VoterId, Language)>,
     /// How many askers the card of the event's ticket showed when the moderators last got it; none if that is not known.
     pub shown: Option<usize>,
     /// The proposal that the event is about, or that moderators are at for its ticket.
@@ -156,6 +158,10 @@ pub struct Known {
     pub recipients: Vec<(VoterId, Language)>,
     /// How many voters were told what holds no more, by code: entries that changed, or what is to be retracted.
     pub told: Vec<(String, u64)>,
+    /// The entries that voters were told, or that were seen, and that are not in the FAQ any more.
+    pub gone: Vec<String>,
+    /// Whether what the event's recall is about is still on its way to somebody.
+    pub still_told: bool,
     /// The ticket whose code the event asks about, if whoever asks may know of it.
     pub coded: Option<Ticket>,
     /// Tickets of others that the voter asked too, if the event may concern them.

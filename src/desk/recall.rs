@@ -57,6 +57,11 @@ pub struct Recall {
 }
 
 impl Recall {
+    /// Whether all count who were told any version but one that holds now.
+    pub fn is_of_any_version(&self) -> bool {
+        self.reason.is_none() || self.version == GONE
+    }
+
     /// Nobody hears of it any more: whose message was the last is not kept.
     fn end(&mut self, state: RecallState) {
         (self.state, self.after) = (state, VoterId::MIN);
@@ -102,12 +107,15 @@ pub struct Retraction {
     pub reason: String,
 }
 
-/// Which entries say something else than when they were `seen` last, by id.
-pub fn changed<'k>(knowledge: &'k Knowledge, seen: &[(String, String)]) -> Vec<&'k Entry> {
-    let is_other = |(id, version): &&(String, String)| {
-        knowledge.faq.entry(id).is_some_and(|entry| knowledge.faq.version(entry) != *version)
-    };
-    seen.iter().filter(is_other).filter_map(|(id, _)| knowledge.faq.entry(id)).collect()
+/// The version of an entry that is not in the FAQ any more.
+pub const GONE: &str = "gone";
+
+/// Which entries say something else than when they were `seen` last, each with the version that it has now: of one that is
+/// gone [`GONE`].
+pub fn changed(knowledge: &Knowledge, seen: &[(String, String)]) -> Vec<(String, String)> {
+    let now = |id: &str| knowledge.faq.entry(id).map_or(GONE.to_owned(), |entry| knowledge.faq.version(entry));
+    let versions = seen.iter().map(|(id, version)| (id.clone(), now(id), version));
+    versions.filter(|(_, now, version)| now != *version).map(|(id, now, _)| (id, now)).collect()
 }
 
 /// What `/tarik` behind which `written` stands would retract: an entry's id or a ticket's code; and the reason.
@@ -122,15 +130,23 @@ impl Desk<'_> {
     pub(super) fn review_entries(&mut self) {
         self.correct_posts();
         let faq = &self.knowledge.faq;
-        let told = self.known.told.iter().filter(|(_, count)| *count > 0);
-        let entries = told.filter_map(|(id, count)| Some((faq.entry(id)?, *count)));
-        let given: Vec<_> = entries.filter(|(entry, _)| entry.is_valid(day_of(self.now))).collect();
-        for (place, (entry, count)) in given.into_iter().enumerate() {
+        let today = day_of(self.now);
+        let valid = |entry: &Entry| entry.is_valid(today);
+        // What an entry says that is not given yet, or no more, is told once it is.
+        let seen = faq.entries.iter().filter(|entry| valid(entry));
+        let mut versions: Vec<_> = seen.map(|entry| (entry.id.clone(), faq.version(entry))).collect();
+        let told: Vec<_> = self.known.told.iter().filter(|(_, count)| *count > 0).cloned().collect();
+        for (place, (id, count)) in told.into_iter().enumerate() {
             let key = format!("{}{place}", self.known.key);
-            let version = faq.version(entry);
-            self.offer_recall(Recall { key, count, ..self.recall(entry.id.clone(), version, None) });
+            let (version, reason) = match faq.entry(&id) {
+                Some(entry) if !valid(entry) => continue,
+                Some(entry) => (faq.version(entry), None),
+                None => (GONE.to_owned(), Some(self.say("recall_gone", &[]))),
+            };
+            self.offer_recall(Recall { key, count, ..self.recall(id, version, reason) });
         }
-        let versions = faq.entries.iter().map(|entry| (entry.id.clone(), faq.version(entry))).collect();
+        let gone = self.known.gone.iter().filter(|id| faq.entry(id).is_none());
+        versions.extend(gone.map(|id| (id.clone(), GONE.to_owned())));
         self.effects.push(Effect::KeepVersions(versions));
     }
 
@@ -188,7 +204,10 @@ impl Desk<'_> {
 
     fn offer_recall(&mut self, recall: Recall) {
         let count = recall.count.to_string();
-        let code = recall.code.as_str();
+        // Which version it is about is said, where that was not written.
+        let entry = self.knowledge.faq.entry(&recall.code).filter(|_| recall.reason.is_some());
+        let whole = entry.map_or(recall.code.clone(), |entry| self.knowledge.faq.code(entry));
+        let code = whole.as_str();
         let text = match &recall.reason {
             None => self.say("recall_changed", &[("id", code), ("count", &count)]),
             Some(reason) if recall.version.is_empty() => {
@@ -241,7 +260,8 @@ impl Desk<'_> {
     /// Whether an entry says something else again since the recall was offered.
     fn is_outdated(&self, recall: &Recall) -> bool {
         let entry = self.knowledge.faq.entry(&recall.code);
-        !recall.version.is_empty() && entry.is_none_or(|entry| self.knowledge.faq.version(entry) != recall.version)
+        let version = entry.map_or(GONE.to_owned(), |entry| self.knowledge.faq.version(entry));
+        !recall.version.is_empty() && version != recall.version
     }
 
     /// What a moderator retracts is not given from now on, or does not stand any more.
@@ -271,10 +291,16 @@ impl Desk<'_> {
             self.effects.extend(taken_back);
         }
         ticket.answers.iter_mut().for_each(|own| (own.withdrawn, own.reusable, own.reused) = (true, false, false));
-        ticket.state = TicketState::Open;
-        ticket.taken = None;
-        self.state.continues = None;
-        self.remind(&ticket);
+        // A change of one that was kept back is not to bring it out again.
+        let answers = &ticket.answers;
+        ticket.held.retain(|held| answers.iter().all(|own| own.message != held.message));
+        // Who waits with another ticket, to which it was joined, waits there.
+        if ticket.into.is_none() {
+            ticket.state = TicketState::Open;
+            ticket.taken = None;
+            self.state.continues = None;
+            self.remind(&ticket);
+        }
         self.update(&ticket);
     }
 
@@ -310,8 +336,12 @@ impl Desk<'_> {
         if unsaid {
             // The entry is gone, or outside its dates by now: nothing could be said in its place.
             recall.end(RecallState::Stopped);
-        } else if recipients.is_empty() && self.known.tally.waiting == 0 {
-            recall.end(RecallState::Done);
+        } else if recipients.is_empty() && self.known.tally.waiting == 0 && !self.known.still_told {
+            // What was on its way when it began went to somebody before the last one, maybe: they are looked through once more.
+            match std::mem::replace(&mut recall.after, VoterId::MIN) {
+                VoterId::MIN => recall.end(RecallState::Done),
+                _ => {}
+            }
         }
         if recall.state == RecallState::Running {
             self.go_on_with(&recall, NEXT_BATCH);

@@ -2,8 +2,9 @@
 
 use super::event::{Addressee, Content, ReplyKey};
 use super::ticket::{Arrival, Held, Reply, Ticket, TicketState};
-use super::{Desk, Effect};
+use super::{Desk, Effect, VoterId};
 use crate::faq::day_of;
+use crate::faq::entry::Entry;
 
 /// What a note among moderators starts with.
 pub(super) const NOTE: &str = "//";
@@ -31,6 +32,12 @@ pub(super) fn is_note(content: &Content) -> bool {
 pub(super) fn waiting(ticket: &Ticket, shown: Option<usize>) -> Vec<Arrival> {
     let shown = shown.filter(|_| !ticket.claim).map_or(usize::MAX, |all| all.saturating_sub(1));
     ticket.others.iter().take(shown).map(|&voter| Arrival { voter, outcome: None }).collect()
+}
+
+/// The key of the bot's words before a moderator's: a first answer, or an addition.
+pub(super) fn heading_key(ticket: &Ticket, message: i64) -> &'static str {
+    let others = ticket.answers.iter().any(|r| r.stands() && r.message != message);
+    if others { "ticket_addition" } else { "ticket_answer" }
 }
 
 impl Desk<'_> {
@@ -88,8 +95,7 @@ impl Desk<'_> {
 
     /// The bot's words before a moderator's: a first answer, or an addition.
     pub(super) fn heading(&self, ticket: &Ticket, message: i64) -> String {
-        let others = ticket.answers.iter().any(|r| r.stands() && r.message != message);
-        let key = if others { "ticket_addition" } else { "ticket_answer" };
+        let key = heading_key(ticket, message);
         format!("{}\n\n", self.say(key, &[("number", &ticket.number.to_string())]))
     }
 
@@ -131,14 +137,14 @@ impl Desk<'_> {
 
     /// Sends an entry as an answer.
     pub(super) fn deliver_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str) {
-        let head = self.heading(&ticket, key.message);
-        self.send_entry(ticket, key, by, id, &head);
+        let head = heading_key(&ticket, key.message);
+        self.send_entry(ticket, key, by, id, head);
     }
 
+    /// Sends an entry below the line of that key, each asker in the language that is spoken there.
     pub(super) fn send_entry(&mut self, ticket: Ticket, key: ReplyKey, by: Option<&str>, id: &str, head: &str) {
         let faq = &self.knowledge.faq;
         let Some(entry) = faq.entry(id).filter(|e| e.is_valid(day_of(self.now))) else { return };
-        let answer = self.answer_of(entry);
         let reply = Reply {
             message: key.message,
             by: by.map(str::to_owned),
@@ -157,12 +163,19 @@ impl Desk<'_> {
             entry: Some(id.to_owned()),
             first_gone: false,
         };
-        let give = |(voter, reply, _)| {
-            let (answer, head) = (answer.clone(), head.to_owned());
-            Effect::Answer { voter, key: String::new(), answer, head, reply: Some(reply) }
-        };
+        let give = |(voter, reply, _)| self.giving(entry, voter, reply, head);
         let effects = reply.recipients(&ticket).into_iter().map(give).collect();
         self.answered(ticket, reply, effects);
+    }
+
+    /// An entry on its way to one who asks a ticket, in the language of that one.
+    pub(super) fn giving(&self, entry: &Entry, voter: VoterId, reply: ReplyKey, head: &str) -> Effect {
+        let known = self.known.languages.iter().find(|(own, _)| *own == voter);
+        let language = known.map_or(self.language, |(_, language)| *language);
+        let number = reply.ticket.to_string();
+        let head = self.knowledge.faq.wordings.say(language, head, &[("number", &number)]);
+        let answer = self.knowledge.faq.answer_in(entry, language, self.now);
+        Effect::Answer { voter, key: String::new(), answer, head: format!("{head}\n\n"), reply: Some(reply) }
     }
 
     /// Keeps that the ticket is answered, and tells who must know. The same message's earlier answer is replaced.

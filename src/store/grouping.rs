@@ -83,12 +83,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes that a voter waits for it no more.
+    /// Notes that a voter waits for it no more. Until its card was changed it counts one fewer: nobody is taken for one whom
+    /// moderators saw who joined since.
     pub async fn drop_asker(&mut self, ticket: u64, voter: VoterId) -> sqlx::Result<()> {
         sqlx::query("DELETE FROM ticket_asker WHERE bot_id = $1 AND voter = $2 AND ticket = $3")
             .bind(self.bot)
             .bind(voter)
             .bind(ticket as i64)
+            .execute(&mut *self.inner)
+            .await?;
+        sqlx::query("UPDATE link SET askers = askers - 1 WHERE bot_id = $1 AND name = $2 AND askers > 1")
+            .bind(self.bot)
+            .bind(card_name(ticket))
             .execute(&mut *self.inner)
             .await?;
         Ok(())
@@ -98,9 +104,14 @@ impl Tx {
     pub async fn askers_shown(&mut self, ticket: u64) -> sqlx::Result<Option<usize>> {
         let shown: Option<Option<i64>> = sqlx::query_scalar("SELECT askers FROM link WHERE bot_id = $1 AND name = $2")
             .bind(self.bot)
-            .bind(format!("card:{ticket}"))
+            .bind(card_name(ticket))
             .fetch_optional(&mut *self.inner)
             .await?;
         Ok(shown.flatten().and_then(|askers| usize::try_from(askers).ok()))
     }
+}
+
+/// The name of a ticket's card in the outbox.
+fn card_name(ticket: u64) -> String {
+    format!("card:{ticket}")
 }

@@ -81,7 +81,7 @@ impl Tx {
             "SELECT heard.voter, MIN(voter.state) FROM heard
              JOIN voter ON voter.bot_id = heard.bot_id AND voter.id = heard.voter
              WHERE heard.bot_id = $1 AND heard.code = $2 AND heard.version <> $3 AND heard.voter > $4
-             AND heard.at <= $5 AND NOT EXISTS (
+             AND (heard.at <= $5 OR heard.version <> '' AND ($8 = 1 OR heard.version = $9)) AND NOT EXISTS (
                  SELECT 1 FROM heard AS own WHERE own.bot_id = heard.bot_id AND own.code = heard.code
                  AND own.version = $3 AND own.voter = heard.voter)
              AND NOT EXISTS (
@@ -96,6 +96,9 @@ impl Tx {
         .bind(recall.until)
         .bind(&recall.key)
         .bind(limit)
+        // What was on its way when it began arrived since: no other answer holds that version.
+        .bind(i64::from(recall.is_of_any_version()))
+        .bind(&recall.version)
         .fetch_all(&mut *self.inner)
         .await?;
         rows.iter()
@@ -104,6 +107,25 @@ impl Tx {
                 Ok((row.try_get(0)?, read::<VoterState>(&state)?.speaks()))
             })
             .collect()
+    }
+
+    /// Whether what a recall is about is still on its way to somebody: of an entry that changed any version but `but`, of one
+    /// that was retracted that version. A ticket's answers were taken back themselves.
+    pub async fn is_being_told(&mut self, recall: &Recall, but: Option<&str>) -> sqlx::Result<bool> {
+        if recall.version.is_empty() {
+            return Ok(false);
+        }
+        let own = |version: &str| format!("{}-{version}", recall.code);
+        let found: Option<i64> = sqlx::query_scalar(
+            "SELECT id FROM outbox WHERE bot_id = $1 AND state = 'wait' AND code LIKE $2 AND length(code) = length($2)
+             AND code <> $3 LIMIT 1",
+        )
+        .bind(self.bot)
+        .bind(if recall.is_of_any_version() { own("____") } else { own(&recall.version) })
+        .bind(own(but.unwrap_or(NO_VERSION)))
+        .fetch_optional(&mut *self.inner)
+        .await?;
+        Ok(found.is_some())
     }
 
     /// Notes that a voter's message of a recall was put on its way.

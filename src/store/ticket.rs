@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Kind, Tx};
 use crate::desk::{Ticket, TicketState, VoterId, VoterState};
+use crate::text::language::Language;
 
 /// What is kept as JSON; a column that can't be read is a fault of the database, not of the voter.
 pub(super) fn read<T: DeserializeOwned>(text: &str) -> sqlx::Result<T> {
@@ -43,6 +44,26 @@ impl Tx {
             Some(state) => self.remembered(voter, &state).await,
             None => Ok(VoterState::default()),
         }
+    }
+
+    /// The languages that voters speak, of those who are known.
+    pub async fn languages(&mut self, voters: &[VoterId]) -> sqlx::Result<Vec<(VoterId, Language)>> {
+        if voters.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list = match self.kind {
+            Kind::Sqlite => "SELECT value FROM json_each($2)",
+            Kind::Postgres => {
+                "SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($2 AS json)) AS own (value)"
+            }
+        };
+        let statement = format!("SELECT id, state FROM voter WHERE bot_id = $1 AND id IN ({list})");
+        let rows: Vec<(VoterId, String)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+            .bind(self.bot)
+            .bind(written(&voters)?)
+            .fetch_all(&mut *self.inner)
+            .await?;
+        rows.into_iter().map(|(id, state)| Ok((id, read::<VoterState>(&state)?.speaks()))).collect()
     }
 
     async fn remembered(&mut self, voter: VoterId, state: &str) -> sqlx::Result<VoterState> {

@@ -15,8 +15,8 @@ use crate::desk::learning::{LISTED, ProposalState};
 use crate::desk::reminder::{NAMED, REVIEWED, Reminder};
 use crate::desk::statistics::DAYS;
 use crate::desk::{
-    Action, Addressee, Became, Channel, Event, Known, Level, Records, Statistics, Ticket, TicketState, VoterState,
-    code, recall, reuse,
+    Action, Addressee, Became, Channel, Event, Known, Level, Records, Statistics, Ticket, TicketState, VoterId,
+    VoterState, code, recall, reuse,
 };
 use crate::faq::day_of;
 use crate::store::Tx;
@@ -103,6 +103,11 @@ pub async fn of_voter(
     if voters.event.concerns_shared() {
         known.shared = tx.shared_tickets(voter).await?;
     }
+    if let Event::Reachable { reachable: true, .. } = voters.event {
+        // Others may have got an answer that did not reach this voter.
+        let answered = |t: &Ticket| t.state == TicketState::Answered && !t.others.is_empty();
+        known.tickets.extend(tx.tickets_of(voter).await?.into_iter().filter(answered));
+    }
     public::of_voter(tx, &voters.event, voter, &mut known).await?;
     if let Some(text) = checked_text(&voters.event, &known) {
         known.same = same_message(tx, &text).await?;
@@ -136,10 +141,8 @@ pub async fn of_voter(
             known.shared.push(ticket);
         }
     }
-    // The voter whose ticket it is is locked first, only then is what it says sure to stay.
     for ticket in &mut known.shared {
-        tx.voter(ticket.voter).await?;
-        if let Some(own) = tx.ticket(ticket.number).await? {
+        if let Some((own, _)) = locked_ticket(tx, ticket.number).await? {
             *ticket = own;
         }
     }
@@ -149,6 +152,19 @@ pub async fn of_voter(
     give_keys(&mut known.tickets);
     give_keys(&mut known.shared);
     Ok(known)
+}
+
+/// The ticket of that number, sure to stay as it is until the transaction ends, and what is remembered of its voter. The voter
+/// whose ticket it is is locked first, and only then what the ticket says is read: it may be another's by then.
+async fn locked_ticket(tx: &mut Tx, number: u64) -> sqlx::Result<Option<(Ticket, VoterState)>> {
+    let mut locked: Option<(VoterId, VoterState)> = None;
+    while let Some(ticket) = tx.ticket(number).await? {
+        match locked {
+            Some((voter, state)) if voter == ticket.voter => return Ok(Some((ticket, state))),
+            _ => locked = Some((ticket.voter, tx.voter(ticket.voter).await?)),
+        }
+    }
+    Ok(None)
 }
 
 /// The ticket in which one ends that was joined to `into`, which may have been joined to another since.
@@ -185,9 +201,8 @@ async fn same_questions(
         known.reusable = reuse::same_question(&knowledge.matcher, &answered, &gist).cloned();
     }
     let Some(found) = grouping::same_question(&knowledge.matcher, &open, &text, &gist) else { return Ok(()) };
-    // As everywhere: the voter whose ticket it is is locked first, only then is what it says sure to stay.
-    tx.voter(found.voter).await?;
-    known.same = tx.ticket(found.number).await?.filter(|ticket| ticket.state == TicketState::Open);
+    let found = locked_ticket(tx, found.number).await?.map(|(ticket, _)| ticket);
+    known.same = found.filter(|ticket| ticket.state == TicketState::Open);
     give_keys(known.same.as_mut_slice());
     Ok(())
 }
@@ -197,22 +212,21 @@ async fn same_message(tx: &mut Tx, text: &str) -> sqlx::Result<Option<Ticket>> {
     let open = tx.open_claims(CLAIMS_COMPARED).await?;
     let is_same = |ticket: &Ticket| is_same_message(ticket, text) && ticket.others.len() + 1 < grouping::MOST_ASKERS;
     let Some(found) = open.into_iter().find(is_same) else { return Ok(None) };
-    // As everywhere: the voter whose ticket it is is locked first, only then is what it says sure to stay.
-    tx.voter(found.voter).await?;
-    let mut same = tx.ticket(found.number).await?.filter(|ticket| ticket.state == TicketState::Open);
+    let found = locked_ticket(tx, found.number).await?.map(|(ticket, _)| ticket);
+    let mut same = found.filter(|ticket| ticket.state == TicketState::Open);
     give_keys(same.as_mut_slice());
     Ok(same)
 }
 
 /// What is known for an event about a ticket, with all that its voter has open.
-pub async fn of_ticket(tx: &mut Tx, shared: &Shared, ticket: Option<Ticket>) -> sqlx::Result<Known> {
+async fn of_ticket(tx: &mut Tx, shared: &Shared, ticket: Option<u64>) -> sqlx::Result<Known> {
     let mut known = of_all(tx, shared).await?;
-    let Some(found) = ticket else { return Ok(known) };
-    // The voter is locked first; only then is what the ticket says sure to stay.
-    known.voter = tx.voter(found.voter).await?;
+    let Some(number) = ticket else { return Ok(known) };
+    let Some((found, state)) = locked_ticket(tx, number).await? else { return Ok(known) };
+    known.voter = state;
     known.tickets = tx.open_tickets(found.voter).await?;
-    if !known.tickets.iter().any(|t| t.number == found.number) {
-        known.tickets.extend(tx.ticket(found.number).await?);
+    if !known.tickets.iter().any(|t| t.number == number) {
+        known.tickets.push(found);
     }
     give_keys(&mut known.tickets);
     Ok(known)
@@ -238,22 +252,21 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         _ => None,
     };
     let ticket = match (number, event) {
-        (Some(number), _) => tx.ticket(number).await?,
+        (Some(number), _) => Some(number),
         (None, Event::Tap { key, action, .. }) if action.is_of_recall() => {
-            let number = tx.recall(key).await?.and_then(|recall| code::ticket(&recall.code));
-            match number {
-                Some(number) => tx.ticket(number).await?,
-                None => None,
-            }
+            tx.recall(key).await?.and_then(|recall| code::ticket(&recall.code))
         }
         (None, Event::Tap { key, action, .. }) if !action.is_of_post() && !action.is_of_draw() => {
-            tx.ticket_with(key).await?
+            tx.ticket_with(key).await?.map(|ticket| ticket.number)
         }
         _ => None,
     };
     let mut known = of_ticket(tx, shared, ticket).await?;
     if let Some(number) = known.tickets.iter().find(|ticket| is_about(event, ticket)).map(|ticket| ticket.number) {
         known.shown = tx.askers_shown(number).await?;
+        let others = known.tickets.iter().filter(|ticket| ticket.number == number).flat_map(|own| &own.others);
+        let others: Vec<VoterId> = others.copied().collect();
+        known.languages = tx.languages(&others).await?;
     }
     if let Event::Tap { action: Action::Merge(other), .. } | Event::Ask(ModeratorCommand::Merge(Some((_, other)))) =
         event
@@ -347,9 +360,12 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
         Event::ReviewEntries => {
             let knowledge = shared.live.current();
             let seen = tx.seen_versions().await?;
-            for entry in recall::changed(&knowledge, &seen) {
-                let version = knowledge.faq.version(entry);
-                known.told.push((entry.id.clone(), tx.count_told(&entry.id, Some(&version)).await?));
+            for (id, version) in recall::changed(&knowledge, &seen) {
+                let count = tx.count_told(&id, Some(&version)).await?;
+                if version == recall::GONE {
+                    known.gone.push(id.clone());
+                }
+                known.told.push((id, count));
             }
         }
         Event::Sweep => known.clock_trusted = is_trusted(tx, shared).await?,
@@ -383,9 +399,7 @@ async fn bring(tx: &mut Tx, number: u64, known: &mut Known) -> sqlx::Result<()> 
     if known.tickets.iter().any(|ticket| ticket.number == number) {
         return Ok(());
     }
-    let Some(found) = tx.ticket(number).await? else { return Ok(()) };
-    tx.voter(found.voter).await?;
-    known.tickets.extend(tx.ticket(number).await?);
+    known.tickets.extend(locked_ticket(tx, number).await?.map(|(ticket, _)| ticket));
     give_keys(&mut known.tickets);
     Ok(())
 }
@@ -402,6 +416,7 @@ async fn of_recall(tx: &mut Tx, shared: &Shared, key: &str, known: &mut Known) -
     if known.tally.waiting < recall::BATCH {
         known.recipients = tx.recipients(&recall, version.as_deref(), recall::BATCH as i64).await?;
     }
+    known.still_told = tx.is_being_told(&recall, version.as_deref()).await?;
     known.recall = Some(recall);
     Ok(())
 }

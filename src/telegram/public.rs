@@ -87,7 +87,7 @@ pub(super) async fn of_event(
         Event::ReplyEdited { to: Addressee::Ticket(number), .. } => {
             known.channel.posts = tx.posts_of(*number).await?;
         }
-        Event::Tap { key, action: Action::TakeBack(_), .. } => {
+        Event::Tap { key, action, .. } if action.changes_answers() => {
             if let Some(ticket) = known.tickets.iter().find(|ticket| ticket.key == *key) {
                 known.channel.posts = tx.posts_of(ticket.number).await?;
             }
@@ -95,8 +95,8 @@ pub(super) async fn of_event(
         Event::ReviewEntries => {
             let knowledge = shared.live.current();
             let seen = tx.seen_versions().await?;
-            for entry in recall::changed(&knowledge, &seen) {
-                known.channel.posts.extend(tx.posts_coded(&entry.id).await?);
+            for (id, _) in recall::changed(&knowledge, &seen) {
+                known.channel.posts.extend(tx.posts_coded(&id).await?);
             }
         }
         _ => {}

@@ -34,22 +34,12 @@ async fn stage(database: Database) -> (Stage, Group, Person) {
     (stage, channel, reader)
 }
 
-/// The bot's next message in the moderator chat that holds `text`.
-async fn told(budi: &Person, text: &str) -> Message {
-    loop {
-        let message = budi.hears().await;
-        if message.text().contains(text) {
-            return message;
-        }
-    }
-}
-
 /// Somebody asks, and is answered; gives who, and the card.
 async fn answered(stage: &Stage, budi: &Person, question: &str, answer: &str) -> (Person, Message) {
     let siti = stage.voter("Siti");
     siti.says(&format!("/petugas {question}")).await;
     siti.hears().await;
-    let card = told(budi, "Pertanyaan baru").await;
+    let card = budi.hears_of("Pertanyaan baru").await;
     budi.replies(&card, answer).await;
     siti.hears().await;
     let card = budi.sees(&card, |m| m.button("Terbitkan").is_some()).await;
@@ -59,9 +49,9 @@ async fn answered(stage: &Stage, budi: &Person, question: &str, answer: &str) ->
 /// A moderator prepares a post; gives the message with the rewording, and the preview.
 async fn prepared(budi: &Person, card: &Message, words: &str) -> (Message, Message) {
     budi.presses(card, "Terbitkan").await.answer().await;
-    let ask = told(budi, "Balas pesan ini").await;
+    let ask = budi.hears_of("Balas pesan ini").await;
     let rewording = budi.replies(&ask, words).await;
-    (rewording, told(budi, "akan terbit begini").await)
+    (rewording, budi.hears_of("akan terbit begini").await)
 }
 
 async fn a_rewording_is_shown_and_published_once(database: Database) {
@@ -70,19 +60,19 @@ async fn a_rewording_is_shown_and_published_once(database: Database) {
     let (siti, card) = answered(&stage, &budi, QUESTION, "KPPS menunda sampai surut.").await;
     assert!(card.button("Bintang").is_some());
     budi.presses(&card, "Terbitkan").await.answer().await;
-    let ask = told(&budi, "Balas pesan ini").await;
+    let ask = budi.hears_of("Balas pesan ini").await;
     // Each answer names its source.
     let rewording = budi.replies(&ask, "TPS kebanjiran, bagaimana?").await;
-    told(&budi, "sumbernya belum ada").await;
+    budi.hears_of("sumbernya belum ada").await;
     // Without an answer that which went to the voter is taken.
     budi.edits(&rewording, "TPS kebanjiran, bagaimana?\nSumber: KPU").await;
     budi.replies(&ask, "TPS kebanjiran, bagaimana?\nSumber: KPU").await;
-    let view = told(&budi, "akan terbit begini").await;
+    let view = budi.hears_of("akan terbit begini").await;
     assert!(view.text().contains("KPPS menunda sampai surut.") && view.text().contains("Sumber: KPU"));
     assert!(view.text().contains("kode tiket-1"), "{}", view.text());
     // The last rewording counts, and an edit of it shows anew.
     let rewording = budi.replies(&ask, "TPS kebanjiran?\nSumber: KPU").await;
-    let view = told(&budi, "akan terbit begini").await;
+    let view = budi.hears_of("akan terbit begini").await;
     budi.edits(&rewording, REWORDING).await;
     let shown = budi.sees(&view, |m| m.text().contains("ditunda")).await;
     assert_eq!(shown.button_texts(), ["Terbitkan sekarang", "Minta izin penanya", "Batal"]);
@@ -108,7 +98,7 @@ async fn a_rewording_is_shown_and_published_once(database: Database) {
     reader.sees(&post, |m| m.text().contains("ditunda KPU kabupaten")).await;
     // The answer is changed for the voter: the moderators hear that the post is not.
     budi.says("/riwayat 1").await;
-    told(&budi, "menerbitkan di kanal: TPS kebanjiran").await;
+    budi.hears_of("menerbitkan di kanal: TPS kebanjiran").await;
     siti.says("/hapus").await;
     siti.hears().await;
     siti.says("/hapus").await;
@@ -125,10 +115,10 @@ async fn own_words_only_after_a_yes(database: Database) {
     let budi = stage.group.member("Budi");
     let (siti, card) = answered(&stage, &budi, QUESTION, "KPPS menunda.").await;
     budi.presses(&card, "Terbitkan").await.answer().await;
-    let ask = told(&budi, "Balas pesan ini").await;
+    let ask = budi.hears_of("Balas pesan ini").await;
     budi.replies(&ask, "Siapa yang urus banjir di kampung saya?\nSumber: KPU").await;
-    told(&budi, "enam kata berurutan").await;
-    let (_, view) = (budi.replies(&ask, REWORDING).await, told(&budi, "akan terbit begini").await);
+    budi.hears_of("enam kata berurutan").await;
+    let (_, view) = (budi.replies(&ask, REWORDING).await, budi.hears_of("akan terbit begini").await);
     budi.presses(&view, "Minta izin").await.answer().await;
     let asked = siti.hears().await;
     assert!(asked.text().contains(QUESTION) && asked.text().contains("tanpa nama"), "{}", asked.text());
@@ -187,7 +177,7 @@ async fn what_names_somebody_is_refused(database: Database) {
     let budi = stage.group.member("Budi");
     let (_, card) = answered(&stage, &budi, "nomor saya 081234567890 kok tidak terdaftar", "Lapor ke PPS.").await;
     budi.presses(&card, "Terbitkan").await.answer().await;
-    let ask = told(&budi, "Balas pesan ini").await;
+    let ask = budi.hears_of("Balas pesan ini").await;
     for words in [
         "Tidak terdaftar, ke mana?\n\nHubungi 081298765432.\nSumber: KPU",
         "Tidak terdaftar, ke mana?\n\nTanya @petugas_pps.\nSumber: KPU",
@@ -195,20 +185,20 @@ async fn what_names_somebody_is_refused(database: Database) {
         "Kenapa [nomor disamarkan] tidak terdaftar?\nSumber: KPU",
     ] {
         budi.replies(&ask, words).await;
-        told(&budi, "memuat nama, akun, nomor").await;
+        budi.hears_of("memuat nama, akun, nomor").await;
     }
     budi.replies(&ask, &format!("Ke mana?\n\n{}\nSumber: KPU", "panjang ".repeat(500))).await;
-    told(&budi, "terlalu panjang").await;
+    budi.hears_of("terlalu panjang").await;
     budi.replies(&ask, "// catatan").await;
     // What was masked is published by a rewording only.
     budi.replies(&ask, "Tidak terdaftar, ke mana?\nSumber: KPU").await;
-    let view = told(&budi, "akan terbit begini").await;
+    let view = budi.hears_of("akan terbit begini").await;
     assert_eq!(view.button_texts(), ["Terbitkan sekarang", "Batal"]);
     // Somebody in need is never published.
     let tono = stage.voter("Tono");
     tono.says("saya mau bunuh diri").await;
     tono.hears().await;
-    let urgent = told(&budi, "MENDESAK").await;
+    let urgent = budi.hears_of("MENDESAK").await;
     budi.replies(&urgent, "Kami di sini.").await;
     tono.reads("Kami di sini.").await;
     let urgent = budi.sees(&urgent, |m| m.text().contains("terkirim")).await;
@@ -236,10 +226,10 @@ async fn an_entry_that_changes_changes_its_post(database: Database) {
     let now = reader.sees(&post, |m| m.text().contains("08.00")).await;
     assert!(now.text().starts_with("Ralat ") && now.text().contains("Kapan TPS mulai melayani?"), "{}", now.text());
     assert!(!now.text().contains("07.00") && !now.text().contains(&code), "{}", now.text());
-    told(&budi, "#1: posnya di kanal disesuaikan").await;
+    budi.hears_of("#1: posnya di kanal disesuaikan").await;
     // Retracted by a moderator: struck, with the reason.
     budi.says("/tarik uji-jam Jamnya keliru.").await;
-    let offer = told(&budi, "Tarik entri uji-jam?").await;
+    let offer = budi.hears_of("Tarik entri uji-jam-").await;
     budi.presses(&offer, "Tarik, beri tahu").await.answer().await;
     let struck = reader.sees(&post, |m| m.text().contains("Jamnya keliru.")).await;
     assert!(struck.text().starts_with("Ditarik ") && struck.text().contains("08.00"), "{}", struck.text());
@@ -258,7 +248,7 @@ async fn what_is_retracted_is_struck(database: Database) {
     let post = reader.hears().await;
     budi.sees(&view, |m| m.text().contains("terbit di kanal")).await;
     budi.says("/tarik tiket-1 Salah kantor.").await;
-    let offer = told(&budi, "Tarik jawaban tiket-1?").await;
+    let offer = budi.hears_of("Tarik jawaban tiket-1?").await;
     budi.presses(&offer, "Tarik, beri tahu").await.answer().await;
     reader.sees(&post, |m| m.text().contains("Salah kantor.") && m.text().contains("Ditarik")).await;
     siti.reads("Salah kantor.").await;
@@ -288,7 +278,7 @@ async fn a_channel_that_refuses_is_told_and_tried_again(database: Database) {
     let (_, view) = prepared(&budi, &card, REWORDING).await;
     channel.removes_bot();
     budi.presses(&view, "Terbitkan sekarang").await.answer().await;
-    let failed = told(&budi, "kanal menolak posnya").await;
+    let failed = budi.hears_of("kanal menolak posnya").await;
     assert!(failed.text().contains("kicked"), "{}", failed.text());
     budi.sees(&view, |m| m.button("Terbitkan sekarang").is_some()).await;
     // Voters do not wait for it.
@@ -329,7 +319,7 @@ async fn without_a_channel_nothing_is_offered(database: Database) {
     siti.says("/ikut").await;
     siti.reads("tidak punya penghargaan").await;
     budi.says("/pemenang 2026-10").await;
-    told(&budi, "PUBLIC_CHANNEL").await;
+    budi.hears_of("PUBLIC_CHANNEL").await;
     stage.tg.assert_rules_kept();
     // A name that Telegram does not know keeps nobody from serving.
     let (mut stage, _) = still(database).await;

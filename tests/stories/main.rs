@@ -32,6 +32,7 @@ mod more;
 mod ops;
 mod outage;
 mod queue;
+mod race;
 mod ready;
 mod recall;
 mod recognition;

@@ -30,16 +30,6 @@ async fn asked(stage: &Stage, name: &str, text: &str) -> Person {
     voter
 }
 
-/// The bot's next message in the moderator chat that holds `text`.
-async fn told(budi: &Person, text: &str) -> Message {
-    loop {
-        let message = budi.hears().await;
-        if message.text().contains(text) {
-            return message;
-        }
-    }
-}
-
 fn code_in(message: &Message) -> String {
     message.text().rsplit_once("kode ").expect("a code").1.to_owned()
 }
@@ -61,7 +51,7 @@ async fn a_code_tells_whether_its_answer_holds(database: Database) {
     budi.says(&format!("/kode {code}")).await;
     assert!(budi.hears().await.text().contains("Masih berlaku."));
     change(&stage, "pukul 07.00", "pukul 08.00");
-    told(&budi, "1 pemilih pernah menerima versi lama").await;
+    budi.hears_of("1 pemilih pernah menerima versi lama").await;
     siti.says(&format!("/kode {code}")).await;
     let changed = siti.hears().await;
     assert!(changed.text().contains("tidak berlaku lagi"), "{}", changed.text());
@@ -77,7 +67,7 @@ async fn a_code_tells_whether_its_answer_holds(database: Database) {
     // A moderator's answer has its ticket's code, for who asked and for moderators.
     siti.says("siapa yang urus banjir di kampung saya").await;
     siti.hears().await;
-    let card = told(&budi, "Pertanyaan baru").await;
+    let card = budi.hears_of("Pertanyaan baru").await;
     budi.replies(&card, "Kelurahan.").await;
     siti.reads("Kelurahan.").await;
     siti.hears().await;
@@ -98,7 +88,7 @@ async fn a_changed_entry_is_corrected_for_those_who_were_told(database: Database
     let late = asked(&stage, "Tono", ASKS).await;
     stage.recorded().await;
     change(&stage, "pukul 07.00", "pukul 08.00");
-    let offer = told(&budi, "Entri uji-jam berubah; 3 pemilih").await;
+    let offer = budi.hears_of("Entri uji-jam berubah; 3 pemilih").await;
     assert_eq!(offer.button_texts(), ["Kirim koreksi ke 3 pemilih", "Tidak perlu"]);
     late.says(ASKS).await;
     assert!(late.hears().await.text().contains("08.00"));
@@ -126,7 +116,7 @@ async fn a_retracted_entry_is_given_no_more(database: Database) {
     let siti = asked(&stage, "Siti", ASKS).await;
     stage.recorded().await;
     budi.says("/tarik uji-jam Jamnya keliru.").await;
-    let offer = told(&budi, "Tarik entri uji-jam? 1 pemilih").await;
+    let offer = budi.hears_of("Tarik entri uji-jam-").await;
     let ani = asked(&stage, "Ani", ASKS).await;
     assert!(ani.screen().contains("07.00"), "nothing is done before the press");
     stage.recorded().await;
@@ -145,10 +135,10 @@ async fn a_retracted_entry_is_given_no_more(database: Database) {
         let tono = stage.voter("Tono");
         tono.says(ASKS).await;
         tono.reads("saya teruskan ke petugas").await;
-        let card = told(&budi, "Pertanyaan baru").await;
+        let card = budi.hears_of("Pertanyaan baru").await;
         assert!(card.text().contains("Entri uji-jam ditarik petugas") && card.text().contains("Jamnya keliru."));
         budi.replies(&card, "uji-jam").await;
-        told(&budi, "ditarik petugas dan tidak dijawabkan").await;
+        budi.hears_of("ditarik petugas dan tidak dijawabkan").await;
         tono.says("/kode uji-jam").await;
         tono.reads("Tidak berlaku: jawaban ini ditarik petugas.").await;
         assert!(!tono.screen().contains("07.00"), "{}", tono.screen());
@@ -158,7 +148,7 @@ async fn a_retracted_entry_is_given_no_more(database: Database) {
     }
     // Until the FAQ says something else.
     change(&stage, "pukul 07.00", "pukul 08.00");
-    let offer = told(&budi, "Entri uji-jam berubah; 2 pemilih").await;
+    let offer = budi.hears_of("Entri uji-jam berubah; 2 pemilih").await;
     let wati = asked(&stage, "Wati", ASKS).await;
     assert!(wati.screen().contains("08.00"), "{}", wati.screen());
     budi.presses(&offer, "Tidak perlu").await.answer().await;
@@ -173,12 +163,12 @@ async fn a_tickets_answer_is_retracted(database: Database) {
     siti.hears().await;
     let card = budi.hears().await;
     budi.says("/tarik tiket-1 Salah kantor.").await;
-    told(&budi, "belum dijawab").await;
+    budi.hears_of("belum dijawab").await;
     budi.replies(&card, "Kelurahan.").await;
     siti.reads("Kelurahan.").await;
     budi.sees(&card, |m| m.text().contains("terkirim")).await;
     budi.says("/tarik tiket-1 Salah kantor.").await;
-    let offer = told(&budi, "Tarik jawaban tiket-1? 1 pemilih").await;
+    let offer = budi.hears_of("Tarik jawaban tiket-1? 1 pemilih").await;
     budi.presses(&offer, "Tarik, beri tahu").await.answer().await;
     siti.reads("Ralat. Jawaban petugas untuk pertanyaan #1").await;
     siti.reads("Salah kantor.").await;
@@ -242,7 +232,7 @@ async fn a_thousand_are_told_through_a_kill(database: Database) {
     let budi = stage.group.member("Budi");
     let voters = told_before(&stage, MANY).await;
     change(&stage, "pukul 07.00", "pukul 08.00");
-    let offer = told(&budi, &format!("Entri uji-jam berubah; {MANY} pemilih")).await;
+    let offer = budi.hears_of(&format!("Entri uji-jam berubah; {MANY} pemilih")).await;
     budi.presses(&offer, "Kirim koreksi").await.answer().await;
     arrived(&stage, &voters, MANY * 2 / 5).await;
     stage.kill();
@@ -272,7 +262,7 @@ async fn a_recall_is_stopped(database: Database) {
     let budi = stage.group.member("Budi");
     let voters = told_before(&stage, 300).await;
     change(&stage, "pukul 07.00", "pukul 08.00");
-    let offer = told(&budi, "Entri uji-jam berubah; 300 pemilih").await;
+    let offer = budi.hears_of("Entri uji-jam berubah; 300 pemilih").await;
     budi.presses(&offer, "Kirim koreksi").await.answer().await;
     arrived(&stage, &voters, 20).await;
     // Whoever asks meanwhile does not wait for them, not even one who is yet to hear.
@@ -302,7 +292,7 @@ async fn who_blocked_the_bot_is_counted(database: Database) {
     voters[1].blocks_bot_silently();
     stage.tg.refuses(Rule::new(400, "Bad Request: message is too long").to(voters[2].chat()));
     change(&stage, "pukul 07.00", "pukul 08.00");
-    let offer = told(&budi, "Entri uji-jam berubah; 3 pemilih").await;
+    let offer = budi.hears_of("Entri uji-jam berubah; 3 pemilih").await;
     budi.presses(&offer, "Kirim koreksi").await.answer().await;
     let done = budi.sees(&offer, |m| m.text().contains("selesai")).await;
     assert!(done.text().contains("Terkirim 1, diblokir 1, gagal 1 dari 3 pemilih."), "{}", done.text());

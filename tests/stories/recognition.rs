@@ -24,21 +24,12 @@ async fn still(database: Database) -> (Stage, Group) {
     (stage, channel)
 }
 
-async fn told(budi: &Person, text: &str) -> Message {
-    loop {
-        let message = budi.hears().await;
-        if message.text().contains(text) {
-            return message;
-        }
-    }
-}
-
 /// Somebody asks and is answered; gives who, and the card.
 async fn answered(stage: &Stage, budi: &Person, question: &str) -> (Person, Message) {
     let voter = stage.voter("Pemilih");
     voter.says(&format!("/petugas {question}")).await;
     voter.hears().await;
-    let card = told(budi, "Pertanyaan baru").await;
+    let card = budi.hears_of("Pertanyaan baru").await;
     budi.replies(&card, "Jawaban petugas.").await;
     voter.hears().await;
     let card = budi.sees(&card, |m| m.button("Bintang").is_some()).await;
@@ -127,15 +118,15 @@ async fn the_months_ten_are_drawn_so_that_anyone_can_check_it(database: Database
     // The running month is not listed.
     let this = (Utc::now() + chrono::Duration::hours(7)).format("%Y-%m").to_string();
     budi.says(&format!("/pemenang {this}")).await;
-    told(&budi, "belum selesai").await;
+    budi.hears_of("belum selesai").await;
     for text in ["/pemenang", "/pemenang 2026-13"] {
         budi.says(text).await;
-        told(&budi, "Sebutkan bulannya").await;
+        budi.hears_of("Sebutkan bulannya").await;
     }
     let (seed, month) = a_month_passes(&stage).await;
     assert!(announced.text().contains(&sha256(&seed)) && !announced.text().contains(&seed), "{}", announced.text());
     budi.says(&format!("/pemenang {month}")).await;
-    let list = told(&budi, "Pertanyaan pilihan").await;
+    let list = budi.hears_of("Pertanyaan pilihan").await;
     let mut ties = vec![1_u64, 2, 4];
     ties.sort_by_key(|number| sha256(&format!("{seed}:{number}")));
     assert_eq!(numbers(&list), [vec![3], ties.clone()].concat(), "{}", list.text());
@@ -154,14 +145,14 @@ async fn the_months_ten_are_drawn_so_that_anyone_can_check_it(database: Database
         assert!(told.text().contains("pertanyaan pilihan petugas"), "{}", told.text());
         voter.hears_nothing(Duration::from_millis(50)).await;
     }
-    told(&budi, "4 penanya dikabari").await;
+    budi.hears_of("4 penanya dikabari").await;
     let results = reader.hears().await;
     assert!(results.text().contains(&format!("Benih: {seed}")) && results.text().contains(&sha256(&seed)));
     assert_eq!(numbers(&results), numbers(&list));
     assert!(!results.text().contains("regu"), "numbers alone: {}", results.text());
     assert!(budi.presses(&list, "Kabari").await.answer().await.contains("dikabari"));
     budi.says(&format!("/pemenang {month}")).await;
-    told(&budi, "4 penanya dikabari").await;
+    budi.hears_of("4 penanya dikabari").await;
     stage.tg.assert_rules_kept();
 }
 
@@ -176,7 +167,7 @@ async fn winners_are_told_once_through_a_kill(database: Database) {
     }
     let (_, month) = a_month_passes(&stage).await;
     budi.says(&format!("/pemenang {month}")).await;
-    let list = told(&budi, "Pertanyaan pilihan").await;
+    let list = budi.hears_of("Pertanyaan pilihan").await;
     winners[1].blocks_bot_silently();
     stage.tg.flood(winners[2].chat(), 2);
     budi.presses(&list, "Kabari").await.answer().await;
@@ -208,16 +199,16 @@ async fn nobody_takes_part_unasked(database: Database) {
     assert!(siti.hears().await.text().contains("tidak ikut lagi"));
     let (_, month) = a_month_passes(&stage).await;
     budi.says(&format!("/pemenang {month}")).await;
-    told(&budi, "tidak ada pertanyaan berbintang dari penanya yang ikut").await;
+    budi.hears_of("tidak ada pertanyaan berbintang dari penanya yang ikut").await;
     budi.says("/pemenang 2025-01").await;
-    told(&budi, "tidak ada benih").await;
+    budi.hears_of("tidak ada benih").await;
     budi.says("/riwayat 1").await;
-    told(&budi, "Budi: memberi bintang").await;
+    budi.hears_of("Budi: memberi bintang").await;
     // Whoever is deleted takes stars and place along; a list that quotes is emptied.
     siti.says("/ikut").await;
     assert!(siti.hears().await.text().contains("Anda ikut penghargaan"));
     budi.says(&format!("/pemenang {month}")).await;
-    let list = told(&budi, "Pertanyaan pilihan").await;
+    let list = budi.hears_of("Pertanyaan pilihan").await;
     siti.says("/hapus").await;
     siti.says("/hapus").await;
     budi.sees(&list, |m| m.text().contains("dikosongkan")).await;

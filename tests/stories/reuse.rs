@@ -27,16 +27,6 @@ async fn answered(stage: &Stage, question: &str, text: &str) -> (Person, Person,
     (siti, budi, card)
 }
 
-/// The bot's next message in the moderator chat that holds `text`.
-async fn told(moderator: &Person, text: &str) -> Message {
-    loop {
-        let message = moderator.hears().await;
-        if message.text().contains(text) {
-            return message;
-        }
-    }
-}
-
 async fn marked(budi: &Person, card: &Message) -> Message {
     budi.presses(card, "Boleh dipakai ulang").await;
     budi.sees(card, |m| m.button("Jangan dipakai ulang lagi").is_some()).await
@@ -86,7 +76,7 @@ async fn what_may_be_somebodys_own_asks_first(database: Database) {
     let stage = Stage::new(database).await;
     let (_, budi, card) = answered(&stage, QUESTION, "Telepon 021 555 1234.").await;
     budi.presses(&card, "Boleh dipakai ulang").await;
-    let asks = told(&budi, "Tetap boleh dipakai ulang").await;
+    let asks = budi.hears_of("Tetap boleh dipakai ulang").await;
     let wati = stage.voter("Wati");
     wati.says(SAME).await;
     assert!(wati.hears().await.text().contains("#2"));
@@ -126,7 +116,7 @@ async fn what_was_suggested_is_retracted(database: Database) {
     budi.reads("/tarik tiket-1").await;
     wati.hears_nothing(Duration::from_millis(300)).await;
     budi.says("/tarik tiket-1 gensetnya dari kelurahan").await;
-    let line = told(&budi, "Tarik jawaban tiket-1").await;
+    let line = budi.hears_of("Tarik jawaban tiket-1").await;
     budi.presses(&line, "Tarik, beri tahu 2").await;
     assert!(wati.hears().await.text().contains("gensetnya dari kelurahan"));
     let rina = stage.voter("Rina");
@@ -157,7 +147,7 @@ async fn two_answer_in_the_same_instant(database: Database) {
     let card = budi.hears().await;
     tokio::join!(budi.replies(&card, "Dari panitia."), ani.replies(&card, "Dari kelurahan."));
     let first = siti.hears().await;
-    let asks = told(&budi, "baru saja dijawab").await;
+    let asks = budi.hears_of("baru saja dijawab").await;
     siti.hears_nothing(Duration::from_millis(300)).await;
     ani.presses(&asks, "Kirim juga").await;
     let second = siti.hears().await;
@@ -177,7 +167,7 @@ async fn a_button_asks_too(database: Database) {
     assert!(siti.hears().await.text().contains("Jam tujuh"));
     // The card as Ani saw it, before it changed.
     ani.presses_late(&card, "Jam berapa TPS buka?").await;
-    let asks = told(&ani, "baru saja dijawab").await;
+    let asks = ani.hears_of("baru saja dijawab").await;
     siti.hears_nothing(Duration::from_millis(300)).await;
     ani.presses(&asks, "Kirim juga").await;
     assert!(siti.hears().await.text().contains("07.00"));

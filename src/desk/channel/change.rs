@@ -2,7 +2,7 @@
 //! post when its voter's words are deleted.
 
 use super::{Post, Words};
-use crate::desk::event::{Action, Event};
+use crate::desk::event::Event;
 use crate::desk::recall::Recall;
 use crate::desk::ticket::Ticket;
 use crate::desk::{Desk, Effect, VoterId, code};
@@ -55,7 +55,7 @@ impl Desk<'_> {
     pub(in crate::desk) fn follow_answers(&mut self, event: &Event) {
         let of_answers = match event {
             Event::ReplyEdited { .. } => true,
-            Event::Tap { action, .. } => matches!(action, Action::TakeBack(_)),
+            Event::Tap { action, .. } => action.changes_answers(),
             _ => false,
         };
         for post in self.out().into_iter().filter(|_| of_answers) {

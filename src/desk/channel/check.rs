@@ -7,8 +7,10 @@ use crate::text::normalize::words;
 pub(super) const LONGEST_QUESTION: usize = 500;
 /// The longest post, in UTF-16 code units: Telegram takes 4096, and a correction adds a line.
 pub(super) const LONGEST_POST: usize = 3500;
-/// Who sees so many of their own words in a row knows them again.
+/// Who sees so many of their own words in a row knows them again, or all of a shorter question.
 const RECOGNISED: usize = 6;
+/// The shortest question that somebody knows again, in words.
+const OWN: usize = 3;
 /// What the last line begins with.
 const SOURCE: &str = "sumber:";
 
@@ -43,7 +45,8 @@ impl Rewording {
 /// Whether `text` repeats so many words of `other` in a row that who wrote them is known again.
 pub(super) fn repeats(text: &str, other: &str) -> bool {
     let (own, theirs) = (words(text), words(other));
-    own.windows(RECOGNISED).any(|run| theirs.windows(RECOGNISED).any(|other| other == run))
+    let run = RECOGNISED.min(theirs.len());
+    run >= OWN && own.windows(run).any(|run| theirs.windows(run.len()).any(|other| other == run))
 }
 
 /// Whether `text` holds a number or an address that is somebody's own, or one that was masked.
@@ -90,6 +93,8 @@ mod tests {
         assert!(repeats("Di kampung saya banjir terus, boleh nyoblos di TPS lain?", voter));
         assert!(!repeats("Bolehkah mencoblos di TPS lain kalau kampung saya banjir?", voter));
         assert!(!repeats("banjir terus boleh nyoblos", voter), "too short");
+        assert!(repeats("Bu guru bertanya: tinta halal gak? Ya.", "tinta halal gak"), "all that was asked");
+        assert!(!repeats("Kapan pemilu?", "kapan pemilu"), "anybody's words");
     }
 
     #[test]

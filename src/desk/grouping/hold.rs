@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 
 use crate::desk::event::{Action, Content, ReplyKey};
+use crate::desk::reply::waiting;
 use crate::desk::ticket::{Held, Reply, Ticket};
 use crate::desk::{Desk, Effect};
 use crate::faq::home_offset;
@@ -35,7 +36,8 @@ impl Desk<'_> {
         let long = digits.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= PRIVATE_DIGITS);
         let gist = self.knowledge.matcher.gist(text);
         let named = person_in(text, &self.knowledge.faq.likeness.people).is_some();
-        long || named || gist.is_private() || gist.names_somewhere()
+        let masked = self.masked(text) != text;
+        long || masked || named || gist.is_private() || gist.names_somewhere()
     }
 
     /// The same of a reply to that ticket, if several ask with it. What is said of a message that was sent on is for all.
@@ -66,7 +68,11 @@ impl Desk<'_> {
     /// Keeps a reply back until a moderator says that it is for all, or that it is wanted besides another's.
     pub(in crate::desk) fn hold(&mut self, mut ticket: Ticket, mut held: Held) {
         held.entry = self.code_of(&held.content);
-        let (number, count, message) = (ticket.number, ticket.askers().count().to_string(), held.message);
+        let (number, message) = (ticket.number, held.message);
+        // To whom it goes if it is sent now.
+        let own = ticket.answers.iter().find(|own| own.message == message);
+        let count = own.map_or(1 + waiting(&ticket, self.known.shown).len(), |own| own.recipients(&ticket).len());
+        let count = count.to_string();
         let shown = number.to_string();
         let mut lines = Vec::new();
         let own = |reply: &&Reply| reply.message != message;

@@ -30,15 +30,12 @@ impl Desk<'_> {
         let own = own.clone();
         let before = format!("{}\n\n", self.say("ticket_answer", &[("number", &number)]));
         let valid = |id: &String| self.knowledge.faq.entry(id).filter(|entry| entry.is_valid(day_of(self.now)));
-        let entry = own.entry.as_ref().and_then(valid).map(|entry| self.answer_of(entry));
+        let entry = own.entry.as_ref().and_then(valid);
         for &voter in &late {
             let asker = (!is_first(voter, &own)).then_some(voter);
             let key = ReplyKey { ticket: ticket.number, message, asker };
-            let effect = match (&entry, &own.content) {
-                (Some(answer), _) => {
-                    let (answer, head) = (answer.clone(), before.clone());
-                    Effect::Answer { voter, key: String::new(), answer, head, reply: Some(key) }
-                }
+            let effect = match (entry, &own.content) {
+                (Some(entry), _) => self.giving(entry, voter, key, "ticket_answer"),
                 (None, Some(content)) => Effect::Deliver {
                     voter,
                     reply: key,

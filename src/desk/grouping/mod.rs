@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 
 use super::asked::{Asked, Became};
 use super::command::Command;
-use super::event::Event;
+use super::event::{Event, Outcome};
 use super::state::{Expects, Lately};
 use super::ticket::{Asker, Ticket, TicketState, Wording};
 use super::{Desk, Effect, Knowledge, Known, VoterId};
+use crate::faq::day_of;
 use crate::matcher::same::Gist;
 use crate::matcher::{Matcher, Verdict};
 use crate::text::cut::shortened;
@@ -36,7 +37,10 @@ const ON_CARD: usize = 200;
 /// What `event` asks that may wait already, as it was written; none if the FAQ answers it on `today`.
 pub fn asked_text(event: &Event, known: &Known, knowledge: &Knowledge, today: NaiveDate) -> Option<String> {
     let text = match event {
-        Event::Message { text, origin, .. } if !origin.forwarded && known.voter.expects != Expects::Claim => {
+        // What stands under a picture asks about that picture.
+        Event::Message { text, origin, .. }
+            if !origin.forwarded && !origin.picture && known.voter.expects != Expects::Claim =>
+        {
             match Command::parse(text.trim()) {
                 Some(Command::Person(words)) => words?,
                 Some(_) => return None,
@@ -52,7 +56,7 @@ pub fn asked_text(event: &Event, known: &Known, knowledge: &Knowledge, today: Na
         },
         _ => return None,
     };
-    Some(text).filter(|text| !text.trim().is_empty() && text.chars().count() <= LONGEST)
+    Some(text).filter(|text| !text.trim().is_empty())
 }
 
 /// Whether the FAQ answers `text`, so that it waits for nobody. What was answered so a moment ago, or hangs on what was said
@@ -66,18 +70,23 @@ fn is_answered(text: &str, known: &Known, knowledge: &Knowledge, today: NaiveDat
     !judgement.short_of_context && matches!(judgement.verdict, Verdict::Answer(entry) if !again(entry))
 }
 
-/// Which of `tickets` that wait asks the same as `text`, whose gist is `gist`: one in the same words before one in others.
+/// Which of `tickets` that wait asks the same as `text`, whose gist is `gist`: one in the same words before one in others. A text
+/// that is long, or that compares with nothing, asks the same only in the same words.
 pub fn same_question<'t>(matcher: &Matcher, tickets: &'t [Ticket], text: &str, gist: &Gist) -> Option<&'t Ticket> {
     let own = words(text);
-    let said = |ticket: &&Ticket| {
-        words(&ticket.question()) == own || ticket.wordings.iter().any(|wording| words(&wording.text) == own)
-    };
-    let same = |ticket: &&Ticket| ticket.joinable() && matcher.gist(&ticket.question()).compare(gist).is_ok();
-    let all: Vec<&Ticket> = tickets.iter().filter(same).collect();
-    all.iter().copied().find(said).or_else(|| all.first().copied())
+    let said = |ticket: &&Ticket| ticket.is_in_words(&own);
+    let joinable = || tickets.iter().filter(|ticket| ticket.joinable());
+    let alike =
+        |ticket: &&Ticket| text.chars().count() <= LONGEST && matcher.gist(&ticket.question()).compare(gist).is_ok();
+    joinable().find(said).or_else(|| joinable().find(alike))
 }
 
 impl Ticket {
+    /// Whether it was asked in these words.
+    fn is_in_words(&self, own: &[String]) -> bool {
+        words(&self.question()) == own || self.wordings.iter().any(|wording| words(&wording.text) == own)
+    }
+
     /// Whether others may join it.
     fn joinable(&self) -> bool {
         let plain = !self.claim && !self.urgent && !self.objection && self.pictures.is_empty();
@@ -157,6 +166,29 @@ impl Ticket {
         self.askers().filter(|voter| !self.answers.iter().any(|reply| reply.is_for(self, *voter))).collect()
     }
 
+    /// Whether it waits, and that voter with it.
+    pub(super) fn waits(&self, voter: VoterId) -> bool {
+        self.state == TicketState::Open && self.unanswered().contains(&voter)
+    }
+
+    /// What did not reach a voter who had blocked the bot counts as lost now; says whether there was any.
+    pub(super) fn lose_blocked(&mut self, voter: VoterId) -> bool {
+        let first = self.voter == voter;
+        let mut lost = false;
+        for reply in self.answers.iter_mut().filter(|reply| !reply.withdrawn) {
+            let own = reply.others.iter_mut().filter(|own| own.voter == voter).map(|own| &mut own.outcome);
+            let outcome = (first && !reply.first_gone).then_some(&mut reply.outcome);
+            for outcome in own.chain(outcome).filter(|own| **own == Some(Outcome::Blocked)) {
+                *outcome = Some(Outcome::Failed(String::new()));
+                lost = true;
+            }
+        }
+        if lost && self.state == TicketState::Answered && !self.unanswered().is_empty() {
+            self.state = TicketState::Open;
+        }
+        lost
+    }
+
     /// Is answered if nobody waits any more.
     fn settle(&mut self) {
         if self.state == TicketState::Open && self.unanswered().is_empty() {
@@ -168,8 +200,10 @@ impl Ticket {
 impl Desk<'_> {
     /// Joins the ticket that asks the same, if one waits; says whether it did.
     pub(super) fn joins_others(&mut self, asked: &Asked) -> bool {
-        let same = self.known.same.clone().filter(|ticket| ticket.joinable() && self.asks_again(ticket, asked));
-        let Some(ticket) = same else { return false };
+        // What lacks what was said before ("kalau pensiunan?") means something else with everybody.
+        let whole = || !self.knowledge.matcher.judge(&asked.text, day_of(self.now)).short_of_context;
+        let joins = |ticket: &Ticket| ticket.joinable() && self.asks_again(ticket, asked) && whole();
+        let Some(ticket) = self.known.same.clone().filter(joins) else { return false };
         self.join_others(ticket, asked);
         true
     }
@@ -177,7 +211,9 @@ impl Desk<'_> {
     /// Whether it is the ticket's question once more.
     pub(super) fn asks_again(&self, ticket: &Ticket, asked: &Asked) -> bool {
         let matcher = &self.knowledge.matcher;
-        matcher.gist(&ticket.question()).compare(&matcher.gist(&asked.text)).is_ok()
+        let gist = matcher.gist(&asked.text);
+        let same = || matcher.gist(&ticket.question()).compare(&gist).is_ok();
+        !gist.is_private() && (ticket.is_in_words(&words(&asked.text)) || same())
     }
 
     pub(super) fn join_others(&mut self, mut ticket: Ticket, asked: &Asked) {
@@ -202,7 +238,7 @@ impl Desk<'_> {
     pub(super) fn go_alone(&mut self, mut ticket: Ticket, asked: Asked, instead: bool) {
         let voter = asked.voter;
         let own = self.open_tickets(voter);
-        let answered = ticket.state != TicketState::Open;
+        let answered = !ticket.waits(voter);
         if answered && instead {
             // What was answered was asked in words that count no more.
             ticket.unnumber(voter, asked.message);
@@ -246,7 +282,7 @@ impl Desk<'_> {
     /// A ticket that was joined to another waits by itself again: its voter waits no more with those.
     pub(super) fn unjoin(&mut self, ticket: &Ticket) {
         let Some(mut into) = self.joined_to(ticket) else { return };
-        if into.state == TicketState::Open {
+        if into.waits(ticket.voter) {
             return self.leave(into, ticket.voter);
         }
         // Should its answer be taken back, these messages do not wait there.
@@ -254,9 +290,10 @@ impl Desk<'_> {
         self.effects.push(Effect::KeepTicket(into));
     }
 
-    /// Takes a voter out of a ticket that others ask too, unless it was answered: then it stays what it is.
+    /// Takes a voter out of a ticket that others ask too, unless that voter was answered: then it stays what it is, so that a
+    /// correction of the answer finds its way.
     pub(super) fn leave(&mut self, ticket: Ticket, voter: VoterId) {
-        if ticket.state != TicketState::Open {
+        if !ticket.waits(voter) {
             return;
         }
         if ticket.voter != voter {

@@ -24,12 +24,17 @@ impl Desk<'_> {
         let Some(at) = ticket.wordings.iter().position(|wording| wording.id == id) else {
             return self.toast("no_such_ticket", &[("number", &number)]);
         };
-        let wording = ticket.wordings.remove(at);
-        let gone = |voter: &VoterId| wording.askers.iter().any(|asker| asker.voter == *voter);
-        let answered = wording.askers.iter().all(|asker| ticket.answers.iter().any(|r| r.is_for(&ticket, asker.voter)));
-        if answered {
+        // Who got an answer stays with it, so that a correction finds its way.
+        let waiting = ticket.unanswered();
+        let own = &mut ticket.wordings[at];
+        let (parted, answered) = own.askers.drain(..).partition(|asker| waiting.contains(&asker.voter));
+        let wording = Wording { askers: parted, ..own.clone() };
+        own.askers = answered;
+        if wording.askers.is_empty() {
             return self.toast("no_such_ticket", &[("number", &number)]);
         }
+        ticket.wordings.retain(|own| !own.askers.is_empty());
+        let gone = |voter: &VoterId| wording.askers.iter().any(|asker| asker.voter == *voter);
         ticket.others.retain(|voter| !gone(voter));
         for reply in &mut ticket.answers {
             reply.others.retain(|arrival| !gone(&arrival.voter));
@@ -68,6 +73,7 @@ impl Desk<'_> {
                 None => return self.no_such_ticket(number),
                 Some(ticket)
                     if ticket.state != TicketState::Open
+                        || ticket.objection
                         || ticket.claim != self.ticket(into).is_some_and(|t| t.claim) =>
                 {
                     return self.notice("merge_closed", &[("number", &number.to_string())]);
@@ -108,6 +114,7 @@ impl Desk<'_> {
                 self.tell(asker.voter, "renumbered", &[("number", &from.to_string()), ("new", &number)]);
             }
         }
+        ticket.urgent |= other.urgent;
         other.state = TicketState::Merged;
         other.into = Some(ticket.number);
         other.others.clear();

@@ -491,3 +491,165 @@ fn what_waits_and_was_answered_since_is_changed_where_it_waits() {
     let ticket = kept(&decide(&KNOWLEDGE, &event, &known, now));
     assert_eq!((ticket.number, ticket.texts.len(), ticket.changed), (4, 1, true));
 }
+
+fn press(action: Action) -> Event {
+    Event::Tap { key: "k7".to_owned(), by: Some("Ani".to_owned()), user: None, action }
+}
+
+fn edit(text: &str) -> Event {
+    let to = Addressee::Ticket(7);
+    Event::ReplyEdited { to, message: 50, by: None, content: Content::plain(text) }
+}
+
+/// A question of three of whom two were answered; the third asked since.
+fn two_answered() -> Ticket {
+    let ticket = kept(&comes(&shared(), Some(2), &reply("Dari kelurahan.")));
+    assert_eq!(ticket.unanswered(), [3]);
+    ticket
+}
+
+#[test]
+fn who_was_answered_and_goes_on_alone_still_hears_of_a_correction() {
+    let known = Known { shared: vec![two_answered()], replied: Some(7), next_ticket: 8, ..Known::default() };
+    let effects = says(2, "lampu TPS 12 juga padam, minta ke siapa", &known);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::DropAsker { .. })), "{effects:?}");
+    let kept: Vec<u64> =
+        effects.iter().filter_map(|e| if let Effect::KeepTicket(t) = e { Some(t.number) } else { None }).collect();
+    assert_eq!(kept, [8], "the answered one stays as it is");
+}
+
+#[test]
+fn a_wording_is_parted_without_those_who_were_answered() {
+    let effects = comes(&two_answered(), Some(3), &press(Action::SplitOff(1)));
+    let own: Vec<Ticket> =
+        effects.iter().filter_map(|e| if let Effect::KeepTicket(t) = e { Some(t.clone()) } else { None }).collect();
+    let parted = own.iter().find(|ticket| ticket.number == 8).expect("a ticket of its own");
+    assert_eq!((parted.voter, parted.others.len()), (3, 0));
+    let stays = own.iter().find(|ticket| ticket.number == 7).expect("what stays");
+    assert_eq!((stays.others.clone(), stays.state), (vec![2], TicketState::Answered));
+    assert!(stays.answers[0].is_for(stays, 2), "a correction finds its way");
+}
+
+#[test]
+fn what_was_taken_back_is_not_brought_out_by_a_change_that_was_kept_back() {
+    let ticket = kept(&comes(&shared(), Some(3), &reply("Dari kelurahan.")));
+    let held = kept(&comes(&ticket, Some(3), &edit("Hubungi Pak Karto.")));
+    assert_eq!(held.held.len(), 1);
+    let ticket = kept(&comes(&held, Some(3), &press(Action::TakeBack(50))));
+    assert!(told(&comes(&ticket, Some(3), &press(Action::SendHeld(50)))).is_empty());
+}
+
+#[test]
+fn what_is_kept_back_is_no_deed() {
+    use crate::desk::audit::deeds;
+    let record = |ticket: &Ticket, event: &Event| {
+        let known = Known { tickets: vec![ticket.clone()], shown: Some(3), ..Known::default() };
+        let kinds =
+            deeds(event, &known, &decide(&KNOWLEDGE, event, &known, ticket.asked + chrono::Duration::seconds(1)));
+        kinds.into_iter().map(|deed| (deed.kind, deed.text)).collect::<Vec<_>>()
+    };
+    let said = |kind: &'static str, text: &str| vec![(kind, Some(text.to_owned()))];
+    assert!(record(&shared(), &reply("Hubungi Pak Karto.")).is_empty());
+    let held = kept(&comes(&shared(), Some(3), &reply("Hubungi Pak Karto.")));
+    assert!(record(&held, &edit("Hubungi Pak Darmo.")).is_empty(), "kept back as well");
+    assert!(record(&held, &edit("// nanti saja")).is_empty(), "nothing was sent");
+    assert_eq!(record(&held, &press(Action::SendHeld(50))), said("answer", "Hubungi Pak Karto."));
+    assert_eq!(record(&held, &press(Action::DropHeld(50))), said("drop_held", "Hubungi Pak Karto."));
+    let answered = kept(&comes(&shared(), Some(3), &reply("Dari kelurahan.")));
+    assert!(record(&answered, &edit("Hubungi Pak Karto.")).is_empty());
+    assert_eq!(record(&answered, &edit("Dari kecamatan.")), said("edit", "Dari kecamatan."));
+    let kept_back = kept(&comes(&answered, Some(3), &edit("Hubungi Pak Karto.")));
+    assert_eq!(record(&kept_back, &press(Action::SendHeld(50))), said("edit", "Hubungi Pak Karto."));
+}
+
+#[test]
+fn one_of_several_who_had_blocked_the_bot_waits_when_back() {
+    let ticket = kept(&comes(&shared(), None, &reply("Dari kelurahan.")));
+    let blocked =
+        |asker| Event::Delivered { reply: ReplyKey { ticket: 7, message: 50, asker }, outcome: Outcome::Blocked };
+    for (voter, asker) in [(3, Some(3)), (1, None)] {
+        let ticket = kept(&comes(&ticket, None, &blocked(asker)));
+        assert_eq!(ticket.state, TicketState::Answered, "the others got it");
+        let own = ticket.voter == voter;
+        let (tickets, others) = if own { (vec![ticket], Vec::new()) } else { (Vec::new(), vec![ticket]) };
+        let known = Known { tickets, shared: others, ..Known::default() };
+        let back = Event::Reachable { voter, reachable: true };
+        let effects = decide(&KNOWLEDGE, &back, &known, chrono::DateTime::UNIX_EPOCH.fixed_offset());
+        let ticket = kept(&effects);
+        assert_eq!((ticket.state, ticket.unanswered()), (TicketState::Open, vec![voter]));
+        let effects = comes(&ticket, None, &press(Action::SendToLate(50)));
+        assert_eq!(told(&effects), [voter]);
+    }
+}
+
+#[test]
+fn an_answer_that_fails_after_its_ticket_was_joined_makes_it_wait_again() {
+    let answered =
+        kept(&comes(&Ticket { others: Vec::new(), wordings: Vec::new(), ..shared() }, None, &reply("Dari kelurahan.")));
+    let joined = Ticket { state: TicketState::Merged, into: Some(9), ..answered };
+    let failed = Event::Delivered {
+        reply: ReplyKey { ticket: 7, message: 50, asker: None },
+        outcome: Outcome::Failed("Bad Request".to_owned()),
+    };
+    let ticket = kept(&comes(&joined, None, &failed));
+    assert_eq!((ticket.state, ticket.into), (TicketState::Open, None));
+}
+
+#[test]
+fn what_lacks_what_was_said_before_or_stands_under_a_picture_joins_nobody() {
+    let short = "kalau pensiunan?";
+    let waits = Ticket { texts: vec![(1, short.to_owned())], ..Ticket::new(7, "k7".to_owned(), 1, shared().asked) };
+    let known = Known { same: Some(waits), next_ticket: 8, ..Known::default() };
+    let effects = says(2, &format!("/petugas {short}"), &known);
+    assert_eq!(kept(&effects).number, 8, "{effects:?}");
+    let whole = Known { same: Some(shared()), next_ticket: 8, ..Known::default() };
+    assert_eq!(kept(&says(4, QUESTION, &whole)).number, 7);
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
+    let origin = crate::desk::Origin { picture: true, ..Default::default() };
+    let event = Event::Message { voter: 2, message: 5, text: QUESTION.to_owned(), album: None, origin };
+    assert_eq!(asked_text(&event, &Known::default(), &KNOWLEDGE, today), None);
+}
+
+#[test]
+fn the_same_words_are_the_same_question_however_long_they_are() {
+    let long = format!("{QUESTION}. {}", "Sudah kami tunggu dari pagi, warga mulai pulang. ".repeat(20));
+    assert!(long.chars().count() > LONGEST);
+    // A word that stands there once denied and once not.
+    let both = "undangan ada tapi nama tidak ada di DPT, undangan itu berlaku";
+    for text in [long.as_str(), both] {
+        let waits = Ticket { texts: vec![(1, text.to_owned())], ..Ticket::new(7, "k7".to_owned(), 1, shared().asked) };
+        let gist = KNOWLEDGE.matcher.gist(text);
+        assert!(same_question(&KNOWLEDGE.matcher, std::slice::from_ref(&waits), text, &gist).is_some(), "{text}");
+        let other = format!("{text} juga ya");
+        let gist = KNOWLEDGE.matcher.gist(&other);
+        let found = same_question(&KNOWLEDGE.matcher, std::slice::from_ref(&waits), &other, &gist);
+        assert!(found.is_none() || other.chars().count() <= LONGEST, "{other}");
+    }
+}
+
+#[test]
+fn each_gets_an_entry_in_the_language_spoken_there() {
+    let known = Known {
+        tickets: vec![shared()],
+        languages: vec![(2, crate::text::language::Language::English)],
+        ..Known::default()
+    };
+    let give = Event::Reply {
+        to: Addressee::Ticket(7),
+        message: 50,
+        by: None,
+        content: Content::plain("uji-jam"),
+        album: None,
+    };
+    let effects = decide(&KNOWLEDGE, &give, &known, shared().asked);
+    let texts: Vec<(VoterId, String)> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Answer { voter, head, answer, .. } => Some((*voter, format!("{head}{}", answer.plain()))),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(texts.iter().map(|(voter, _)| *voter).collect::<Vec<_>>(), [1, 2, 3]);
+    let is_english = |text: &str| text.contains("Polling stations");
+    assert_eq!(texts.iter().map(|(_, text)| is_english(text)).collect::<Vec<_>>(), [false, true, false], "{texts:?}");
+}

@@ -53,10 +53,11 @@ fn only_what_changed_and_was_told_is_offered() {
     let version = |id: &str| faq.version(faq.entry(id).expect("an entry"));
     let seen = [("uji-jam", "0000"), ("gone", "0000"), ("uji-hari", &version("uji-hari"))]
         .map(|(id, version)| (id.to_owned(), version.to_owned()));
-    let ids: Vec<&str> = changed(&KNOWLEDGE, &seen).iter().map(|entry| entry.id.as_str()).collect();
-    assert_eq!(ids, ["uji-jam"]);
+    let now_at = |id: &str, version: &str| (id.to_owned(), version.to_owned());
+    assert_eq!(changed(&KNOWLEDGE, &seen), [now_at("uji-jam", &version("uji-jam")), now_at("gone", GONE)]);
     let effects = decide(&KNOWLEDGE, &Event::ReviewEntries, &known(&[("uji-jam", 0)]), now());
-    assert!(matches!(effects.as_slice(), [Effect::KeepVersions(all)] if all.len() == faq.entries.len()));
+    let valid = faq.entries.iter().filter(|entry| entry.is_valid(day_of(now()))).count();
+    assert!(matches!(effects.as_slice(), [Effect::KeepVersions(all)] if all.len() == valid));
     let effects = decide(&KNOWLEDGE, &Event::ReviewEntries, &known(&[("uji-jam", 3), ("uji-hari", 2)]), now());
     let keys: Vec<&str> = effects
         .iter()
@@ -67,6 +68,52 @@ fn only_what_changed_and_was_told_is_offered() {
         .collect();
     assert_eq!(keys, ["k10", "k11"]);
     assert!(line(&effects).0.contains("2 pemilih pernah menerima versi lama"));
+}
+
+#[test]
+fn what_is_gone_from_the_faq_is_retracted_from_those_who_were_told() {
+    let gone = Known { gone: vec!["uji-lama".to_owned()], ..known(&[("uji-lama", 2)]) };
+    let effects = decide(&KNOWLEDGE, &Event::ReviewEntries, &gone, now());
+    let mut recall = kept(&effects);
+    assert_eq!((recall.code.as_str(), recall.version.as_str(), recall.count), ("uji-lama", GONE, 2));
+    // It is not offered once more.
+    let is_seen = |effect: &Effect| matches!(effect, Effect::KeepVersions(all) if all.contains(&("uji-lama".to_owned(), GONE.to_owned())));
+    assert!(effects.iter().any(is_seen));
+    // Pressed, it goes on; who was told hears that it is no longer in the FAQ.
+    let pressed = press(&recall, Action::SendRecall, known(&[("uji-lama", 2)]));
+    assert!(pressed.iter().any(|effect| matches!(effect, Effect::Later { .. })));
+    recall.state = RecallState::Running;
+    let next = Known { recipients: vec![(7, Language::Indonesian)], ..Known::default() };
+    let effects = goes_on(&recall, next, 0);
+    assert!(effects.iter().any(|effect| {
+        matches!(effect, Effect::Recalled { voter: 7, words: Words::Reason { quote, .. }, .. } if quote.contains("tidak ada lagi di FAQ"))
+    }));
+}
+
+#[test]
+fn what_was_still_on_its_way_is_waited_for_and_looked_for_once_more() {
+    let reason = Some("keliru".to_owned());
+    let recall = Recall {
+        key: "k2".to_owned(),
+        code: "uji-jam".to_owned(),
+        version: "1234".to_owned(),
+        reason,
+        count: 1,
+        state: RecallState::Running,
+        by: None,
+        until: 0,
+        after: 9,
+        shown: 0,
+    };
+    let came_to = |recall: &Recall, known: Known| {
+        let recall = kept(&goes_on(recall, known, 0));
+        (recall.state, recall.after)
+    };
+    let waits = Known { still_told: true, ..Known::default() };
+    assert_eq!(came_to(&recall, waits), (RecallState::Running, 9));
+    assert_eq!(came_to(&recall, Known::default()), (RecallState::Running, VoterId::MIN));
+    let again = Recall { after: VoterId::MIN, ..recall };
+    assert_eq!(came_to(&again, Known::default()), (RecallState::Done, VoterId::MIN));
 }
 
 #[test]
@@ -114,7 +161,9 @@ fn a_batch_at_a_time_goes_on_after_the_last_voter() {
     let effects = goes_on(&next, waits, 6);
     assert_eq!(line(&effects).1, [Action::StopRecall]);
     let tally = Tally { waiting: 0, sent: 1, blocked: 1, failed: 0 };
-    let effects = goes_on(&kept(&effects), Known { tally, ..known(&[]) }, 7);
+    let looks = kept(&goes_on(&kept(&effects), Known { tally, ..known(&[]) }, 7));
+    assert_eq!((looks.after, looks.state), (VoterId::MIN, RecallState::Running), "they are looked through once more");
+    let effects = goes_on(&looks, Known { tally, ..known(&[]) }, 8);
     assert_eq!(kept(&effects).state, RecallState::Done);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Later { .. })));
     assert!(line(&effects).0.ends_with("Terkirim 1, diblokir 1, gagal 0 dari 2 pemilih."), "{:?}", line(&effects));

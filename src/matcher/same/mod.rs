@@ -14,7 +14,8 @@
 //! 5. What is left over in either text are words that come and go without changing what is asked: those that the FAQ's own
 //!    phrasings use in many entries and hardly ever in most phrasings of one, and those of `padanan.toml`.
 //!
-//! `read` reads it, `ask` what is asked for, `order` in which order things are named, and `word` tells when two words are one.
+//! `read` reads it, `ask` what is asked for, `order` in which order things are named, `story` leaves out what only tells how
+//! somebody came to ask, and `word` tells when two words are one.
 //! Words are compared one by one, each as it is spelt or as part of what the lists put in its place. The rules, and which words
 //! they name, are the project's own.
 
@@ -24,6 +25,7 @@ use std::sync::Arc;
 mod ask;
 mod order;
 mod read;
+mod story;
 mod word;
 
 use super::Matcher;
@@ -39,6 +41,17 @@ const FEWEST: usize = 2;
 /// What a question asks, to be compared with others.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Gist {
+    /// All of it.
+    whole: Part,
+    /// What each of its clauses says, where there are several.
+    clauses: Vec<Part>,
+    /// It holds what identifies a person: it is nobody else's question.
+    private: bool,
+}
+
+/// What a question says, or one clause of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Part {
     /// Words as they are spelt, and with synonyms.
     levels: [Vec<Word>; 2],
     /// Numbers, names and times, each with the words that stand before it.
@@ -63,8 +76,6 @@ pub struct Gist {
     said_negations: usize,
     /// Whether it names a place or a party.
     names: bool,
-    /// It holds what identifies a person: it is nobody else's question.
-    private: bool,
 }
 
 /// Why two questions are not taken for the same.
@@ -101,13 +112,13 @@ impl Gist {
 
     /// Whether it names a place or a party.
     pub fn names_somewhere(&self) -> bool {
-        self.names
+        self.whole.names
     }
 
     /// The stems by which texts that may ask the same are found.
     pub fn keys(&self) -> BTreeSet<&str> {
-        let own = self.levels[1].iter().filter(|word| !word.light).map(|word| word.stem.as_str());
-        own.chain(self.facts.keys().map(String::as_str)).collect()
+        let own = self.whole.levels[1].iter().filter(|word| !word.light).map(|word| word.stem.as_str());
+        own.chain(self.whole.facts.keys().map(String::as_str)).collect()
     }
 
     /// Whether `other` asks the same; if not, why.
@@ -119,6 +130,18 @@ impl Gist {
         if self.private || other.private {
             return Err(Apart::Private);
         }
+        self.whole.compare(&other.whole).or_else(|apart| {
+            let told = |short: &Self, long: &Self| {
+                story::without(&long.clauses, &short.whole).is_some_and(|asked| short.whole.compare(&asked).is_ok())
+            };
+            if told(self, other) || told(other, self) { Ok(()) } else { Err(apart) }
+        })
+    }
+}
+
+impl Part {
+    /// Whether `other` asks the same; if not, why.
+    fn compare(&self, other: &Self) -> Result<(), Apart> {
         self.compare_facts(other)?;
         let agree = ask::agree((&self.asks, &self.may_ask), (&other.asks, &other.may_ask));
         if !agree || self.is_may_and_must(other) {
@@ -190,7 +213,13 @@ impl Gist {
             let theirs = match mark.as_str() {
                 "dari" => other.marked.get("ke").filter(|theirs| !theirs.is_disjoint(own)),
                 "ke" => other.marked.get("dari").filter(|theirs| !theirs.is_disjoint(own)),
-                _ => other.marked.get(mark).filter(|theirs| !theirs.is_subset(own) && !own.is_subset(theirs)),
+                _ => other.marked.get(mark).filter(|theirs| {
+                    let stands = |own: &String, all: &BTreeSet<String>, mine: &Self, others: &Self| {
+                        all.iter().any(|word| word == own || mine.says(own, others, word))
+                    };
+                    !theirs.iter().all(|word| stands(word, own, other, self))
+                        && !own.iter().all(|word| stands(word, theirs, self, other))
+                }),
             };
             if let Some(theirs) = theirs {
                 return theirs.first().cloned();
@@ -207,12 +236,37 @@ impl Gist {
                 return Some(act.clone());
             }
         }
+        // "Istri polisi" is not spoken of where the wife stands elsewhere ("polisi pakai baju istri").
+        let of_kin = |own: &Self, theirs: &Self| {
+            let kin =
+                own.bonds.iter().filter(|(what, who)| read::is_kin(who) && !read::is_kin(what) && *what != "saya");
+            let elsewhere = kin.filter(|(what, who)| {
+                theirs.names_somebody(who) && theirs.names_somebody(what) && {
+                    let bound = |a: &str, b: &str| theirs.bonds.get(a).is_some_and(|own| own == b);
+                    !bound(what, who) && !bound(who, what)
+                }
+            });
+            elsewhere.map(|(what, _)| what.clone()).next()
+        };
+        if let Some(turned) = of_kin(self, other).or_else(|| of_kin(other, self)) {
+            return Some(turned);
+        }
         let bond = self.bonds.iter().find(|(what, who)| {
             let theirs = other.bonds.get(*what).filter(|theirs| theirs != who);
             // Both are named in both.
             theirs.is_some_and(|theirs| other.names_somebody(who) && self.names_somebody(theirs))
         });
         bond.map(|(what, _)| what.clone())
+    }
+
+    /// Whether what it calls `own` is what `other` calls `theirs`.
+    fn says(&self, own: &str, other: &Self, theirs: &str) -> bool {
+        let called = |part: &Self, name: &str| -> Vec<Word> {
+            let words = part.levels.iter().flatten();
+            words.filter(|word| word.stem == name || word.surface == name).cloned().collect()
+        };
+        let twins = called(other, theirs);
+        called(self, own).iter().any(|word| twins.iter().any(|twin| word.is(twin)))
     }
 
     fn names_somebody(&self, who: &str) -> bool {
@@ -231,21 +285,23 @@ struct Found<'g> {
 }
 
 /// Finds the words of one text in another: each as it is spelt, or what it is part of with synonyms.
-fn find<'g>(own: &'g Gist, theirs: &Gist) -> Result<Found<'g>, Apart> {
+fn find<'g>(own: &'g Part, theirs: &Part) -> Result<Found<'g>, Apart> {
     let mut found = Found::default();
     // A noun that asks is no word left over where the other text asks the same.
     let asks = |word: &Word| word.forms().any(|form| asked_by(form).is_some_and(|asked| theirs.asks.contains(&asked)));
     let mut take = |level: usize, word: &'g Word| -> Meets {
-        match theirs.levels[level].iter().find(|other| word.is(other)) {
-            None => Meets::Nothing,
-            Some(twin) if matches!((twin.denied, word.denied), (None, Some(1)) | (Some(1), None)) => Meets::Denial,
-            Some(_) => {
-                if found.count.insert(word.stem.as_str()) {
-                    found.shared += word.weight;
-                }
-                Meets::Twin
-            }
+        let mut twins = theirs.levels[level].iter().filter(|other| word.is(other)).peekable();
+        if twins.peek().is_none() {
+            return Meets::Nothing;
         }
+        // Of two that stand there one may be denied.
+        if twins.all(|twin| matches!((twin.denied, word.denied), (None, Some(1)) | (Some(1), None))) {
+            return Meets::Denial;
+        }
+        if found.count.insert(word.stem.as_str()) {
+            found.shared += word.weight;
+        }
+        Meets::Twin
     };
     let [spelt, unified] = &own.levels;
     for word in spelt {
@@ -291,7 +347,7 @@ enum Meets {
 }
 
 /// Whether the words of two texts say the same; if not, why.
-fn compare_words(own: &Gist, theirs: &Gist) -> Result<(), Apart> {
+fn compare_words(own: &Part, theirs: &Part) -> Result<(), Apart> {
     let (there, back) = (find(own, theirs)?, find(theirs, own)?);
     let mut left: Vec<&Word> = there.left.iter().chain(&back.left).copied().collect();
     left.retain(|word| !word.forms().any(|form| own.names_fact(form) || theirs.names_fact(form)));
@@ -302,7 +358,7 @@ fn compare_words(own: &Gist, theirs: &Gist) -> Result<(), Apart> {
     if !left.is_empty() {
         return Err(Apart::Left(left.iter().map(|word| word.surface.clone()).collect()));
     }
-    let enough = |gist: &Gist, found: &Found<'_>| {
+    let enough = |gist: &Part, found: &Found<'_>| {
         let whole: f64 = gist.levels[0].iter().map(|word| word.weight).sum();
         let fewest = FEWEST.min(own.levels[0].len()).min(theirs.levels[0].len()).max(1);
         found.count.len() >= fewest && found.shared >= SHARED * whole

@@ -40,6 +40,15 @@ impl Order {
         self.denied.extend(self.words.last().filter(|last| *last != END && *last != JOIN).cloned());
     }
 
+    /// Takes in what another clause names.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        let before = self.words.len();
+        self.words.extend(other.words.iter().cloned());
+        self.acts.extend(other.acts.iter().map(|(at, passive)| (before + at, *passive)));
+        self.actors.extend(other.actors.iter().map(|at| before + at));
+        self.denied.extend(other.denied.iter().cloned());
+    }
+
     pub(super) fn end_clause(&mut self) {
         self.words.push(END.to_owned());
     }

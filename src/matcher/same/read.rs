@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::Gist;
 use super::ask::{asks, may_ask};
 use super::order::JOINS;
 use super::word::{Word, bare, is_abbreviated, is_mistyped, number, skeleton};
+use super::{Gist, Part};
 use crate::faq::Faq;
 use crate::matcher::index::Example;
 use crate::matcher::plain::{GROUPS, PROVINCES};
@@ -31,7 +31,7 @@ const TELLING: &str = "besok lusa kemarin senin selasa rabu kamis jumat sabtu mi
     pertama kedua ketiga terakhir awal akhir merah biru kuning hijau putih hitam ungu abu kanan kiri januari februari \
     maret april mei juni juli agustus september oktober november desember maghrib magrib dzuhur zuhur ashar isya lebaran ramadan puasa natal sebelum setelah";
 /// Times of which chat tells as well.
-const TIMES: &str = "kemarin pagi siang sore malam subuh tadi sekarang hari minggu";
+pub(super) const TIMES: &str = "kemarin pagi siang sore malam subuh tadi sekarang hari minggu";
 /// After what comes the matter that they place.
 const MARKS: &str = "sebelum setelah dari ke tanpa";
 /// What goes before stands before one of these.
@@ -47,13 +47,20 @@ const MUST: &str = "harus perlu wajib";
 /// How many words behind one of these are what it places.
 const PLACED: usize = 3;
 /// People and bodies who do something to one another, beside [`GROUPS`].
-const ACTORS: &str = "saya suami istri anak bapak ayah ibu adik kakak mertua orang tua paman bibi kakek nenek keponakan \
+pub(super) const ACTORS: &str = "saya suami istri anak bapak ayah ibu adik kakak mertua orang tua paman bibi kakek nenek keponakan \
     sepupu kpu bawaslu partai timses caleg calon saksi pemilih warga rt rw pengawas ketua anggota teman atasan bos tetangga \
     kandidat bupati wakil mahasiswa siswa murid santri guru dosen panitia majikan karyawan buruh relawan pendukung pemantau \
     polisi tentara lurah camat";
 /// Whose somebody is: "suami saya" is the husband.
-const KIN: &str = "suami istri anak bapak ayah ibu adik kakak mertua tua paman bibi kakek nenek keponakan sepupu teman atasan \
+pub(super) const KIN: &str = "suami istri anak bapak ayah ibu adik kakak mertua tua paman bibi kakek nenek keponakan sepupu teman atasan \
     bos tetangga majikan";
+/// Whether `who` is one of [`KIN`].
+pub(super) fn is_kin(who: &str) -> bool {
+    is_listed(KIN, who)
+}
+
+/// Who works at an election, beside [`ACTORS`].
+const STAFF: &str = "kpps pps ppk panwas linmas pantarlih petugas";
 /// What they do to one another.
 const ACTS: &str = "lapor bagi ancam paksa kasih bayar suap ganti gugat tuntut usir tuduh hina larang suruh ajak lawan kalah \
     dukung bantu kirim terima pinjam jual beli foto cium tampar pukul pecat tegur tipu ingat damping temani jemput antar \
@@ -105,7 +112,7 @@ fn voice(word: &str) -> Option<bool> {
 
 /// What stands before a name, and words that names are made of though they mean nothing elsewhere.
 const NAMED: &str =
-    "rs rsud rsia rsup puskesmas sma smp sd smk universitas desa kelurahan kecamatan masjid gereja pasar pak bu";
+    "rs rsud rsia rsup puskesmas universitas desa kelurahan kecamatan masjid gereja pasar pak bu";
 /// See [`NAMED`].
 const OF_NAMES: &str = "kita bunda ibu bapak anda kami mas bu pak kakak adik";
 /// A word that stands in at least so many entries, and in each in at most this share of the phrasings, comes and goes.
@@ -126,6 +133,8 @@ const TOPICS: [&str; 13] = [
     "kampanye hitam",
     "rumah sakit",
 ];
+/// Anybody who votes: a question that names them asks no more than one that does not.
+const ANYBODY: &str = "pemilih orang warga masyarakat voter people";
 /// By what something is done: what follows tells it.
 const BY: &str = "pakai guna";
 /// Numbers of years that are the age of somebody who votes, or nearly does.
@@ -245,12 +254,15 @@ impl Likeness {
 
     /// Reads `text`.
     pub(super) fn gist(&self, text: &str) -> Gist {
-        let mut gist = Gist { private: text.contains(HIDDEN_NUMBER) || text.contains(HIDDEN_EMAIL), ..Gist::default() };
+        let private = text.contains(HIDDEN_NUMBER) || text.contains(HIDDEN_EMAIL);
+        let mut parts = Vec::new();
         let read: Vec<Clause> = clauses(text).map(|clause| self.read(clause)).collect();
         let tells = read.iter().any(|clause| !self.chats(clause));
         let mut base = 0;
+        let mut actor = None;
         for clause in read.into_iter().filter(|clause| !tells || !self.chats(clause)) {
             let Clause { written, told, unknown } = clause;
+            let mut gist = Part::default();
             let lexicon = self.analyzer.lexicon();
             let tokens = |words: Vec<String>| self.analyzer.tokens_of(words, &unknown);
             let placed = told.iter().cloned().enumerate().map(|(at, word)| (word, at..at + 1)).collect::<Vec<_>>();
@@ -288,7 +300,7 @@ impl Likeness {
             for (fact, _) in facts.iter().filter(|(fact, own)| number(fact).is_some() && is_word(own)) {
                 gist.facts.remove(fact);
             }
-            let mut others = Gist::default();
+            let mut others = Part::default();
             let renamed = others.read_facts(&unified, &as_written(&places), is_name);
             for (fact, place) in renamed {
                 let place = &places[place];
@@ -302,7 +314,8 @@ impl Likeness {
             gist.may_ask
                 .extend(may_ask(written.iter().map(String::as_str).chain(unified.iter().map(|t| t.stem.as_str()))));
             let told_tokens = tokens(told.clone());
-            gist.read_actors(&told_tokens, |word| self.alike.unified(&lexicon.canonical(&[word.to_owned()])).join(" "));
+            let canonical = |word: &str| self.alike.unified(&lexicon.canonical(&[word.to_owned()])).join(" ");
+            actor = gist.read_actors(&told_tokens, actor, canonical);
             gist.read_order(&told, &unified, &places);
             let said = |list: &str| unified.iter().any(|token| is_listed(list, &token.surface));
             gist.modal.0 |= said(MAY);
@@ -323,8 +336,11 @@ impl Likeness {
                     .map(|(at, word)| Word { place: base + places[at].start..base + places[at].end, ..word }),
             );
             base += told.len();
+            parts.push(gist);
         }
-        gist
+        let mut whole = Part::default();
+        parts.iter().for_each(|part| whole.absorb(part));
+        Gist { whole, clauses: if parts.len() > 1 { parts } else { Vec::new() }, private }
     }
 
     fn read(&self, clause: &str) -> Clause {
@@ -414,6 +430,7 @@ impl Likeness {
                 light: crumb
                     || years
                     || is_listed(BY, &token.stem)
+                    || is_listed(ANYBODY, word)
                     || self.light.contains(&token.stem) && !actor && !is_listed(ACTS, &token.stem),
                 denied: (left > 0).then_some(REACH + 1 - left),
                 weight: self.weight(&token.stem),
@@ -475,7 +492,34 @@ fn denials(tokens: &[Token]) -> Vec<bool> {
         .collect()
 }
 
-impl Gist {
+impl Part {
+    /// Takes in what another clause says.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        for (own, theirs) in self.levels.iter_mut().zip(&other.levels) {
+            own.extend(theirs.iter().cloned());
+        }
+        let maps =
+            [(&mut self.facts, &other.facts), (&mut self.renamed, &other.renamed), (&mut self.marked, &other.marked)];
+        for (own, theirs) in maps {
+            for (name, values) in theirs {
+                own.entry(name.clone()).or_default().extend(values.iter().cloned());
+            }
+        }
+        for (what, who) in &other.bonds {
+            self.bonds.entry(what.clone()).or_insert_with(|| who.clone());
+        }
+        for (act, who) in &other.acts {
+            self.acts.entry(act.clone()).or_insert_with(|| who.clone());
+        }
+        self.asks.extend(&other.asks);
+        self.may_ask.extend(&other.may_ask);
+        self.order.absorb(&other.order);
+        self.modal = (self.modal.0 || other.modal.0, self.modal.1 || other.modal.1);
+        self.negations += other.negations;
+        self.said_negations += other.said_negations;
+        self.names |= other.names;
+    }
+
     /// Reads numbers, names and times of `tokens`, which were `written` so.
     /// Each of those found, with its place among the tokens.
     fn read_facts(
@@ -510,7 +554,7 @@ impl Gist {
                 !token.stop
                     && !is_listed(GROUPS, word)
                     && !is_listed(QUESTIONS, word)
-                    && !is_listed("tanggal jam hari", word)
+                    && ![MAY, MUST, NEGATIONS, VERBS, "tanggal jam hari"].iter().any(|list| is_listed(list, word))
                     && word != ASIDE
                     || count > 0 && is_listed(OF_NAMES, word)
             });
@@ -527,6 +571,15 @@ impl Gist {
             if is_listed(MARKS, word) {
                 mark = Some((word, PLACED));
                 continue;
+            }
+            // What somebody becomes: "jadi saksi".
+            let somebody = |token: &Token| {
+                let lists = [ACTORS, GROUPS, STAFF];
+                lists.iter().any(|list| is_listed(list, &token.surface) || is_listed(list, &token.stem))
+            };
+            let next = tokens.get(at + 1).filter(|next| is_listed("jadi menjadi", word) && somebody(next));
+            if let Some(next) = next {
+                self.marked.entry("jadi".to_owned()).or_default().insert(next.stem.clone());
             }
             // "Pemilu lalu" is no order.
             let after = matches!(word, "lalu" | "kemudian") && !is_listed(PAST, &before);
@@ -599,10 +652,17 @@ impl Gist {
         }
     }
 
-    /// Reads who is what and who does something. `canonical` gives a word with its synonyms.
-    fn read_actors(&mut self, tokens: &[Token], canonical: impl Fn(&str) -> String) {
-        let mut last: Option<(String, usize)> = None;
-        let mut meant = 0;
+    /// Reads who is what and who does something: first the one whom the clause before named last, who is given back for the next.
+    /// `canonical` gives a word with its synonyms.
+    fn read_actors(
+        &mut self,
+        tokens: &[Token],
+        before: Option<String>,
+        canonical: impl Fn(&str) -> String,
+    ) -> Option<String> {
+        // Beside nobody of this clause.
+        let mut meant = 2;
+        let mut last: Option<(String, usize)> = before.map(|who| (who, 0));
         for token in tokens {
             let word = canonical(&token.surface);
             let among = |list: &str| {
@@ -635,5 +695,6 @@ impl Gist {
                 last = Some((who, meant));
             }
         }
+        last.map(|(who, _)| who)
     }
 }

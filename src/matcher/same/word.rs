@@ -73,7 +73,7 @@ pub(super) fn skeleton(word: &str) -> String {
 pub(super) fn bare(word: &str) -> String {
     let whole = |part: &&str| part.chars().count() >= MENDED;
     let cut = |word: &str| -> Option<String> {
-        let end = ["nya", "nye", "nyo", "kan", "in", "an", "ne", "na", "e"]
+        let end = ["nya", "ny", "nye", "nyo", "kan", "in", "an", "ne", "na", "e"]
             .iter()
             .find_map(|suffix| word.strip_suffix(suffix));
         end.filter(|end| whole(end)).map(str::to_owned)
@@ -129,6 +129,9 @@ pub(super) fn is_mistyped(a: &str, b: &str) -> bool {
 impl Word {
     /// Whether it is that word, if mistyped.
     pub(super) fn is(&self, other: &Self) -> bool {
+        if self.does_what_is_done_to(other) || other.does_what_is_done_to(self) {
+            return false;
+        }
         if self.forms().any(|form| other.forms().any(|theirs| form == theirs)) {
             return true;
         }
@@ -136,6 +139,12 @@ impl Word {
         let short = is_abbreviated(&self.surface) || is_abbreviated(&other.surface);
         let mistyped = || self.forms().any(|form| other.forms().any(|theirs| is_mistyped(form, theirs)));
         (short || !(self.known && other.known)) && mistyped()
+    }
+
+    /// "Penggugat" and "tergugat", "pemilih" and "terpilih": who does it, and to whom it is done.
+    fn does_what_is_done_to(&self, other: &Self) -> bool {
+        let begins = |word: &Self, prefix: &str| word.surface.starts_with(prefix) && !word.stem.starts_with(prefix);
+        self.stem == other.stem && begins(self, "pe") && begins(other, "ter")
     }
 
     /// All that it may be.

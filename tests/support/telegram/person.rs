@@ -300,6 +300,16 @@ impl Person {
         }
     }
 
+    /// The next message whose text holds `text`, whatever comes before it.
+    pub async fn hears_of(&self, text: &str) -> Message {
+        loop {
+            let message = self.hears().await;
+            if message.text().contains(text) {
+                return message;
+            }
+        }
+    }
+
     /// Waits until `message` is as `ready` wants it (edited, deleted, ...) and gives it as it then stands.
     pub async fn sees(&self, message: &Message, ready: impl Fn(&Message) -> bool) -> Message {
         let patience = self.shared.look(|world| world.patience);
