@@ -27,6 +27,7 @@ mod floors;
 mod fuzz;
 mod known;
 mod next_election;
+mod pair_floors;
 mod picture;
 mod plausible;
 mod reading;

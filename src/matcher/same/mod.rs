@@ -67,7 +67,8 @@ struct Part {
     asks: BTreeSet<Asks>,
     /// What its nouns may ask for.
     may_ask: BTreeSet<Asks>,
-    order: Order,
+    /// In which order it names things: as they are spelt, and with synonyms, of which one may stand for several words.
+    orders: [Order; 2],
     /// Whether it says that one may, and that one must.
     modal: (bool, bool),
     /// How much it denies, all in all.
@@ -225,7 +226,7 @@ impl Part {
                 return theirs.first().cloned();
             }
         }
-        if let Some(turned) = self.order.turned(&other.order) {
+        if let Some(turned) = self.orders.iter().zip(&other.orders).find_map(|(own, theirs)| own.turned(theirs)) {
             return Some(turned);
         }
         for (act, (who, passive)) in &self.acts {

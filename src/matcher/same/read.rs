@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::ask::{asks, may_ask};
-use super::order::JOINS;
+use super::order::{JOINS, Order};
 use super::word::{Word, bare, is_abbreviated, is_mistyped, number, skeleton};
 use super::{Gist, Part};
 use crate::faq::Faq;
@@ -111,8 +111,7 @@ fn voice(word: &str) -> Option<bool> {
 }
 
 /// What stands before a name, and words that names are made of though they mean nothing elsewhere.
-const NAMED: &str =
-    "rs rsud rsia rsup puskesmas universitas desa kelurahan kecamatan masjid gereja pasar pak bu";
+const NAMED: &str = "rs rsud rsia rsup puskesmas universitas desa kelurahan kecamatan masjid gereja pasar pak bu";
 /// See [`NAMED`].
 const OF_NAMES: &str = "kita bunda ibu bapak anda kami mas bu pak kakak adik";
 /// A word that stands in at least so many entries, and in each in at most this share of the phrasings, comes and goes.
@@ -156,6 +155,8 @@ struct Clause {
     /// As many, with typing errors mended, and asides taken out.
     told: Vec<String>,
     unknown: Vec<String>,
+    /// What somebody becomes: "jadi saksi".
+    becomes: Vec<String>,
 }
 
 /// By what questions are compared: how words stand in the FAQ, and `padanan.toml`.
@@ -221,7 +222,7 @@ impl Likeness {
             .collect();
         // What denies or places is never an aside, however it is spelt.
         let tells = |phrase: &String| {
-            [NEGATIONS, TELLING, MARKS, MAY, MUST, QUESTIONS, OF_NAMES, "tuh"]
+            [NEGATIONS, TELLING, MARKS, MAY, MUST, QUESTIONS, OF_NAMES, "tuh ada"]
                 .iter()
                 .any(|list| is_listed(list, phrase))
                 || phrase.split(' ').any(|word| is_listed(FIRST, word))
@@ -261,8 +262,11 @@ impl Likeness {
         let mut base = 0;
         let mut actor = None;
         for clause in read.into_iter().filter(|clause| !tells || !self.chats(clause)) {
-            let Clause { written, told, unknown } = clause;
+            let Clause { written, told, unknown, becomes } = clause;
             let mut gist = Part::default();
+            if !becomes.is_empty() {
+                gist.marked.insert("jadi".to_owned(), becomes.into_iter().collect());
+            }
             let lexicon = self.analyzer.lexicon();
             let tokens = |words: Vec<String>| self.analyzer.tokens_of(words, &unknown);
             let placed = told.iter().cloned().enumerate().map(|(at, word)| (word, at..at + 1)).collect::<Vec<_>>();
@@ -316,7 +320,8 @@ impl Likeness {
             let told_tokens = tokens(told.clone());
             let canonical = |word: &str| self.alike.unified(&lexicon.canonical(&[word.to_owned()])).join(" ");
             actor = gist.read_actors(&told_tokens, actor, canonical);
-            gist.read_order(&told, &unified, &places);
+            let each: Vec<Range<usize>> = (0..told.len()).map(|at| at..at + 1).collect();
+            gist.orders = [order(&told, &told_tokens, &each), order(&told, &unified, &places)];
             let said = |list: &str| unified.iter().any(|token| is_listed(list, &token.surface));
             gist.modal.0 |= said(MAY);
             gist.modal.1 |= said(MUST);
@@ -350,7 +355,14 @@ impl Likeness {
         let spelt = self.analyzer.lexicon().spelled(&mended);
         let written = if spelt.len() == written.len() { written } else { spelt.clone() };
         let spelt = self.with_modals(&spelt);
-        Clause { told: self.asides.unified(&spelt), written, unknown }
+        Clause { told: self.asides.unified(&spelt), written, unknown, becomes: self.becomes(&words(clause)) }
+    }
+
+    /// Who somebody becomes, by stem. The lexicon knows "jadi saksi" as one thing, so this is read as it was written.
+    fn becomes(&self, words: &[String]) -> Vec<String> {
+        let becomes = words.windows(2).filter(|two| is_listed("jadi jd menjadi", &two[0]));
+        let stems = becomes.flat_map(|two| self.analyzer.tokens_of(vec![two[1].clone()], &[])).map(|token| token.stem);
+        stems.filter(|stem| [ACTORS, GROUPS, STAFF].iter().any(|list| is_listed(list, stem))).collect()
     }
 
     /// "Dapat" before a verb says that one can; elsewhere, that one gets something.
@@ -492,6 +504,41 @@ fn denials(tokens: &[Token]) -> Vec<bool> {
         .collect()
 }
 
+/// In which order things are named. Each of `tokens` stands for `places` of `told`.
+fn order(told: &[String], tokens: &[Token], places: &[Range<usize>]) -> Order {
+    let mut order = Order::default();
+    for ((token, place), denies) in tokens.iter().zip(places).zip(denials(tokens)) {
+        let word = token.surface.as_str();
+        let actor = [ACTORS, GROUPS].iter().any(|list| is_listed(list, word) || is_listed(list, &token.stem));
+        if denies {
+            order.deny();
+        }
+        if is_listed(CLAUSES, word) {
+            order.end_clause();
+        }
+        if is_listed(JOINS, word) {
+            order.join();
+        }
+        if word == "oleh" {
+            order.end_clause();
+        }
+        let named = is_listed("sebelum setelah dulu", word);
+        let skipped = token.stop && !actor
+            || word == ASIDE
+            || [NEGATIONS, MAY, MUST, QUESTIONS, CLAUSES].iter().any(|list| is_listed(list, word));
+        if skipped && !named {
+            continue;
+        }
+        let act = told[place.clone()].iter().find_map(|said| {
+            let form = FORMS.get(said).map(|(_, passive)| *passive);
+            form.or_else(|| (*said != token.stem).then(|| voice(said)).flatten())
+        });
+        order.push(&number(word).unwrap_or_else(|| token.stem.clone()), act, actor);
+    }
+    order.end_clause();
+    order
+}
+
 impl Part {
     /// Takes in what another clause says.
     pub(super) fn absorb(&mut self, other: &Self) {
@@ -513,7 +560,7 @@ impl Part {
         }
         self.asks.extend(&other.asks);
         self.may_ask.extend(&other.may_ask);
-        self.order.absorb(&other.order);
+        self.orders.iter_mut().zip(&other.orders).for_each(|(own, theirs)| own.absorb(theirs));
         self.modal = (self.modal.0 || other.modal.0, self.modal.1 || other.modal.1);
         self.negations += other.negations;
         self.said_negations += other.said_negations;
@@ -572,15 +619,6 @@ impl Part {
                 mark = Some((word, PLACED));
                 continue;
             }
-            // What somebody becomes: "jadi saksi".
-            let somebody = |token: &Token| {
-                let lists = [ACTORS, GROUPS, STAFF];
-                lists.iter().any(|list| is_listed(list, &token.surface) || is_listed(list, &token.stem))
-            };
-            let next = tokens.get(at + 1).filter(|next| is_listed("jadi menjadi", word) && somebody(next));
-            if let Some(next) = next {
-                self.marked.entry("jadi".to_owned()).or_default().insert(next.stem.clone());
-            }
             // "Pemilu lalu" is no order.
             let after = matches!(word, "lalu" | "kemudian") && !is_listed(PAST, &before);
             if after || is_listed(FIRST, word) {
@@ -602,39 +640,6 @@ impl Part {
             }
         }
         found
-    }
-
-    /// Reads in which order things are named. Each of the tokens `unified` stands for `places` of `told`.
-    fn read_order(&mut self, told: &[String], unified: &[Token], places: &[Range<usize>]) {
-        for ((token, place), denies) in unified.iter().zip(places).zip(denials(unified)) {
-            let word = token.surface.as_str();
-            let actor = [ACTORS, GROUPS].iter().any(|list| is_listed(list, word) || is_listed(list, &token.stem));
-            if denies {
-                self.order.deny();
-            }
-            if is_listed(CLAUSES, word) {
-                self.order.end_clause();
-            }
-            if is_listed(JOINS, word) {
-                self.order.join();
-            }
-            if word == "oleh" {
-                self.order.end_clause();
-            }
-            let named = is_listed("sebelum setelah dulu", word);
-            let skipped = token.stop && !actor
-                || word == ASIDE
-                || [NEGATIONS, MAY, MUST, QUESTIONS, CLAUSES].iter().any(|list| is_listed(list, word));
-            if skipped && !named {
-                continue;
-            }
-            let act = told[place.clone()].iter().find_map(|said| {
-                let form = FORMS.get(said).map(|(_, passive)| *passive);
-                form.or_else(|| (*said != token.stem).then(|| voice(said)).flatten())
-            });
-            self.order.push(&number(word).unwrap_or_else(|| token.stem.clone()), act, actor);
-        }
-        self.order.end_clause();
     }
 
     /// Counts what denies. Where one word stands for several of which one denies ("terlarang", "kepencet"), that only counts
