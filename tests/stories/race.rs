@@ -23,6 +23,11 @@ async fn stage(database: Database) -> Stage {
     stage
 }
 
+/// What tells one turn's question from another's.
+fn place(turn: usize) -> String {
+    format!("TPS {}", 20 + turn)
+}
+
 /// Waits until nothing is on its way.
 async fn settled(stage: &Stage) {
     let quiet = "SELECT (SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND state = 'wait')
@@ -52,9 +57,9 @@ fn card(moderator: &Person, number: usize) -> Message {
 /// A question that Budi has answered with "Hari Senin.": the voter, the card, and the reply.
 async fn answered(stage: &Stage, budi: &Person, number: usize) -> (Person, Message, Message) {
     let siti = stage.voter(&format!("Siti {number}"));
-    siti.says(&QUESTION.replace("12", &(20 + number).to_string())).await;
+    siti.says(&QUESTION.replace("TPS 12", &place(number))).await;
     siti.hears().await;
-    let card = budi.hears().await;
+    let card = budi.hears_of(&place(number)).await;
     stage.recorded().await;
     let reply = budi.replies(&card, "Hari Senin.").await;
     siti.reads("Hari Senin.").await;
@@ -103,11 +108,10 @@ async fn one_edits_while_another_retracts(database: Database) {
 /// Two who ask the same, and the card of it.
 async fn two(stage: &Stage, budi: &Person, number: usize) -> (Person, Person, Message) {
     let (siti, wati) = (stage.voter(&format!("Siti {number}")), stage.voter(&format!("Wati {number}")));
-    let of = |text: &str| text.replace("12", &(20 + number).to_string());
-    siti.says(&of(QUESTION)).await;
+    siti.says(&QUESTION.replace("TPS 12", &place(number))).await;
     siti.hears().await;
-    let card = budi.hears().await;
-    wati.says(&of(SAME)).await;
+    let card = budi.hears_of(&place(number)).await;
+    wati.says(&SAME.replace("tps 12", &place(number).to_lowercase())).await;
     wati.hears().await;
     let card = budi.sees(&card, |m| m.text().contains("Ditanyakan 2 orang")).await;
     stage.recorded().await;
@@ -145,9 +149,9 @@ async fn one_joins_while_another_replies(database: Database) {
         let mut asked = Vec::new();
         for number in [into, from] {
             let siti = stage.voter(&format!("Siti {number}"));
-            siti.says(&QUESTION.replace("12", &(20 + number).to_string())).await;
+            siti.says(&QUESTION.replace("TPS 12", &place(number))).await;
             siti.hears().await;
-            asked.push((siti, budi.hears().await));
+            asked.push((siti, budi.hears_of(&place(number)).await));
         }
         stage.recorded().await;
         budi.says(&format!("/gabung {into} {from}")).await;

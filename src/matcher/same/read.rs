@@ -134,8 +134,8 @@ const TOPICS: [&str; 13] = [
 ];
 /// Anybody who votes: a question that names them asks no more than one that does not.
 const ANYBODY: &str = "pemilih orang warga masyarakat voter people";
-/// By what something is done: what follows tells it.
-const BY: &str = "pakai guna";
+/// By what something is done, or that it has a colour: what follows tells it.
+const BY: &str = "pakai guna warna";
 /// Numbers of years that are the age of somebody who votes, or nearly does.
 const AGES: Range<u32> = 13..110;
 /// The shortest verb that has a prefix.

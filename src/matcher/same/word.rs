@@ -91,6 +91,19 @@ pub(super) fn is_abbreviated(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_lowercase() && !"aiueo".contains(c))
 }
 
+/// The shortest word in which a doubled letter makes no other one: "masa" and "massa" are two.
+const DOUBLED: usize = 7;
+
+/// Whether two words differ only in letters that are doubled ("ketinggalan", "ketingalan").
+fn is_doubled(a: &str, b: &str) -> bool {
+    let single = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.dedup();
+        letters
+    };
+    a.chars().count().min(b.chars().count()) >= DOUBLED && single(a) == single(b)
+}
+
 /// Whether one of two words is the other, mistyped: letters left out, doubled, or swapped with their neighbour.
 pub(super) fn is_mistyped(a: &str, b: &str) -> bool {
     let (long, short) = if a.chars().count() >= b.chars().count() { (a, b) } else { (b, a) };
@@ -135,7 +148,10 @@ impl Word {
         if self.forms().any(|form| other.forms().any(|theirs| form == theirs)) {
             return true;
         }
-        // What the FAQ knows was mended already, and two words that it knows are two.
+        // What the FAQ knows was mended already, and two words that it knows are two, but for a letter that is doubled.
+        if self.forms().any(|form| other.forms().any(|theirs| is_doubled(form, theirs))) {
+            return true;
+        }
         let short = is_abbreviated(&self.surface) || is_abbreviated(&other.surface);
         let mistyped = || self.forms().any(|form| other.forms().any(|theirs| is_mistyped(form, theirs)));
         (short || !(self.known && other.known)) && mistyped()
