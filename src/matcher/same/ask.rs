@@ -50,7 +50,8 @@ pub(super) fn asked_by(noun: &str) -> Option<Asks> {
 pub(super) fn asks(told: &[String], unified: &[Token]) -> BTreeSet<Asks> {
     let has = |list: &str| unified.iter().any(|t| is_listed(list, &t.surface) || is_listed(list, &t.stem));
     // To whom one turns and where one goes is one question.
-    let turns_to = has("lapor adu protes urus minta mohon permohonan aju ajuin ngajuin tanya kontak hubung hubungi");
+    let turns_to =
+        has("lapor adu protes urus minta mohon permohonan aju ajuin ngajuin tanya kontak hub hubung hubungi");
     // "Jam berapa", "jam mulainya berapa"; "berapa jam" asks how many.
     let at = |word: &str| told.iter().position(|own| own == word);
     let hour = at("jam").is_some_and(|hour| at("berapa").is_some_and(|asked| hour < asked))

@@ -21,6 +21,10 @@ pub(super) struct Order {
     actors: BTreeSet<usize>,
     /// Of what something is denied: what stands right before a negation.
     denied: BTreeSet<String>,
+    /// Where it names places at which something is: nobody does anything there, and nothing is done to them.
+    located: BTreeSet<usize>,
+    /// Whether what comes is such a place.
+    locates: bool,
 }
 
 /// On which side of a word another stands.
@@ -47,10 +51,17 @@ impl Order {
         self.acts.extend(other.acts.iter().map(|(at, passive)| (before + at, *passive)));
         self.actors.extend(other.actors.iter().map(|at| before + at));
         self.denied.extend(other.denied.iter().cloned());
+        self.located.extend(other.located.iter().map(|at| before + at));
     }
 
     pub(super) fn end_clause(&mut self) {
         self.words.push(END.to_owned());
+        self.locates = false;
+    }
+
+    /// What follows, up to an act or the end of the clause, is where something is ("di kaca angkot").
+    pub(super) fn locate(&mut self) {
+        self.locates = true;
     }
 
     /// Adds a word; `act` tells of an act whether it is done to what stands before it, `actor` whether it is somebody.
@@ -60,6 +71,10 @@ impl Order {
         }
         if let Some(passive) = act {
             self.acts.push((self.words.len(), passive));
+            self.locates = false;
+        }
+        if self.locates {
+            self.located.insert(self.words.len());
         }
         if actor {
             self.actors.insert(self.words.len());
@@ -183,10 +198,11 @@ impl Order {
 
     /// The words of the clause that stand before, and behind, the one at `at`.
     fn beside(&self, at: usize) -> (BTreeSet<&str>, BTreeSet<&str>) {
-        let means = |word: &&str| *word != JOIN;
-        let before = self.words[..at].iter().rev().map(String::as_str).take_while(|word| *word != END);
-        let behind = self.words[at + 1..].iter().map(String::as_str).take_while(|word| *word != END);
-        (before.filter(means).take(BESIDE).collect(), behind.filter(means).take(BESIDE).collect())
+        let word = |place: usize| self.words[place].as_str();
+        let means = |place: &usize| word(*place) != JOIN && !self.located.contains(place);
+        let before = (0..at).rev().take_while(|place| word(*place) != END);
+        let behind = (at + 1..self.words.len()).take_while(|place| word(*place) != END);
+        (before.filter(means).take(BESIDE).map(word).collect(), behind.filter(means).take(BESIDE).map(word).collect())
     }
 }
 

@@ -494,6 +494,17 @@ fn denials(tokens: &[Token]) -> Vec<bool> {
             let whether = is_listed(ASKS_WHETHER, before(at, 1))
                 || is_listed("apa atau", before(at, 1)) && is_listed(ASKS_WHETHER, before(at, 2))
                 || is_listed("sendiri saja", before(at, 1));
+            // "Masih boleh masuk gak saksi yang telat": of whom that is asked is said afterwards.
+            let since = (0..at).rev().take_while(|before| !is_listed(CLAUSES, surface(*before)));
+            let somebody = tokens.get(at + 1).is_some_and(|next| {
+                let lists = [ACTORS, GROUPS, STAFF, KIN, ANYBODY, "kami kita dia mereka tahan pasien"];
+                lists.iter().any(|list| is_listed(list, &next.surface) || is_listed(list, &next.stem))
+            });
+            let whether = whether
+                || somebody
+                    && since
+                        .into_iter()
+                        .any(|before| is_listed(ASKS_WHETHER, surface(before)) || surface(before) == "masih");
             let asks = !matches!(word, "tanpa" | "jangan")
                 && (at + 1 == tokens.len()
                     || is_listed(PARTICLES, surface(at + 1))
@@ -521,6 +532,9 @@ fn order(told: &[String], tokens: &[Token], places: &[Range<usize>]) -> Order {
         }
         if word == "oleh" {
             order.end_clause();
+        }
+        if is_listed("di pada dalam", word) {
+            order.locate();
         }
         let named = is_listed("sebelum setelah dulu", word);
         let skipped = token.stop && !actor
