@@ -64,7 +64,7 @@ const STAFF: &str = "kpps pps ppk panwas linmas pantarlih petugas";
 /// What they do to one another.
 const ACTS: &str = "lapor bagi ancam paksa kasih bayar suap ganti gugat tuntut usir tuduh hina larang suruh ajak lawan kalah \
     dukung bantu kirim terima pinjam jual beli foto cium tampar pukul pecat tegur tipu ingat damping temani jemput antar \
-    tolong goda curi rebut tahan tolak";
+    tolong goda curi rebut tahan tolak minta";
 /// The forms of [`ACTS`], which the stemmer tells from their root only where that begins with no t, p, k or s: each with its
 /// root, and whether it is passive.
 static FORMS: LazyLock<HashMap<String, (&'static str, bool)>> = LazyLock::new(|| {
