@@ -41,3 +41,45 @@ fn a_question_is_the_same_as_itself() {
     let other: Vec<&String> = texts.filter(|text| matcher.gist(text).compare(&matcher.gist(text)).is_err()).collect();
     assert!(other.is_empty(), "{other:#?}");
 }
+
+/// What tells apart, and what does not, beside the sets: a pair for each rule.
+#[test]
+fn each_rule_has_its_pair() {
+    let faq = Faq::load(&Source::BuiltIn).0.expect("a sound FAQ");
+    let matcher = Matcher::new(&faq);
+    let is_same = |a: &str, b: &str| matcher.gist(a).compare(&matcher.gist(b)).is_ok();
+    let short = "Boleh pakai kaos warna partai ke TPS?";
+    for (a, b) in [
+        // A story around it, in which nothing is anybody's case.
+        (
+            short,
+            "Permisi kak, cucian belum kering semua wkwk, suami sampai ketawa. Boleh ga ya ke TPS pakai kaos warna partai?",
+        ),
+        // Letters doubled, left out, or lacking at the end.
+        ("kacamata saya ketinggalan, boleh pinjam", "kacamata saya ketingalan boleh pinjam"),
+        ("tintanya luntur kena hujan, sah ga", "tintany luntur kena hujan, sah ga"),
+        // Of whom it is asked stands behind the question.
+        ("saksi baru datang jam 9, masih boleh masuk TPS?", "masih boleh masuk TPS gak saksi yang baru datang jam 9?"),
+        // Where something is done stands before or behind it.
+        ("stiker caleg ditempel di kaca angkot, boleh nggak", "boleh gak di kaca angkot ditempel stiker caleg"),
+    ] {
+        assert!(is_same(a, b), "{a} | {b}");
+    }
+    for (a, b) in [
+        // The story tells a case, a number or a name.
+        (short, "Saya PNS. Boleh pakai kaos warna partai ke TPS?"),
+        (short, "Saya ketua KPPS, deg-degan. Boleh pakai kaos warna partai ke TPS?"),
+        (short, "Saya di TPS 12. Boleh pakai kaos warna partai ke TPS?"),
+        (short, "KTP saya hilang. Boleh pakai kaos warna partai ke TPS?"),
+        (short, "Boleh pakai kaos warna partai ke TPS? Kapan dimulai?"),
+        // What somebody becomes, who asks whom, what is denied of what, and who does what.
+        ("boleh mundur dari KPPS terus jadi saksi partai", "sekarang saya saksi partai, boleh mundur terus jadi KPPS"),
+        ("KPPS boleh minta relawan angkut kotak suara", "relawan boleh minta KPPS angkut kotak suara"),
+        ("undangan ada tapi nama tidak ada di DPT", "undangan tidak ada tapi nama ada di DPT"),
+        ("penggugat yang kalah bayar biaya sidang?", "tergugat yang kalah bayar biaya sidang?"),
+        ("istri polisi boleh pakai baju partai", "polisi boleh pakai baju partai istri"),
+        ("masuk TPS lewat pintu keluar boleh", "keluar TPS lewat pintu masuk boleh"),
+    ] {
+        assert!(!is_same(a, b), "{a} | {b}");
+    }
+}
