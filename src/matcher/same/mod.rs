@@ -226,6 +226,16 @@ impl Part {
                 return theirs.first().cloned();
             }
         }
+        // "Dikirim pengawas ke saksi" and "dikirim saksi ke pengawas" name both, each at the other's end.
+        let ends = |part: &Self| -> BTreeSet<String> {
+            let end = part.marked.get("ke").into_iter().flatten().filter(|word| read::is_somebody(word));
+            end.cloned().collect()
+        };
+        let (own, theirs) = (ends(self), ends(other));
+        let both = |who: &String| self.names_somebody(who) && other.names_somebody(who);
+        if !own.is_empty() && !theirs.is_empty() && own.is_disjoint(&theirs) && own.union(&theirs).all(both) {
+            return own.first().cloned();
+        }
         if let Some(turned) = self.orders.iter().zip(&other.orders).find_map(|(own, theirs)| own.turned(theirs)) {
             return Some(turned);
         }

@@ -54,6 +54,11 @@ pub(super) const ACTORS: &str = "saya suami istri anak bapak ayah ibu adik kakak
 /// Whose somebody is: "suami saya" is the husband.
 pub(super) const KIN: &str = "suami istri anak bapak ayah ibu adik kakak mertua tua paman bibi kakek nenek keponakan sepupu teman atasan \
     bos tetangga majikan";
+/// Whether `who` is somebody who may do something at an election.
+pub(super) fn is_somebody(who: &str) -> bool {
+    [ACTORS, GROUPS, STAFF].iter().any(|list| is_listed(list, who))
+}
+
 /// Whether `who` is one of [`KIN`].
 pub(super) fn is_kin(who: &str) -> bool {
     is_listed(KIN, who)
@@ -111,13 +116,13 @@ fn voice(word: &str) -> Option<bool> {
 }
 
 /// What stands before a name, and words that names are made of though they mean nothing elsewhere.
-const NAMED: &str = "rs rsud rsia rsup puskesmas universitas desa kelurahan kecamatan masjid gereja pasar pak bu";
+const NAMED: &str = "rs rsud rsia rsup puskesmas universitas desa kelurahan kecamatan masjid gereja pasar pak bu ustaz ustad kiai kyai habib gus";
 /// See [`NAMED`].
 const OF_NAMES: &str = "kita bunda ibu bapak anda kami mas bu pak kakak adik";
 /// A word that stands in at least so many entries, and in each in at most this share of the phrasings, comes and goes.
 const LIGHT: (usize, f64) = (30, 0.3);
 /// Ideas of the lexicon that are a topic and several things: a shirt and a cap, a secretary and a hamlet head.
-const TOPICS: [&str; 13] = [
+const TOPICS: [&str; 14] = [
     "atribut",
     "difabel",
     "saudara",
@@ -131,6 +136,7 @@ const TOPICS: [&str; 13] = [
     "hadiah",
     "kampanye hitam",
     "rumah sakit",
+    "mobil dinas",
 ];
 /// Anybody who votes: a question that names them asks no more than one that does not.
 const ANYBODY: &str = "pemilih orang warga masyarakat voter people";
@@ -349,7 +355,13 @@ impl Likeness {
     }
 
     fn read(&self, clause: &str) -> Clause {
-        let (written, mended): (Vec<String>, Vec<String>) = self.analyzer.each_mended(clause).into_iter().unzip();
+        let (written, mut mended): (Vec<String>, Vec<String>) = self.analyzer.each_mended(clause).into_iter().unzip();
+        // One letter for another makes another name: "Mahmud" is not "Mahfud".
+        for (own, mended) in written.iter().zip(&mut mended) {
+            if self.analyzer.lexicon().is_name(mended) && own != mended && !is_mistyped(own, mended) {
+                mended.clone_from(own);
+            }
+        }
         let unknown = mended.iter().filter(|word| !self.analyzer.knows(word)).cloned().collect();
         // What was mended may be a chat spelling itself.
         let spelt = self.analyzer.lexicon().spelled(&mended);
@@ -362,7 +374,7 @@ impl Likeness {
     fn becomes(&self, words: &[String]) -> Vec<String> {
         let becomes = words.windows(2).filter(|two| is_listed("jadi jd menjadi", &two[0]));
         let stems = becomes.flat_map(|two| self.analyzer.tokens_of(vec![two[1].clone()], &[])).map(|token| token.stem);
-        stems.filter(|stem| [ACTORS, GROUPS, STAFF].iter().any(|list| is_listed(list, stem))).collect()
+        stems.filter(|stem| is_somebody(stem)).collect()
     }
 
     /// "Dapat" before a verb says that one can; elsewhere, that one gets something.
@@ -544,7 +556,7 @@ fn order(told: &[String], tokens: &[Token], places: &[Range<usize>]) -> Order {
             continue;
         }
         let act = told[place.clone()].iter().find_map(|said| {
-            let form = FORMS.get(said).map(|(_, passive)| *passive);
+            let form = FORMS.get(said).map(|(_, passive)| *passive).or(is_listed(ACTS, said).then_some(false));
             form.or_else(|| (*said != token.stem).then(|| voice(said)).flatten())
         });
         order.push(&number(word).unwrap_or_else(|| token.stem.clone()), act, actor);
