@@ -117,7 +117,10 @@ impl Desk<'_> {
         for mut ticket in both.filter(|ticket| !ticket.others.is_empty()).cloned().collect::<Vec<_>>() {
             if ticket.lose_blocked(voter) && ticket.waits(voter) {
                 let number = ticket.number;
-                self.update_askers(ticket);
+                match self.ticket(number) {
+                    Some(_) => self.update(&ticket),
+                    None => self.update_askers(ticket),
+                }
                 self.tell_reached(number);
             }
         }

@@ -13,7 +13,11 @@ stories! {
 const QUESTION: &str = "genset TPS 12 Sukarame mati, gantinya dari siapa";
 const SAME: &str = "gantinya dari siapa min, gnset tps 12 sukarame mati nih";
 /// So often each is tried: who is first is chance.
-const TIMES: usize = 3;
+const TIMES: usize = 2;
+/// So often it is looked whether all has arrived, each time after [`LOOK`]: the group takes one message a second.
+const LOOKS: usize = 300;
+/// See [`LOOKS`].
+const LOOK: Duration = Duration::from_millis(100);
 /// Nothing more is to come within this.
 const QUIET: Duration = Duration::from_millis(500);
 
@@ -32,8 +36,8 @@ fn place(turn: usize) -> String {
 async fn settled(stage: &Stage) {
     let quiet = "SELECT (SELECT COUNT(*) FROM outbox WHERE bot_id = $1 AND state = 'wait')
                      + (SELECT COUNT(*) FROM inbox WHERE bot_id = $1 AND state = 'new')";
-    for _ in 0..100 {
-        tokio::time::sleep(Duration::from_millis(100)).await;
+    for _ in 0..LOOKS {
+        tokio::time::sleep(LOOK).await;
         if stage.number(quiet).await == 0 {
             return tokio::time::sleep(QUIET).await;
         }

@@ -211,9 +211,18 @@ impl Part {
     fn turned(&self, other: &Self) -> Option<String> {
         for (mark, own) in &self.marked {
             // "Dari A ke B" is turned round where the other goes to A or comes from B.
+            // What stands at both ends tells nothing: "dari Lapas Porong ke Lapas Madiun".
+            let at_end = |part: &Self, mark: &str, opposite: &str, word: &String| {
+                let among = |mark: &str| part.marked.get(mark).is_some_and(|all| all.contains(word));
+                among(mark) && !among(opposite)
+            };
+            let goes = |here: &str, there: &str| {
+                let meets = own.iter().any(|word| at_end(self, here, there, word) && at_end(other, there, here, word));
+                other.marked.get(there).filter(|_| meets)
+            };
             let theirs = match mark.as_str() {
-                "dari" => other.marked.get("ke").filter(|theirs| !theirs.is_disjoint(own)),
-                "ke" => other.marked.get("dari").filter(|theirs| !theirs.is_disjoint(own)),
+                "dari" => goes("dari", "ke"),
+                "ke" => goes("ke", "dari"),
                 _ => other.marked.get(mark).filter(|theirs| {
                     let stands = |own: &String, all: &BTreeSet<String>, mine: &Self, others: &Self| {
                         all.iter().any(|word| word == own || mine.says(own, others, word))
@@ -370,7 +379,9 @@ fn compare_words(own: &Part, theirs: &Part) -> Result<(), Apart> {
         return Err(Apart::Left(left.iter().map(|word| word.surface.clone()).collect()));
     }
     let enough = |gist: &Part, found: &Found<'_>| {
-        let whole: f64 = gist.levels[0].iter().map(|word| word.weight).sum();
+        // As shared ones, a word that stands there twice counts once.
+        let each: BTreeMap<&str, f64> = gist.levels[0].iter().map(|word| (word.stem.as_str(), word.weight)).collect();
+        let whole: f64 = each.values().sum();
         let fewest = FEWEST.min(own.levels[0].len()).min(theirs.levels[0].len()).max(1);
         found.count.len() >= fewest && found.shared >= SHARED * whole
     };
