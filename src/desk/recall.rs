@@ -338,9 +338,8 @@ impl Desk<'_> {
             recall.end(RecallState::Stopped);
         } else if recipients.is_empty() && self.known.tally.waiting == 0 && !self.known.still_told {
             // What was on its way when it began went to somebody before the last one, maybe: they are looked through once more.
-            match std::mem::replace(&mut recall.after, VoterId::MIN) {
-                VoterId::MIN => recall.end(RecallState::Done),
-                _ => {}
+            if std::mem::replace(&mut recall.after, VoterId::MIN) == VoterId::MIN {
+                recall.end(RecallState::Done);
             }
         }
         if recall.state == RecallState::Running {

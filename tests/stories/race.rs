@@ -53,9 +53,9 @@ fn seen(voter: &Person, text: &str) -> usize {
 /// The card of ticket `number` as it stands.
 fn card(moderator: &Person, number: usize) -> Message {
     let head = format!("#{number} ");
-    let cards =
+    let mut cards =
         moderator.messages().into_iter().filter(|m| m.text().starts_with(&head) && !m.button_texts().is_empty());
-    cards.last().unwrap_or_else(|| panic!("no card of #{number}:\n{}", moderator.screen()))
+    cards.next_back().unwrap_or_else(|| panic!("no card of #{number}:\n{}", moderator.screen()))
 }
 
 /// A question that Budi has answered with "Hari Senin.": the voter, the card, and the reply.

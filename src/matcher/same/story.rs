@@ -50,7 +50,7 @@ fn stands(asked: &Part, text: &Part) -> bool {
     let left = |word: &&Word| !word.light && !word.forms().any(|form| text.names_fact(form));
     asked.facts.keys().all(|fact| text.states(fact))
         && asked.asks.iter().all(|own| text.asks.contains(own) || text.may_ask.contains(own))
-        && find(asked, text).is_ok_and(|found| !found.left.iter().any(|word| left(word)))
+        && find(asked, text).is_ok_and(|found| !found.left.iter().any(left))
 }
 
 impl Part {
