@@ -158,8 +158,6 @@ pub struct Known {
     pub recipients: Vec<(VoterId, Language)>,
     /// How many voters were told what holds no more, by code: entries that changed, or what is to be retracted.
     pub told: Vec<(String, u64)>,
-    /// The entries that voters were told, or that were seen, and that are not in the FAQ any more.
-    pub gone: Vec<String>,
     /// Whether what the event's recall is about is still on its way to somebody.
     pub still_told: bool,
     /// The ticket whose code the event asks about, if whoever asks may know of it.

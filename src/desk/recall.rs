@@ -145,8 +145,8 @@ impl Desk<'_> {
             };
             self.offer_recall(Recall { key, count, ..self.recall(id, version, reason) });
         }
-        let gone = self.known.gone.iter().filter(|id| faq.entry(id).is_none());
-        versions.extend(gone.map(|id| (id.clone(), GONE.to_owned())));
+        let gone = self.known.told.iter().filter(|(id, _)| faq.entry(id).is_none());
+        versions.extend(gone.map(|(id, _)| (id.clone(), GONE.to_owned())));
         self.effects.push(Effect::KeepVersions(versions));
     }
 

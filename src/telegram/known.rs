@@ -362,9 +362,6 @@ pub async fn of_event(tx: &mut Tx, shared: &Shared, event: &Event, now: DateTime
             let seen = tx.seen_versions().await?;
             for (id, version) in recall::changed(&knowledge, &seen) {
                 let count = tx.count_told(&id, Some(&version)).await?;
-                if version == recall::GONE {
-                    known.gone.push(id.clone());
-                }
                 known.told.push((id, count));
             }
         }

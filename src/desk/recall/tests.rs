@@ -72,8 +72,7 @@ fn only_what_changed_and_was_told_is_offered() {
 
 #[test]
 fn what_is_gone_from_the_faq_is_retracted_from_those_who_were_told() {
-    let gone = Known { gone: vec!["uji-lama".to_owned()], ..known(&[("uji-lama", 2)]) };
-    let effects = decide(&KNOWLEDGE, &Event::ReviewEntries, &gone, now());
+    let effects = decide(&KNOWLEDGE, &Event::ReviewEntries, &known(&[("uji-lama", 2)]), now());
     let mut recall = kept(&effects);
     assert_eq!((recall.code.as_str(), recall.version.as_str(), recall.count), ("uji-lama", GONE, 2));
     // It is not offered once more.

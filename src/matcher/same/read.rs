@@ -47,7 +47,7 @@ const MUST: &str = "harus perlu wajib";
 /// How many words behind one of these are what it places.
 const PLACED: usize = 3;
 /// People and bodies who do something to one another, beside [`GROUPS`].
-pub(super) const ACTORS: &str = "saya suami istri anak bapak ayah ibu adik kakak mertua orang tua paman bibi kakek nenek keponakan \
+const ACTORS: &str = "saya suami istri anak bapak ayah ibu adik kakak mertua orang tua paman bibi kakek nenek keponakan \
     sepupu kpu bawaslu partai timses caleg calon saksi pemilih warga rt rw pengawas ketua anggota teman atasan bos tetangga \
     kandidat bupati wakil mahasiswa siswa murid santri guru dosen panitia majikan karyawan buruh relawan pendukung pemantau \
     polisi tentara lurah camat";

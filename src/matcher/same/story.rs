@@ -1,10 +1,9 @@
 //! Clauses that only tell how somebody came to ask. Whoever writes at length asks what another asks in a few words, if all of
 //! these stand in it, and if nothing of the rest is anything that an answer may hang on.
 
-use super::read::{ACTORS, KIN, TIMES};
+use super::read::{KIN, TIMES, is_kin, is_somebody};
 use super::word::Word;
 use super::{Part, find};
-use crate::matcher::plain::GROUPS;
 use crate::text::is_listed;
 
 /// Words that the shorter text has at least.
@@ -19,7 +18,7 @@ const CASES: &str = "ktp kk sim paspor undangan dpt dpk dptb nik ijazah surat su
     hukum pidana pensiun kerja kantor shift lembur kontrak honor gaji pecat mundur ancam paksa intimidasi uang amplop sembako \
     bayar suap sumbang kampanye partai baliho spanduk stiker caleg capres calon kandidat dukung coblos celup tinta bilik kotak \
     segel hitung rekap plano sah batal ulang banjir gempa longsor kebakar listrik padam sidang gugat sengketa lapor panggil \
-    petugas kpps pps ppk kpu bawaslu panwas linmas pantarlih saksi pengawas tps polisi tentara";
+    tps";
 
 /// What `clauses` ask without those that tell a story beside `asked`; none if `asked` does not stand in them, or nothing could
 /// be left out.
@@ -59,9 +58,7 @@ impl Part {
     fn only_tells(&self, asked: &Self) -> bool {
         let told = |fact: &String| asked.states(fact) || [TIMES, TOLD, KIN].iter().any(|list| is_listed(list, fact));
         let tells = |word: &Word| {
-            let is_case = word.forms().any(|form| {
-                is_listed(CASES, form) || is_listed(GROUPS, form) || is_listed(ACTORS, form) && !is_listed(KIN, form)
-            });
+            let is_case = word.forms().any(|form| is_listed(CASES, form) || is_somebody(form) && !is_kin(form));
             let said = || asked.levels.iter().flatten().any(|other| word.is(other));
             word.surface != "saya" && is_case && !said()
         };
